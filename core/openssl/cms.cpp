@@ -1,0 +1,159 @@
+#include "core/openssl/cms.hpp"
+
+#include <openssl/cms.h>
+#include <openssl/pem.h>
+
+#include "core/openssl/handle.hpp"
+
+namespace piaojue {
+namespace {
+
+using openssl::check;
+using openssl::Handle;
+
+using BioHandle = Handle<BIO, BIO_free_all>;
+using CertificateHandle = Handle<X509, X509_free>;
+using CmsHandle = Handle<CMS_ContentInfo, CMS_ContentInfo_free>;
+
+/// The list alone: its certificates belong to somebody else.
+struct FreeList {
+  void operator()(STACK_OF(X509) * list) const { sk_X509_free(list); }
+};
+struct FreeCertificates {
+  void operator()(STACK_OF(X509) * list) const { sk_X509_pop_free(list, X509_free); }
+};
+
+constexpr unsigned kSignFlags = CMS_BINARY | CMS_DETACHED | CMS_NOSMIMECAP;
+
+Error malformed(const char* what) {
+  ERR_clear_error();
+  return {ErrorCode::malformed, what};
+}
+Error refused(const char* what) {
+  ERR_clear_error();
+  return {ErrorCode::signature_invalid, what};
+}
+
+BioHandle reader(ByteView bytes) {
+  const void* start = bytes.empty() ? "" : static_cast<const void*>(bytes.data());
+  return BioHandle(check(BIO_new_mem_buf(start, openssl::to_int(bytes.size())), "BIO"));
+}
+
+/// Never asks at a terminal.
+int no_passphrase(char*, int, int, void*) { return -1; }
+
+template <class T, auto Encode>
+Bytes encode_der(const T* object) {
+  unsigned char* out = nullptr;
+  const int size = Encode(object, &out);
+  check(size, "DER encoding");
+  const Bytes bytes(out, out + size);
+  OPENSSL_free(out);
+  return bytes;
+}
+
+Result<CertificateHandle> read_certificate(ByteView bytes) {
+  const bool pem = as_text(bytes).find("-----BEGIN") != std::string_view::npos;
+  CertificateHandle out;
+  if (pem) {
+    const BioHandle in = reader(bytes);
+    out.reset(PEM_read_bio_X509(in.get(), nullptr, no_passphrase, nullptr));
+  } else {
+    const unsigned char* at = bytes.data();
+    out.reset(d2i_X509(nullptr, &at, openssl::to_int(bytes.size())));
+    if (out && at != bytes.data() + bytes.size()) return malformed("bytes after the certificate");
+  }
+  if (!out) return malformed("not a certificate");
+  return out;
+}
+
+Result<openssl::KeyHandle> read_private_key(ByteView bytes) {
+  const bool pem = as_text(bytes).find("-----BEGIN") != std::string_view::npos;
+  openssl::KeyHandle out;
+  if (pem) {
+    const BioHandle in = reader(bytes);
+    out.reset(PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, nullptr));
+  } else {
+    const unsigned char* at = bytes.data();
+    out.reset(d2i_AutoPrivateKey(nullptr, &at, openssl::to_int(bytes.size())));
+  }
+  if (!out) return malformed("not a private key without passphrase");
+  return out;
+}
+
+Result<CmsHandle> parse_strictly(ByteView der) {
+  if (der.empty() || der.size() > kMaxCmsSize) return malformed("CMS of an impossible size");
+  const unsigned char* at = der.data();
+  CmsHandle cms(d2i_CMS_ContentInfo(nullptr, &at, openssl::to_int(der.size())));
+  if (!cms) return malformed("not CMS");
+  if (!equal(encode_der<CMS_ContentInfo, i2d_CMS_ContentInfo>(cms.get()), der))
+    return malformed("CMS is not in DER or has bytes after it");
+  if (OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed ||
+      OBJ_obj2nid(CMS_get0_eContentType(cms.get())) != NID_pkcs7_data)
+    return malformed("CMS is not signed data");
+  ASN1_OCTET_STRING** content = CMS_get0_content(cms.get());
+  if (content != nullptr && *content != nullptr) return malformed("CMS is not detached");
+  return cms;
+}
+
+/// One signer by SHA-256 without unsigned attributes; the pinned certificate and nothing else.
+Result<void> check_enclosures(CMS_ContentInfo& cms, ByteView pinned_certificate) {
+  const STACK_OF(CMS_SignerInfo)* signers = CMS_get0_SignerInfos(&cms);
+  if (sk_CMS_SignerInfo_num(signers) != 1) return refused("CMS has not exactly one signer");
+  CMS_SignerInfo* signer = sk_CMS_SignerInfo_value(signers, 0);
+  X509_ALGOR* digest = nullptr;
+  CMS_SignerInfo_get0_algs(signer, nullptr, nullptr, &digest, nullptr);
+  if (digest == nullptr || OBJ_obj2nid(digest->algorithm) != NID_sha256)
+    return refused("CMS is not signed over SHA-256");
+  if (CMS_unsigned_get_attr_count(signer) > 0) return refused("CMS has unsigned attributes");
+
+  const std::unique_ptr<STACK_OF(X509), FreeCertificates> enclosed(CMS_get1_certs(&cms));
+  if (sk_X509_num(enclosed.get()) != 1) return refused("CMS encloses not exactly one certificate");
+  if (!equal(encode_der<X509, i2d_X509>(sk_X509_value(enclosed.get(), 0)), pinned_certificate))
+    return refused("CMS is signed with another certificate than the pinned one");
+  STACK_OF(X509_CRL)* revocations = CMS_get1_crls(&cms);
+  const int revocation_count = sk_X509_CRL_num(revocations);
+  sk_X509_CRL_pop_free(revocations, X509_CRL_free);
+  if (revocation_count > 0) return refused("CMS encloses revocation lists");
+  return {};
+}
+
+}  // namespace
+
+Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView private_key) {
+  PJ_TRY(const CertificateHandle signer, read_certificate(certificate));
+  PJ_TRY(const openssl::KeyHandle key, read_private_key(private_key));
+  if (X509_check_private_key(signer.get(), key.get()) != 1) {
+    ERR_clear_error();
+    return Error{ErrorCode::invalid, "certificate and private key do not belong together"};
+  }
+  const BioHandle in = reader(content);
+  const CmsHandle cms(check(
+      CMS_sign(nullptr, nullptr, nullptr, nullptr, kSignFlags | CMS_PARTIAL), "CMS_sign"));
+  check(CMS_add1_signer(cms.get(), signer.get(), key.get(), EVP_sha256(), kSignFlags),
+        "CMS_add1_signer");
+  check(CMS_final(cms.get(), in.get(), nullptr, kSignFlags), "CMS_final");
+  return encode_der<CMS_ContentInfo, i2d_CMS_ContentInfo>(cms.get());
+}
+
+Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned_certificate) {
+  PJ_TRY(const CertificateHandle pinned, read_certificate(pinned_certificate));
+  PJ_TRY(const CmsHandle parsed, parse_strictly(cms));
+  PJ_CHECK(check_enclosures(*parsed, pinned_certificate));
+
+  const std::unique_ptr<STACK_OF(X509), FreeList> signers(check(sk_X509_new_null(), "X509 list"));
+  check(sk_X509_push(signers.get(), pinned.get()), "X509 list");
+  const BioHandle in = reader(content);
+  constexpr unsigned kVerifyFlags =
+      CMS_BINARY | CMS_DETACHED | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
+  if (CMS_verify(parsed.get(), signers.get(), nullptr, in.get(), nullptr, kVerifyFlags) != 1)
+    return refused("the CMS signature does not hold");
+  return {};
+}
+
+Result<Bytes> certificate_to_der(ByteView certificate) {
+  PJ_TRY(const CertificateHandle parsed, read_certificate(certificate));
+  return encode_der<X509, i2d_X509>(parsed.get());
+}
+
+}  // namespace piaojue

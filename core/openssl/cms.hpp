@@ -1,0 +1,25 @@
+// Detached CMS signatures (RFC 5652) as plain `openssl cms -verify` reads them: how a result
+// document leaves the system (SPEC 9.3).
+#pragma once
+
+#include "core/base/bytes.hpp"
+
+namespace piaojue {
+
+inline constexpr std::size_t kMaxCmsSize = 64U << 10U;
+
+/// DER of a detached SignedData over `content` as it is: SHA-256, one signer, the signer's
+/// certificate enclosed, no S/MIME capabilities. Certificate and private key in PEM or DER, the key
+/// without a passphrase. Errors: `malformed` for an unreadable one, `invalid` when they do not
+/// belong together.
+Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView private_key);
+
+/// Exactly one signer, whose certificate is `pinned_certificate` (DER) byte for byte; nothing else
+/// enclosed; SHA-256; strict DER. No chain and no time are judged: the certificate is pinned.
+/// Errors: `malformed`, `signature_invalid`.
+Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned_certificate);
+
+/// DER of a certificate given in PEM or DER; error `malformed`, also for bytes left over in DER.
+Result<Bytes> certificate_to_der(ByteView certificate);
+
+}  // namespace piaojue
