@@ -6,22 +6,17 @@
 #include <openssl/ec.h>
 #include <stdexcept>
 
+#include "core/openssl/handle.hpp"
+
 namespace piaojue {
 namespace {
 
-void check(int ok) {
-  if (ok != 1) throw std::runtime_error("OpenSSL failed in a group operation");
-}
-
-struct BignumFree {
-  void operator()(BIGNUM* number) const { BN_clear_free(number); }
-};
-using Bignum = std::unique_ptr<BIGNUM, BignumFree>;
+using openssl::check;
+using Bignum = openssl::BignumHandle;
 
 Bignum to_bignum(ByteView big_endian) {
-  Bignum number(BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr));
-  if (!number) throw std::bad_alloc();
-  return number;
+  return Bignum(check(BN_bin2bn(big_endian.data(), openssl::to_int(big_endian.size()), nullptr),
+                      "BN_bin2bn"));
 }
 
 Bignum to_bignum(const SecretScalar& secret) {
@@ -30,14 +25,10 @@ Bignum to_bignum(const SecretScalar& secret) {
   return number;
 }
 
-struct ContextFree {
-  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-};
-
 /// One scratch context a thread: allocating it would cost more than an addition.
 BN_CTX* context() {
-  thread_local const std::unique_ptr<BN_CTX, ContextFree> scratch(BN_CTX_secure_new());
-  if (!scratch) throw std::bad_alloc();
+  thread_local const openssl::BignumContextHandle scratch(
+      check(BN_CTX_secure_new(), "BN_CTX_secure_new"));
   return scratch.get();
 }
 
@@ -50,7 +41,7 @@ Point::Point(const Suite& suite) : suite_(&suite), point_(EC_POINT_new(suite.ec_
 }
 
 Point::Point(const Point& other) : Point(*other.suite_) {
-  check(EC_POINT_copy(point_.get(), other.raw()));
+  check(EC_POINT_copy(point_.get(), other.raw()), "EC_POINT_copy");
   encoding_ = other.encoding_;
 }
 
@@ -61,13 +52,14 @@ Point& Point::operator=(const Point& other) {
 
 Point Point::identity(const Suite& suite) {
   Point out(suite);
-  check(EC_POINT_set_to_infinity(suite.ec_group(), out.point_.get()));
+  check(EC_POINT_set_to_infinity(suite.ec_group(), out.point_.get()), "EC_POINT_set_to_infinity");
   return out;
 }
 
 Point Point::generator(const Suite& suite) {
   Point out(suite);
-  check(EC_POINT_copy(out.point_.get(), EC_GROUP_get0_generator(suite.ec_group())));
+  check(EC_POINT_copy(out.point_.get(), EC_GROUP_get0_generator(suite.ec_group())),
+        "EC_POINT_copy");
   return out;
 }
 
@@ -77,8 +69,10 @@ Result<Point> Point::parse(const Suite& suite, ByteView bytes) {
     return Error{ErrorCode::malformed, "not an uncompressed point"};
   Point out(suite);
   if (EC_POINT_oct2point(suite.ec_group(), out.point_.get(), bytes.data(), bytes.size(),
-                         context()) != 1)
+                         context()) != 1) {
+    ERR_clear_error();
     return Error{ErrorCode::malformed, "not a point of the curve"};
+  }
   std::ranges::copy(bytes, out.encoding_.begin());
   return out;
 }
@@ -97,21 +91,23 @@ bool Point::is_identity() const { return EC_POINT_is_at_infinity(suite_->ec_grou
 
 Point operator+(const Point& a, const Point& b) {
   Point out(*a.suite_);
-  check(EC_POINT_add(a.suite_->ec_group(), out.point_.get(), a.raw(), b.raw(), context()));
+  check(EC_POINT_add(a.suite_->ec_group(), out.point_.get(), a.raw(), b.raw(), context()),
+        "EC_POINT_add");
   return out;
 }
 
 Point Point::operator-() const {
   Point out(*this);
   out.encoding_[0] = 0;
-  check(EC_POINT_invert(suite_->ec_group(), out.point_.get(), context()));
+  check(EC_POINT_invert(suite_->ec_group(), out.point_.get(), context()), "EC_POINT_invert");
   return out;
 }
 
 Point operator-(const Point& a, const Point& b) { return a + -b; }
 
 Point& Point::operator+=(const Point& other) {
-  check(EC_POINT_add(suite_->ec_group(), point_.get(), raw(), other.raw(), context()));
+  check(EC_POINT_add(suite_->ec_group(), point_.get(), raw(), other.raw(), context()),
+        "EC_POINT_add");
   encoding_[0] = 0;
   return *this;
 }
@@ -125,21 +121,24 @@ bool operator==(const Point& a, const Point& b) {
 Point multiply(const SecretScalar& secret, const Point& point) {
   Point out(point.suite());
   check(EC_POINT_mul(point.suite().ec_group(), out.point_.get(), nullptr, point.raw(),
-                     to_bignum(secret).get(), context()));
+                     to_bignum(secret).get(), context()),
+        "EC_POINT_mul");
   return out;
 }
 
 Point multiply_generator(const SecretScalar& secret) {
   Point out(secret.suite());
   check(EC_POINT_mul(secret.suite().ec_group(), out.point_.get(), to_bignum(secret).get(), nullptr,
-                     nullptr, context()));
+                     nullptr, context()),
+        "EC_POINT_mul");
   return out;
 }
 
 Point multiply_vartime(const Scalar& scalar, const Point& point) {
   Point out(point.suite());
   check(EC_POINT_mul(point.suite().ec_group(), out.point_.get(), nullptr, point.raw(),
-                     to_bignum(scalar.encode()).get(), context()));
+                     to_bignum(scalar.encode()).get(), context()),
+        "EC_POINT_mul");
   return out;
 }
 
@@ -161,7 +160,8 @@ Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars
     }
     Point part(suite);
     check(EC_POINTs_mul(suite.ec_group(), part.point_.get(), nullptr, size, raw_points.data(),
-                        raw_numbers.data(), context()));
+                        raw_numbers.data(), context()),
+          "EC_POINTs_mul");
     out += part;
   }
   return out;
@@ -174,14 +174,16 @@ FixedBase::FixedBase(const Point& base)
   if (!group_) throw std::bad_alloc();
   // A copy of the group whose generator is `base`: OpenSSL keeps a table for a group's generator.
   check(EC_GROUP_set_generator(group_.get(), base.raw(), EC_GROUP_get0_order(group_.get()),
-                               EC_GROUP_get0_cofactor(group_.get())));
-  check(EC_GROUP_precompute_mult(group_.get(), context()));
+                               EC_GROUP_get0_cofactor(group_.get())),
+        "EC_GROUP_set_generator");
+  check(EC_GROUP_precompute_mult(group_.get(), context()), "EC_GROUP_precompute_mult");
 }
 
 Point FixedBase::multiply(const SecretScalar& secret) const {
   Point out(base_.suite());
   check(EC_POINT_mul(group_.get(), out.point_.get(), to_bignum(secret).get(), nullptr, nullptr,
-                     context()));
+                     context()),
+        "EC_POINT_mul");
   return out;
 }
 

@@ -37,8 +37,7 @@ openssl::CipherContextHandle start(Direction direction, ByteView key, const Aead
 void transform(EVP_CIPHER_CTX* context, ByteView in, std::uint8_t* out) {
   if (in.empty()) return;
   int written = 0;
-  check(EVP_CipherUpdate(context, out, &written, in.data(), to_int(in.size())),
-        "EVP_CipherUpdate");
+  check(EVP_CipherUpdate(context, out, &written, in.data(), to_int(in.size())), "EVP_CipherUpdate");
   assert(written == to_int(in.size()));
 }
 

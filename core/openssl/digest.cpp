@@ -1,8 +1,7 @@
 #include "core/openssl/digest.hpp"
 
-#include <openssl/crypto.h>
-
 #include <cassert>
+#include <openssl/crypto.h>
 
 #include "core/openssl/handle.hpp"
 
@@ -13,9 +12,12 @@ using openssl::check;
 
 const char* name_of(HashAlgorithm algorithm) {
   switch (algorithm) {
-    case HashAlgorithm::sha256: return "SHA2-256";
-    case HashAlgorithm::sha384: return "SHA2-384";
-    case HashAlgorithm::sm3: return "SM3";
+    case HashAlgorithm::sha256:
+      return "SHA2-256";
+    case HashAlgorithm::sha384:
+      return "SHA2-384";
+    case HashAlgorithm::sm3:
+      return "SM3";
   }
   assert(false);
   return "";
@@ -31,9 +33,12 @@ const EVP_MD* evp_md(HashAlgorithm algorithm) {
   static const EVP_MD* const kSha384 = fetch(HashAlgorithm::sha384);
   static const EVP_MD* const kSm3 = fetch(HashAlgorithm::sm3);
   switch (algorithm) {
-    case HashAlgorithm::sha256: return kSha256;
-    case HashAlgorithm::sha384: return kSha384;
-    case HashAlgorithm::sm3: return kSm3;
+    case HashAlgorithm::sha256:
+      return kSha256;
+    case HashAlgorithm::sha384:
+      return kSha384;
+    case HashAlgorithm::sm3:
+      return kSm3;
   }
   assert(false);
   return nullptr;

@@ -2,6 +2,8 @@
 // goes through `check`. Include from .cpp files only.
 #pragma once
 
+#include <limits>
+#include <memory>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -10,9 +12,6 @@
 #include <openssl/param_build.h>
 #include <openssl/params.h>
 #include <openssl/x509.h>
-
-#include <limits>
-#include <memory>
 #include <stdexcept>
 #include <string>
 

@@ -1,0 +1,58 @@
+#include "core/crypto/elgamal.hpp"
+
+#include <algorithm>
+
+namespace piaojue {
+namespace {
+
+Hash32 x_coordinate(const Point& point) {
+  const Bytes encoded = point.encode();
+  Hash32 out{};
+  std::copy_n(encoded.begin() + 1, out.size(), out.begin());
+  return out;
+}
+
+}  // namespace
+
+Result<Ciphertext> Ciphertext::read(CanonicalReader& reader, const Suite& suite) {
+  PJ_TRY(Point a, read_point(reader, suite));
+  PJ_TRY(Point b, read_point(reader, suite));
+  return Ciphertext{std::move(a), std::move(b)};
+}
+
+void Ciphertext::write(CanonicalWriter& writer) const { writer.raw(a.encode()).raw(b.encode()); }
+
+Ciphertext& Ciphertext::operator+=(const Ciphertext& other) {
+  a += other.a;
+  b += other.b;
+  return *this;
+}
+
+Ciphertext encrypt(const FixedBase& key, const SecretScalar& r, const SecretScalar& m) {
+  return {multiply_generator(r), key.multiply(r) + multiply_generator(m)};
+}
+
+DiscreteLogTable::DiscreteLogTable(const Suite& suite, std::uint32_t bound) {
+  const Point generator = Point::generator(suite);
+  sorted_.reserve(bound);
+  Point multiple = generator;
+  for (std::uint32_t m = 1; m <= bound; ++m) {
+    sorted_.emplace_back(x_coordinate(multiple), m);
+    multiple += generator;
+  }
+  std::sort(sorted_.begin(), sorted_.end());
+}
+
+Result<std::uint32_t> DiscreteLogTable::find(const Point& point) const {
+  if (point.is_identity()) return std::uint32_t{0};
+  const Hash32 x = x_coordinate(point);
+  const auto it = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair{x, std::uint32_t{0}});
+  // The opposite point has the same x: only the right one is the multiple itself.
+  if (it == sorted_.end() || it->first != x ||
+      multiply_vartime(Scalar::from_u64(point.suite(), it->second),
+                       Point::generator(point.suite())) != point)
+    return Error{ErrorCode::invalid, "the sum is not a number of ballots"};
+  return it->second;
+}
+
+}  // namespace piaojue

@@ -1,0 +1,106 @@
+#include "core/crypto/range_proof.hpp"
+
+#include <cassert>
+
+namespace piaojue {
+
+RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value, std::uint32_t lo,
+                                std::uint32_t hi) {
+  assert(lo <= hi);
+  const Suite& suite = value.suite();
+  RangeProver out;
+  for (std::uint32_t v = lo; v <= hi; ++v) {
+    const SecretScalar branch = SecretScalar::from_u64(suite, v);
+    SecretScalar e = SecretScalar::random(suite);
+    SecretScalar c = SecretScalar::random(suite);
+    const SecretScalar distance = branch.minus(value).times(c);
+    out.commitments_.push_back(
+        {multiply_generator(e), key.multiply(e) + multiply_generator(distance)});
+    out.nonces_.push_back(std::move(e));
+    out.challenges_.push_back(std::move(c));
+    out.is_true_.push_back(SecretScalar::equality(branch, value));
+  }
+  return out;
+}
+
+RangeProof RangeProver::respond(const Scalar& challenge, const SecretScalar& r) && {
+  const Suite& suite = r.suite();
+  SecretScalar missing = SecretScalar::zero(suite);  // challenge - sum of all c_v
+  for (const SecretScalar& c : challenges_) missing = missing.minus(c);
+  missing = missing.plus(SecretScalar::from_public(challenge));
+
+  RangeProof proof;
+  proof.commitments = std::move(commitments_);
+  for (std::size_t v = 0; v < nonces_.size(); ++v) {
+    const Scalar c = challenges_[v].plus(missing.times(is_true_[v])).reveal();
+    proof.responses.push_back(nonces_[v].respond(c, r));
+    if (v + 1 < nonces_.size()) proof.challenges.push_back(c);
+  }
+  return proof;
+}
+
+EquationBatch::EquationBatch(const Suite& suite, const Point& key)
+    : suite_(&suite),
+      public_key_(&key),
+      generator_(Scalar::zero(suite)),
+      key_(Scalar::zero(suite)) {}
+
+std::size_t EquationBatch::add_point(const Point& point) {
+  points_.push_back(&point);
+  coefficients_.push_back(Scalar::zero(*suite_));
+  return points_.size() - 1;
+}
+
+void EquationBatch::add_term(std::size_t point, const Scalar& coefficient) {
+  coefficients_[point] += coefficient;
+}
+
+bool EquationBatch::holds_vartime() const {
+  const Point generator = Point::generator(*suite_);
+  std::vector<Scalar> coefficients = coefficients_;
+  std::vector<const Point*> points = points_;
+  coefficients.push_back(generator_);
+  points.push_back(&generator);
+  coefficients.push_back(key_);
+  points.push_back(public_key_);
+  return multi_multiply_vartime(*suite_, coefficients, points).is_identity();
+}
+
+Result<void> add_range_proof(EquationBatch& batch, const RangeProof& proof, const Scalar& challenge,
+                             std::span<const WeightedCiphertext> sum, std::uint32_t lo,
+                             std::uint32_t hi) {
+  const std::size_t branches = std::size_t{hi} - lo + 1;
+  if (hi < lo || proof.commitments.size() != branches || proof.responses.size() != branches ||
+      proof.challenges.size() != branches - 1)
+    return Error{ErrorCode::proof_invalid, "the proof does not have the shape of its range"};
+
+  const Suite& suite = challenge.suite();
+  Scalar last = challenge;
+  for (const Scalar& c : proof.challenges) last = last - c;
+
+  Scalar sum_a = Scalar::zero(suite);
+  Scalar sum_b = Scalar::zero(suite);
+  for (std::size_t v = 0; v < branches; ++v) {
+    const Scalar& c = v + 1 < branches ? proof.challenges[v] : last;
+    const Scalar& z = proof.responses[v];
+    const Scalar rho_a = Scalar::random_128(suite);
+    const Scalar rho_b = Scalar::random_128(suite);
+    // a + c A = z G; the commitments keep the short coefficients
+    batch.add_generator(-(rho_a * z));
+    batch.add_term(batch.add_point(proof.commitments[v].a), rho_a);
+    sum_a += rho_a * c;
+    // b + c B = z Y + c value G
+    batch.add_key(-(rho_b * z));
+    batch.add_generator(-(rho_b * c * Scalar::from_u64(suite, lo + v)));
+    batch.add_term(batch.add_point(proof.commitments[v].b), rho_b);
+    sum_b += rho_b * c;
+  }
+  for (const WeightedCiphertext& term : sum) {
+    const Scalar weight = Scalar::from_u64(suite, term.weight);
+    batch.add_term(term.a, sum_a * weight);
+    batch.add_term(term.b, sum_b * weight);
+  }
+  return {};
+}
+
+}  // namespace piaojue

@@ -1,0 +1,200 @@
+#include "core/crypto/key_ceremony.hpp"
+
+#include <bit>
+#include <catch2/catch.hpp>
+
+#include "core/crypto/threshold.hpp"
+#include "tests/support/ceremony.hpp"
+
+namespace piaojue {
+namespace {
+
+using test::CeremonyRig;
+using Messages = CeremonyRig::Messages;
+
+/// Every subset of `size` of the indices 0 .. n-1, as bit masks.
+std::vector<unsigned> subsets(std::size_t n, int size) {
+  std::vector<unsigned> out;
+  for (unsigned mask = 0; mask < 1U << n; ++mask)
+    if (std::popcount(mask) == size) out.push_back(mask);
+  return out;
+}
+
+/// Opens `sum` with the election shares of the participants in `mask`.
+Point open(const CeremonyRig& rig, const std::vector<CeremonyParticipant::Shares>& shares,
+           const CeremonyOutcome& outcome, const Ciphertext& sum, unsigned mask) {
+  std::vector<Point> values;
+  std::vector<std::uint32_t> indices;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if ((mask >> i & 1U) == 0) continue;
+    const Point& key = outcome.election_verification_keys[i];
+    const auto partial = partially_decrypt(shares[i].election, key, sum, as_bytes("test"));
+    CHECK(verify_partial_decryption(partial, key, sum, as_bytes("test")));
+    values.push_back(partial.value);
+    indices.push_back(rig.parameters.participants[i] + 1U);
+  }
+  std::vector<IndexedPartial> partials;
+  for (std::size_t i = 0; i < values.size(); ++i) partials.push_back({indices[i], &values[i]});
+  return combine_partials(sum, partials);
+}
+
+void check_success(const CeremonyRig& rig) {
+  const Messages messages = rig.played();
+  const auto status = evaluate_ceremony(rig.parameters, messages);
+  REQUIRE(status);
+  REQUIRE(status->outcome);
+  CHECK_FALSE(status->awaiting);
+  CHECK(status->missing.empty());
+  CHECK(status->proven_cheats.empty());
+  const CeremonyOutcome& outcome = *status->outcome;
+  CHECK_FALSE(outcome.election_key == outcome.note_key);
+
+  std::vector<CeremonyParticipant::Shares> shares;
+  for (const std::uint16_t i : rig.parameters.participants) {
+    auto share = rig.participant(i).shares(messages);
+    REQUIRE(share);
+    const std::size_t at = shares.size();
+    CHECK(multiply_generator(share->election) == outcome.election_verification_keys[at]);
+    CHECK(multiply_generator(share->note) == outcome.note_verification_keys[at]);
+    shares.push_back(std::move(*share));
+  }
+
+  const SecretScalar r = SecretScalar::random(rig.suite());
+  const Ciphertext sum =
+      encrypt(FixedBase(outcome.election_key), r, SecretScalar::from_u64(rig.suite(), 1));
+  const int threshold = rig.parameters.threshold;
+  for (const unsigned mask : subsets(shares.size(), threshold))
+    CHECK(open(rig, shares, outcome, sum, mask) == Point::generator(rig.suite()));
+  for (const unsigned mask : subsets(shares.size(), threshold - 1))
+    if (mask != 0)
+      CHECK_FALSE(open(rig, shares, outcome, sum, mask) == Point::generator(rig.suite()));
+}
+
+TEST_CASE("key ceremony succeeds for 1 of 1") { check_success({1, 1}); }
+TEST_CASE("key ceremony succeeds for 2 of 2") { check_success({2, 2}); }
+TEST_CASE("key ceremony succeeds for 2 of 3") { check_success({2, 3}); }
+TEST_CASE("key ceremony succeeds for 3 of 5") { check_success({3, 5}); }
+TEST_CASE("key ceremony succeeds with some of the trustees") { check_success({2, 5, {0, 2, 4}}); }
+
+TEST_CASE("evaluate_ceremony names the awaited round and who is missing") {
+  const CeremonyRig rig(2, 3);
+  Messages messages;
+  for (const auto round : {CeremonyRound::commit, CeremonyRound::reveal, CeremonyRound::share,
+                           CeremonyRound::confirm}) {
+    for (std::uint16_t next = 0; next < 3; ++next) {
+      const auto status = evaluate_ceremony(rig.parameters, messages);
+      REQUIRE(status);
+      CHECK(status->awaiting == round);
+      CHECK(status->missing.size() == 3U - next);
+      CHECK(status->missing.front() == next);
+      CHECK_FALSE(status->outcome);
+      messages.push_back(**rig.participant(next).next_message(messages));
+      // Once is enough; the last one to send may go on to the next round.
+      if (next < 2) CHECK_FALSE(rig.participant(next).next_message(messages)->has_value());
+    }
+  }
+}
+
+TEST_CASE("evaluate_ceremony takes messages in any order and repeated") {
+  const CeremonyRig rig(2, 3);
+  Messages messages = rig.played();
+  const Hash32 transcript = evaluate_ceremony(rig.parameters, messages)->outcome->transcript;
+  std::ranges::reverse(messages);
+  messages.push_back(messages[4]);
+  messages.push_back(rig.sign(messages[5].round, messages[5].trustee, messages[5].body));
+  const auto status = evaluate_ceremony(rig.parameters, messages);
+  REQUIRE(status);
+  REQUIRE(status->outcome);
+  CHECK(status->outcome->transcript == transcript);
+}
+
+TEST_CASE("CeremonyParticipant sends the same bodies again after a restart") {
+  const CeremonyRig rig(2, 3);
+  Messages messages;
+  for (int i = 0; i < 12; ++i) {
+    const auto next = static_cast<std::uint16_t>(i % 3);
+    const auto once = rig.participant(next).next_message(messages);
+    const auto again = rig.participant(next).next_message(messages);
+    REQUIRE(once);
+    REQUIRE(*once);
+    CHECK((*once)->body == (*again)->body);
+    messages.push_back(**once);
+  }
+  CHECK(evaluate_ceremony(rig.parameters, messages)->outcome);
+}
+
+TEST_CASE("CeremonyParticipant uses other secrets in another attempt with the same seed") {
+  CeremonyRig rig(2, 3);
+  const Point first = evaluate_ceremony(rig.parameters, rig.played())->outcome->election_key;
+  rig.parameters.attempt = 2;
+  CHECK_FALSE(evaluate_ceremony(rig.parameters, rig.played())->outcome->election_key == first);
+}
+
+TEST_CASE("CeremonyParticipant refuses a ceremony with a message in its name that is not its own") {
+  CeremonyRig rig(2, 3);
+  const Messages messages = rig.played(CeremonyRound::reveal);
+  CHECK(rig.participant(1).next_message(messages));
+  rig.seeds[1] = random_secret(32);
+  const auto refused = rig.participant(1).next_message(messages);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::wrong_state);
+}
+
+TEST_CASE("CeremonyParticipant refuses keys that are not pinned, and strangers") {
+  CeremonyRig rig(2, 3, {0, 1});
+  CHECK(rig.participant(2).next_message({}).error().code == ErrorCode::not_permitted);
+  rig.exchange_keys[0] = SecretScalar::random(rig.suite());
+  CHECK(rig.participant(0).next_message({}).error().code == ErrorCode::wrong_context);
+  rig.sign_keys[1] = SigningKey::generate(rig.suite());
+  CHECK(rig.participant(1).next_message({}).error().code == ErrorCode::wrong_context);
+}
+
+TEST_CASE("CeremonyParticipant yields no shares before the ceremony succeeded") {
+  const CeremonyRig rig(2, 3);
+  const Messages messages = rig.played(CeremonyRound::share);
+  CHECK(rig.participant(0).shares(messages).error().code == ErrorCode::wrong_state);
+}
+
+TEST_CASE("evaluate_ceremony refuses parameters that no ceremony can have") {
+  const auto refuses = [](const CeremonyRig& rig) {
+    const auto status = evaluate_ceremony(rig.parameters, {});
+    return !status && status.error().code == ErrorCode::invalid;
+  };
+  CHECK_FALSE(refuses({2, 3, {0, 2}}));
+  CHECK(refuses({0, 3}));
+  CHECK(refuses({4, 3}));
+  CHECK(refuses({3, 3, {0, 1}}));
+  CHECK(refuses({2, 3, {1, 0}}));
+  CHECK(refuses({2, 3, {1, 1}}));
+  CHECK(refuses({2, 3, {1, 3}}));
+}
+
+TEST_CASE("CeremonyMessage reads what it writes, and refuses truncation and bytes left over") {
+  const CeremonyRig rig(2, 3);
+  for (const CeremonyMessage& message : rig.played()) {
+    const Bytes bytes = message.encode();
+    const auto read = CeremonyMessage::parse(bytes);
+    REQUIRE(read);
+    CHECK(read->round == message.round);
+    CHECK(read->trustee == message.trustee);
+    CHECK(read->body == message.body);
+    CHECK(read->signature == message.signature);
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+      REQUIRE_FALSE(CeremonyMessage::parse(ByteView(bytes).first(size)));
+    Bytes longer = bytes;
+    longer.push_back(0);
+    CHECK_FALSE(CeremonyMessage::parse(longer));
+  }
+}
+
+TEST_CASE("CeremonyMessage refuses a round that is none") {
+  const CeremonyRig rig(1, 1);
+  CeremonyMessage message = rig.played().front();
+  for (const int round : {0, 5, 255}) {
+    message.round = static_cast<CeremonyRound>(round);
+    CHECK_FALSE(CeremonyMessage::parse(message.encode()));
+  }
+}
+
+}  // namespace
+}  // namespace piaojue
