@@ -19,7 +19,7 @@ class Id {
   /// Error `malformed` unless is_valid_id(text).
   static Result<Id> parse(std::string_view text) {
     if (!is_valid_id(text))
-      return Error{ErrorCode::malformed, "not a valid id: " + std::string(text)};
+      return Error{ErrorCode::malformed, "not a valid id: " + std::string(text.substr(0, 64))};
     return Id(std::string(text));
   }
   const std::string& str() const { return text_; }

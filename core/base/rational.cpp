@@ -7,6 +7,7 @@
 namespace piaojue {
 namespace {
 
+// An alias can't say __extension__. NOLINTNEXTLINE(modernize-use-using)
 __extension__ typedef unsigned __int128 Wide;
 
 Wide gcd(Wide a, Wide b) {

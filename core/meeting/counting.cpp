@@ -1,0 +1,111 @@
+#include "core/meeting/counting.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
+
+namespace piaojue {
+namespace {
+
+std::size_t index_of(const Question& question, const OptionCode& code) {
+  const auto found = std::ranges::find(question.options, code, &Option::code);
+  assert(found != question.options.end());
+  return static_cast<std::size_t>(found - question.options.begin());
+}
+
+Error does_not_add_up(const Question& question) {
+  return invalid(tr("题 {} 的票数与收回票数不符", "the counts of {} do not add up with the ballots",
+                    question.id.str()));
+}
+
+/// Boxes: every ballot has none marked, the exclusive one, or 1 to k of the others.
+Result<void> check_boxes(const Question& question, const CellCount& count, std::uint64_t ballots) {
+  std::uint64_t alone = count.unmarked;
+  std::uint64_t ordinary = 0;
+  std::uint64_t highest = 0;
+  for (std::size_t i = 0; i < question.options.size(); ++i) {
+    if (question.options[i].code == question.exclusive) {
+      alone += count.options[i];
+      continue;
+    }
+    ordinary += count.options[i];
+    highest = std::max(highest, count.options[i]);
+  }
+  if (alone > ballots) return does_not_add_up(question);
+  const std::uint64_t marking = ballots - alone;
+  if (highest > marking || ordinary < marking || ordinary > marking * max_boxes(question))
+    return does_not_add_up(question);
+  return {};
+}
+
+std::uint64_t base_count(const DecisionRule& rule, const PollTotals& totals,
+                         std::uint64_t not_counted) {
+  switch (rule.base) {
+    case Base::entitled:
+      return totals.entitled;
+    case Base::present:
+      return totals.present;
+    case Base::returned:
+      return totals.returned;
+    case Base::valid:
+      return totals.valid() - not_counted;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<CellCount> count_cell(const Question& question, const Cell& cell,
+                             const std::vector<std::uint32_t>& sums, std::uint64_t ballots) {
+  CellCount count;
+  std::uint64_t marked = 0;
+  for (std::size_t i = 0; i < question.options.size(); ++i) {
+    count.options.push_back(sums[cell.first_selection + i]);
+    marked += count.options.back();
+  }
+  if (cell.unmarked) {
+    count.unmarked = sums[*cell.unmarked];
+    PJ_CHECK(check_boxes(question, count, ballots));
+    return count;
+  }
+  if (marked > ballots) return does_not_add_up(question);
+  count.unmarked = ballots - marked;
+  return count;
+}
+
+CellCount operator+(const CellCount& a, const CellCount& b) {
+  assert(a.options.size() == b.options.size());
+  CellCount sum = a;
+  for (std::size_t i = 0; i < sum.options.size(); ++i) sum.options[i] += b.options[i];
+  sum.unmarked += b.unmarked;
+  return sum;
+}
+
+DecisionOutcome decide(const DecisionRule& rule, const Question& question, const CellCount& count,
+                       const PollTotals& totals) {
+  const bool unmarked_abstain = rule.unmarked == UnmarkedRule::abstain;
+  DecisionOutcome out{};
+  out.approve = count.options[index_of(question, rule.approve)];
+  out.reject = count.options[index_of(question, rule.reject)];
+  out.abstain = rule.abstain ? count.options[index_of(question, *rule.abstain)] : 0;
+  (unmarked_abstain ? out.abstain : out.not_counted) += count.unmarked;
+  out.base = base_count(rule, totals, out.not_counted);
+  out.needed = rule.pass.needed(out.base);
+  out.passed = out.base > 0 && rule.pass.met(out.approve, out.base);
+  return out;
+}
+
+std::vector<RankedOption> rank_boxes(const Question& question, const CellCount& count) {
+  std::vector<RankedOption> ranking;
+  for (std::size_t i = 0; i < question.options.size(); ++i)
+    if (question.options[i].code != question.exclusive) ranking.push_back({i, count.options[i], 0});
+  std::ranges::stable_sort(ranking, std::greater<>(), &RankedOption::count);
+  for (std::size_t i = 0; i < ranking.size(); ++i)
+    ranking[i].rank =
+        i > 0 && ranking[i].count == ranking[i - 1].count ? ranking[i - 1].rank : i + 1;
+  return ranking;
+}
+
+}  // namespace piaojue

@@ -1,0 +1,59 @@
+// Counting rules on decrypted sums, in exact arithmetic (SPEC 9.2).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/meeting/form.hpp"
+#include "core/meeting/outcome.hpp"
+
+namespace piaojue {
+
+/// One question for one subject: a count for each option, and how many marked none.
+struct CellCount {
+  std::vector<std::uint64_t> options;
+  std::uint64_t unmarked = 0;
+};
+
+/// Reads a cell out of the sums of `ballots` ballots. Error `invalid` for sums that no such ballots
+/// could have.
+Result<CellCount> count_cell(const Question& question, const Cell& cell,
+                             const std::vector<std::uint32_t>& sums, std::uint64_t ballots);
+
+CellCount operator+(const CellCount& a, const CellCount& b);
+
+/// Ballots of a whole poll.
+struct PollTotals {
+  std::uint64_t entitled = 0;
+  std::uint64_t present = 0;
+  std::uint64_t issued = 0;
+  std::uint64_t voided = 0;
+  std::uint64_t returned = 0;
+
+  std::uint64_t valid() const { return returned; }  ///< a ballot with a bad proof is never returned
+  std::uint64_t unused() const { return issued - voided - returned; }
+};
+
+struct DecisionOutcome {
+  std::uint64_t approve;
+  std::uint64_t reject;
+  std::uint64_t abstain;      ///< with the unmarked, if the rule says so
+  std::uint64_t not_counted;  ///< the unmarked, if the rule says so
+  std::uint64_t base;
+  std::uint64_t needed;
+  bool passed;
+};
+
+DecisionOutcome decide(const DecisionRule& rule, const Question& question, const CellCount& count,
+                       const PollTotals& totals);
+
+struct RankedOption {
+  std::size_t option;
+  std::uint64_t count;
+  std::size_t rank;  ///< from 1; equal counts share a rank and the next one is skipped
+};
+
+/// The ordinary boxes by count, highest first, ties in the order of the form.
+std::vector<RankedOption> rank_boxes(const Question& question, const CellCount& count);
+
+}  // namespace piaojue

@@ -1,0 +1,47 @@
+// From decrypted sums to the result document (docs/result-format.md, SPEC 9). Recomputed byte for
+// byte by the verifier, so everything here is a pure function of the record.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/meeting/form.hpp"
+#include "core/meeting/manifest.hpp"
+
+namespace piaojue {
+
+/// Counts of one credential class of a poll.
+struct ClassCounts {
+  std::uint32_t entitled;
+  std::uint32_t present;
+  std::uint32_t issued;
+  std::uint32_t voided;
+  std::uint32_t cast;
+};
+
+enum class PollStatus : std::uint8_t { counted = 1, void_quorum = 2, withheld_small = 3 };
+
+/// What the counts alone decide before anything is decrypted (SPEC 8.4).
+PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
+                       const std::vector<ClassCounts>& counts);
+
+struct TallyInput {
+  const Manifest& manifest;
+  const PollDefinition& poll;
+  Hash32 opening;                                   ///< hash of the opening statement
+  Hash32 merkle_root;                               ///< of the closing statement
+  std::vector<ClassCounts> classes;                 ///< in credential_classes order
+  std::vector<std::vector<std::size_t>> partition;  ///< decryption_partition
+  /// One vector of sums (one per selection) for each part; empty unless status is counted.
+  std::vector<std::vector<std::uint32_t>> sums;
+};
+
+/// result.json: UTF-8, two-space indent, keys in the documented order, one trailing newline.
+/// Error `invalid` when totals do not cross-add (a bug or a false sum).
+Result<std::string> compute_result_json(const TallyInput& input);
+
+/// report.txt from a result document of ours: 计票结果报告单 as plain text, width-aware tables.
+Result<std::string> render_text_report(std::string_view result_json);
+
+}  // namespace piaojue

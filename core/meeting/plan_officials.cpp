@@ -1,0 +1,152 @@
+// [officials], [[scrutineer]] and [[group]] of meeting.toml.
+#include <algorithm>
+#include <set>
+
+#include "core/base/language.hpp"
+#include "core/meeting/plan_parts.hpp"
+#include "core/meeting/rules.hpp"
+
+namespace piaojue {
+namespace {
+
+class OfficialsReader {
+ public:
+  explicit OfficialsReader(FaultLog& faults) : faults_(&faults) {}
+
+  void read(const TomlNode& node, OfficialRole role, std::string name) {
+    TomlReader reader(node, std::move(name), *faults_);
+    PlannedOfficial official{reader.id("id", *OfficialId::parse("x")), reader.required_text("name"),
+                             role, false, reader.text("unit").value_or("")};
+    if (role == OfficialRole::scrutineer) official.chief = reader.flag("chief").value_or(false);
+    if (official.id.str() == "server")
+      reader.fault("id", tr("编号 server 留给服务器", "the id server is the server's"),
+                   tr("请换一个编号", "choose another id"));
+    if (!ids_.insert(official.id).second)
+      reader.fault("id", tr("编号 {} 重复", "id {} occurs twice", official.id.str()),
+                   tr("工作人员的编号各不相同", "give each official an id of their own"));
+    reader.finish();
+    officials_.push_back(std::move(official));
+  }
+
+  std::vector<PlannedOfficial>& officials() { return officials_; }
+
+ private:
+  FaultLog* faults_;
+  std::set<OfficialId> ids_;
+  std::vector<PlannedOfficial> officials_;
+};
+
+void read_required(TomlReader& table, std::string_view key, OfficialRole role,
+                   OfficialsReader& officials) {
+  if (const TomlNode* const node = table.table(key))
+    officials.read(*node, role, std::string(key));
+  else if (table.find(key) == nullptr)
+    table.fault(key, tr("{} 缺少 {}", "{} has no {}", table.name(), key),
+                tr("写 {} = {{ id = \"…\", name = \"…\" }}",
+                   "write {} = {{ id = \"…\", name = \"…\" }}", key));
+}
+
+/// A sole scrutineer is the chief; of several, exactly one is marked.
+void settle_chief(TomlReader& root, std::vector<PlannedOfficial>& officials,
+                  std::size_t scrutineers) {
+  const auto chiefs = std::ranges::count_if(officials, &PlannedOfficial::chief);
+  if (scrutineers == 1 && chiefs == 0) officials.back().chief = true;
+  if (scrutineers > 1 && chiefs != 1)
+    root.fault(
+        "scrutineer",
+        tr("总监票人有 {} 名，应恰为一名", "{} chief scrutineers; there must be one", chiefs),
+        tr("在其中一个 [[scrutineer]] 下写 chief = true",
+           "write chief = true under one [[scrutineer]]"));
+}
+
+VoterGroup read_group(const TomlNode& node, FaultLog& faults) {
+  TomlReader reader(node, "[[group]]", faults);
+  const GroupId id = reader.id("id", *GroupId::parse("x"));
+  VoterGroup group{id, reader.text("name").value_or(id.str()),
+                   reader.rational("weight").value_or(Rational(1, 1)),
+                   reader.flag("disclosed").value_or(false), 0};
+  if (group.name.empty())
+    reader.fault("name", tr("name 是空的", "name is empty"), tr("请填写", "fill it in"));
+  if (id.str() == kAllGroups)
+    reader.fault("id", tr("组号 {} 留给合计", "the group id {} is that of the totals", kAllGroups),
+                 tr("请换一个编号", "choose another id"));
+  if (const Result<void> checked = check_weights({group}); !checked)
+    reader.fault("weight", checked.error().message,
+                 tr("权重应大于 0，不超过 {}", "a weight is above 0 and at most {}", kMaxWeight));
+  reader.finish();
+  return group;
+}
+
+}  // namespace
+
+PlannedOfficials read_officials(TomlReader& root, FaultLog& faults) {
+  OfficialsReader officials(faults);
+  const TomlNode* const table = root.table("officials");
+  std::optional<TomlReader> reader;
+  if (table != nullptr) {
+    reader.emplace(*table, "[officials]", faults);
+    read_required(*reader, "organiser", OfficialRole::organiser, officials);
+    read_required(*reader, "registrar", OfficialRole::registrar, officials);
+  } else {
+    root.fault("officials", tr("缺少 [officials]", "there is no [officials]"),
+               tr("请写明 organiser 和 registrar", "name organiser and registrar in it"));
+  }
+  const std::vector<const TomlNode*> scrutineers = root.tables("scrutineer");
+  for (const TomlNode* const node : scrutineers)
+    officials.read(*node, OfficialRole::scrutineer, "[[scrutineer]]");
+  if (scrutineers.empty())
+    root.fault("scrutineer", tr("没有监票人", "there are no scrutineers"),
+               tr("请用 [[scrutineer]] 写出监票人", "write them as [[scrutineer]]"));
+  settle_chief(root, officials.officials(), scrutineers.size());
+  const auto count = static_cast<std::uint32_t>(std::max<std::size_t>(scrutineers.size(), 1));
+  std::uint32_t threshold = count / 2 + 1;
+  if (reader) {
+    threshold = reader->number("quorum", 1, count).value_or(threshold);
+    reader->finish();
+  }
+  if (officials.officials().size() > kMaxOfficials)
+    root.fault("scrutineer", tr("工作人员多于 {} 名", "more than {} officials", kMaxOfficials),
+               tr("请减少", "name fewer"));
+  return {std::move(officials.officials()), static_cast<std::uint16_t>(threshold)};
+}
+
+std::vector<VoterGroup> read_groups(TomlReader& root, FaultLog& faults) {
+  std::vector<VoterGroup> groups;
+  std::set<GroupId> ids;
+  const std::vector<const TomlNode*> tables = root.tables("group");
+  for (const TomlNode* const node : tables) {
+    groups.push_back(read_group(*node, faults));
+    if (ids.insert(groups.back().id).second) continue;
+    TomlReader(*node, "[[group]]", faults)
+        .fault("id", tr("组 {} 重复", "group {} occurs twice", groups.back().id.str()),
+               tr("请改为不同的编号", "give each a different id"));
+  }
+  if (groups.empty())
+    groups.push_back({*GroupId::parse("voters"), "全体", Rational(1, 1), false, 0});
+  if (groups.size() > kMaxGroups)
+    root.fault("group", tr("组多于 {} 个", "more than {} groups", kMaxGroups),
+               tr("请合并", "merge some"));
+  return groups;
+}
+
+void check_officials_are_no_subjects(const std::vector<PlannedOfficial>& officials,
+                                     const PlannedPoll& poll, FileFaults& faults) {
+  FaultLog log(poll.subjects_file, faults);
+  for (const LocatedSubject& located : poll.subjects) {
+    const Subject& subject = located.subject;
+    for (const PlannedOfficial& official : officials) {
+      if (official.name != subject.name) continue;
+      const bool units_differ =
+          !official.unit.empty() && !subject.unit.empty() && official.unit != subject.unit;
+      if (units_differ) continue;
+      log.add(located.line, located.column,
+              tr("{} 又是会议工作人员（{}），工作人员不得列为对象",
+                 "{} is also an official ({}); officials may not stand on a ballot", subject.name,
+                 official.id.str()),
+              tr("请另定工作人员；如只是同名，请在两处写明不同的单位",
+                 "appoint another official; if only namesakes, give both a unit"));
+    }
+  }
+}
+
+}  // namespace piaojue

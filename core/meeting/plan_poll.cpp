@@ -1,0 +1,234 @@
+// [[poll]] of meeting.toml.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/base/language.hpp"
+#include "core/meeting/form.hpp"
+#include "core/meeting/plan_parts.hpp"
+#include "core/meeting/rules.hpp"
+
+namespace piaojue {
+namespace {
+
+/// As in meeting.toml; the Chinese words are accepted as well.
+const std::map<std::string, PollKind>& poll_kinds() {
+  static const std::map<std::string, PollKind> kinds = {
+      {"decision", PollKind::decision},
+      {"recommendation", PollKind::recommendation},
+      {"election", PollKind::election},
+      {"evaluation", PollKind::evaluation},
+      {"reverse_evaluation", PollKind::reverse_evaluation},
+      {"survey", PollKind::survey},
+      {"票决", PollKind::decision},
+      {"民主推荐", PollKind::recommendation},
+      {"选举", PollKind::election},
+      {"测评", PollKind::evaluation},
+      {"反测评", PollKind::reverse_evaluation},
+      {"民意调查", PollKind::survey}};
+  return kinds;
+}
+
+std::optional<PollKind> read_kind(TomlReader& reader) {
+  const std::string text = reader.required_text("kind");
+  if (text.empty()) return std::nullopt;
+  const auto found = poll_kinds().find(text);
+  if (found != poll_kinds().end() && is_supported(found->second)) return found->second;
+  const std::vector<std::string> known = {"decision", "evaluation", "reverse_evaluation", "survey"};
+  if (found == poll_kinds().end())
+    reader.fault("kind", tr("没有 {} 这种表决", "there is no kind of poll {}", text),
+                 did_you_mean(text, known));
+  else
+    reader.fault("kind", tr("本版本还不支持 {}", "{} is not supported in this version", text),
+                 tr("目前支持 decision（票决）、evaluation（测评）、reverse_evaluation（反测评）、"
+                    "survey（民意调查）",
+                    "supported: decision, evaluation, reverse_evaluation, survey"));
+  return std::nullopt;
+}
+
+std::optional<Threshold> read_threshold(TomlReader& reader, std::string_view key,
+                                        std::optional<Comparison> bare) {
+  const std::optional<std::string> text = reader.text(key);
+  if (!text) return std::nullopt;
+  const std::optional<Threshold> threshold = parse_threshold(*text, bare);
+  if (!threshold)
+    reader.fault(key, tr("看不懂比例 {}", "{} is no threshold", *text),
+                 tr("写 \"more than 1/2\"（超过）或 \"at least 2/3\"（达到）",
+                    "write \"more than 1/2\" or \"at least 2/3\""));
+  return threshold;
+}
+
+std::optional<Threshold> read_quorum(TomlReader& reader, PollKind kind) {
+  if (reader.find("quorum") == nullptr)
+    return kind == PollKind::decision
+               ? std::optional<Threshold>({Comparison::at_least, Rational(2, 3)})
+               : std::nullopt;
+  if (reader.text("quorum") == "none") return std::nullopt;
+  return read_threshold(reader, "quorum", Comparison::at_least);
+}
+
+/// One of a few words.
+template <class Value>
+Value read_word(TomlReader& reader, std::string_view key, const std::vector<Value>& values,
+                Value otherwise) {
+  const std::optional<std::string> text = reader.text(key);
+  if (!text) return otherwise;
+  std::vector<std::string> known;
+  for (const Value value : values) {
+    if (name_of(value) == *text) return value;
+    known.emplace_back(name_of(value));
+  }
+  reader.fault(key, tr("{} 不能是 {}", "{} can't be {}", key, *text), did_you_mean(*text, known));
+  return otherwise;
+}
+
+Question standard_vote() {
+  return {*QuestionId::parse("vote"),
+          "表决",
+          QuestionKind::choice,
+          {{*OptionCode::parse("yes"), "同意"},
+           {*OptionCode::parse("no"), "不同意"},
+           {*OptionCode::parse("abstain"), "弃权"}},
+          1,
+          {},
+          {}};
+}
+
+/// The rule of a decision; its options are those coded yes, no and perhaps abstain.
+DecisionRule read_decision(TomlReader& reader, const Question& question) {
+  const OptionCode abstain = *OptionCode::parse("abstain");
+  const bool has_abstain =
+      std::ranges::find(question.options, abstain, &Option::code) != question.options.end();
+  return {
+      question.id,
+      *OptionCode::parse("yes"),
+      *OptionCode::parse("no"),
+      has_abstain ? std::optional(abstain) : std::nullopt,
+      read_word(reader, "base",
+                std::vector{Base::entitled, Base::present, Base::returned, Base::valid},
+                Base::entitled),
+      read_threshold(reader, "pass", std::nullopt)
+          .value_or(Threshold{Comparison::more_than, Rational(1, 2)}),
+      read_word(reader, "unmarked", std::vector{UnmarkedRule::abstain, UnmarkedRule::not_counted},
+                UnmarkedRule::abstain)};
+}
+
+void refuse_decision_keys(TomlReader& reader) {
+  for (const std::string_view key : {"base", "pass", "unmarked"})
+    if (reader.find(key) != nullptr)
+      reader.fault(key, tr("{} 只用于票决", "{} is for decisions only", key),
+                   tr("请删去", "remove it"));
+}
+
+void read_questions(TomlReader& reader, PollDefinition& poll, FaultLog& faults) {
+  std::set<QuestionId> ids;
+  for (const TomlNode* const node : reader.tables("question")) {
+    std::optional<Question> question = read_question(*node, faults);
+    if (!question) continue;
+    TomlReader at(*node, "[[poll.question]]", faults);
+    if (!ids.insert(question->id).second)
+      at.fault("id", tr("题 {} 重复", "question {} occurs twice", question->id.str()),
+               tr("请改为不同的编号", "give each a different id"));
+    for (const std::string& type : question->subject_types) {
+      std::vector<std::string> known;
+      for (const Subject& subject : poll.subjects)
+        if (std::ranges::find(known, subject.type) == known.end()) known.push_back(subject.type);
+      if (std::ranges::find(known, type) == known.end() && !known.empty())
+        at.fault("subject_types", tr("没有类别为 {} 的对象", "no subject is of type {}", type),
+                 did_you_mean(type, known));
+    }
+    poll.questions.push_back(*std::move(question));
+  }
+  if (reader.find("question") != nullptr) return;
+  if (poll.kind == PollKind::decision)
+    poll.questions.push_back(standard_vote());
+  else
+    reader.fault("question", tr("{} 没有题目", "{} has no questions", reader.name()),
+                 tr("请用 [[poll.question]] 写出题目", "write them as [[poll.question]]"));
+}
+
+/// Last, what only the whole poll can show.
+void check_whole(TomlReader& reader, const PollDefinition& poll) {
+  if (const Result<void> checked = poll.check(); !checked) {
+    reader.fault(
+        "", checked.error().message,
+        poll.kind == PollKind::decision
+            ? tr("票决的选项代码用 yes、no、abstain", "a decision's codes: yes, no, abstain")
+            : tr("请对照 docs/meeting-format.md", "see docs/meeting-format.md"));
+    return;
+  }
+  if (const Result<CompiledForm> form = compile_form(poll); !form)
+    reader.fault("", form.error().message, "");
+}
+
+void load_poll_subjects(TomlReader& reader, PlannedPoll& poll, const PlanFolder& folder) {
+  poll.subjects_file = reader.required_text("subjects");
+  const auto path = file_in_folder(reader, "subjects", poll.subjects_file, folder);
+  if (!path) return;
+  poll.subjects_file = path->string();
+  const bool decision = poll.definition.kind == PollKind::decision;
+  poll.subjects = load_subjects(*path, decision ? "nominee" : "leader", *folder.faults);
+  for (const LocatedSubject& located : poll.subjects)
+    poll.definition.subjects.push_back(located.subject);
+}
+
+/// Names that `simulate` gives to other files beside the polls' folders.
+bool is_reserved(const PollId& id) {
+  return id.str() == "meeting" || id.str() == "votes.csv" || id.str() == "ca.pem" ||
+         id.str() == "anchor.txt";
+}
+
+}  // namespace
+
+PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const PlanFolder& folder,
+                      FaultLog& faults) {
+  const std::size_t faults_before = folder.faults->size();
+  TomlReader reader(table, "[[poll]]", faults);
+  const PollId id = reader.id("id", *PollId::parse("x"));
+  if (is_reserved(id))
+    reader.fault("id", tr("{} 是保留字", "{} is reserved", id.str()),
+                 tr("请换一个编号", "choose another id"));
+  const std::string title = reader.required_text("title");
+  const std::optional<PollKind> kind = read_kind(reader);
+  const PollKind read_as = kind.value_or(PollKind::survey);
+  PlannedPoll poll{{meeting, id, title, read_as, read_quorum(reader, read_as), {}, {}, {}}, "", {}};
+  load_poll_subjects(reader, poll, folder);
+  if (kind) {
+    read_questions(reader, poll.definition, faults);
+    if (*kind != PollKind::decision)
+      refuse_decision_keys(reader);
+    else if (!poll.definition.questions.empty())
+      poll.definition.decision = read_decision(reader, poll.definition.questions.front());
+    reader.finish();
+  }
+  if (folder.faults->size() == faults_before) check_whole(reader, poll.definition);
+  return poll;
+}
+
+std::optional<Threshold> parse_threshold(std::string_view text, std::optional<Comparison> bare) {
+  if (text == "过半数") return Threshold{Comparison::more_than, Rational(1, 2)};
+  static constexpr std::pair<std::string_view, Comparison> kPrefixes[] = {
+      {"more than", Comparison::more_than},
+      {"超过", Comparison::more_than},
+      {"at least", Comparison::at_least},
+      {"不少于", Comparison::at_least},
+      {"达到", Comparison::at_least}};
+  std::optional<Comparison> comparison = bare;
+  for (const auto& [prefix, meaning] : kPrefixes) {
+    if (!text.starts_with(prefix)) continue;
+    text.remove_prefix(prefix.size());
+    comparison = meaning;
+    break;
+  }
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  const Result<Rational> fraction = Rational::parse(text);
+  if (!fraction || !comparison) return std::nullopt;
+  const Rational one(1, 1);
+  const bool reachable = *comparison == Comparison::more_than
+                             ? *fraction < one
+                             : *fraction <= one && fraction->numerator() > 0;
+  if (!reachable || fraction->denominator() > kMaxFractionPart) return std::nullopt;
+  return Threshold{*comparison, *fraction};
+}
+
+}  // namespace piaojue

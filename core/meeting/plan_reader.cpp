@@ -1,0 +1,178 @@
+// A meeting folder as a whole.
+#include <algorithm>
+#include <set>
+
+#include "core/base/language.hpp"
+#include "core/meeting/plan_parts.hpp"
+#include "core/meeting/rules.hpp"
+#include "core/meeting/text_encoding.hpp"
+
+namespace piaojue {
+namespace {
+
+constexpr std::size_t kMaxTomlBytes = std::size_t{4} << 20U;
+
+struct Heading {
+  const Suite* suite = nullptr;
+  MeetingId id = *MeetingId::parse("x");
+  std::string title;
+  std::string date;
+  std::string place;
+  bool rehearsal = false;
+  std::uint32_t minimum_group = 5;
+  std::string roster = "roster.csv";
+};
+
+void read_suite(TomlReader& reader, Heading& heading) {
+  const std::string name = reader.text("suite").value_or("P256_SHA256");
+  if (const Result<const Suite*> suite = Suite::from_name(name))
+    heading.suite = *suite;
+  else
+    reader.fault("suite", tr("没有 {} 这个密码套件", "there is no suite {}", name),
+                 tr("可用：P256_SHA256", "known: P256_SHA256"));
+}
+
+Heading read_heading(TomlReader& reader) {
+  Heading heading;
+  const MeetingId id = reader.id("id", heading.id);
+  if (is_valid_meeting_id(id.str()))
+    heading.id = id;
+  else
+    reader.fault("id", tr("{} 不能用作会议编号", "{} is no meeting id", id.str()),
+                 tr("会议编号用 1 至 50 个小写字母、数字和连字符，首尾不用连字符",
+                    "a meeting id is 1 to 50 lower-case letters, digits and hyphens, with no "
+                    "hyphen at either end"));
+  heading.title = reader.required_text("title");
+  heading.date = reader.required_text("date");
+  if (!heading.date.empty() && !is_valid_date(heading.date))
+    reader.fault("date", tr("{} 不是日期", "{} is no date", heading.date),
+                 tr("写成 2026-03-12 这样的年-月-日", "write year-month-day as in 2026-03-12"));
+  heading.place = reader.text("place").value_or("");
+  read_suite(reader, heading);
+  heading.rehearsal = reader.flag("rehearsal").value_or(false);
+  heading.minimum_group = reader.number("minimum_group", 2, kMaxVoters).value_or(5);
+  heading.roster = reader.text("roster").value_or(heading.roster);
+  return heading;
+}
+
+class PlanReader {
+ public:
+  explicit PlanReader(const std::filesystem::path& folder)
+      : folder_{folder, &faults_, &warnings_}, log_((folder / "meeting.toml").string(), faults_) {}
+
+  Checked<MeetingPlan> read() {
+    const auto text = read_text_file(folder_.path / "meeting.toml", kMaxTomlBytes, log_);
+    const auto tree = text ? parse_toml(*text, log_) : std::nullopt;
+    if (!tree) return std::move(faults_);
+    TomlReader root(*tree, "meeting.toml", log_);
+    Heading heading;
+    std::vector<VoterGroup> groups = read_groups(root, log_);
+    Roster roster;
+    if (const TomlNode* const table = root.table("meeting")) {
+      TomlReader reader(*table, "[meeting]", log_);
+      heading = read_heading(reader);
+      roster = read_roster(reader, heading.roster, groups);
+      reader.finish();
+    } else {
+      root.fault("meeting", tr("缺少 [meeting]", "there is no [meeting]"),
+                 tr("请写明 id、title、date", "give it id, title and date"));
+    }
+    PlannedOfficials officials = read_officials(root, log_);
+    std::vector<PollDefinition> polls = read_polls(root, heading.id, officials.officials);
+    root.finish();
+    check_groups(root, groups, heading.minimum_group);
+    if (!faults_.empty()) return without_repeats(std::move(faults_));
+    return MeetingPlan{heading.suite,
+                       heading.id,
+                       heading.title,
+                       heading.date,
+                       heading.place,
+                       heading.rehearsal,
+                       heading.minimum_group,
+                       std::move(groups),
+                       std::move(roster),
+                       std::move(officials.officials),
+                       officials.threshold,
+                       std::move(polls),
+                       without_repeats(std::move(warnings_))};
+  }
+
+ private:
+  Roster read_roster(TomlReader& reader, const std::string& name, std::vector<VoterGroup>& groups) {
+    const auto path = file_in_folder(reader, "roster", name, folder_);
+    if (!path) return {};
+    Checked<Roster> loaded = load_roster(*path, groups);
+    if (const auto* const faults = std::get_if<FileFaults>(&loaded)) {
+      faults_.insert(faults_.end(), faults->begin(), faults->end());
+      return {};
+    }
+    auto& roster = std::get<Roster>(loaded);
+    for (VoterGroup& group : groups)
+      group.entitled =
+          static_cast<std::uint32_t>(std::ranges::count(roster.voters, group.id, &Voter::group));
+    return std::move(roster);
+  }
+
+  std::vector<PollDefinition> read_polls(TomlReader& root, const MeetingId& meeting,
+                                         const std::vector<PlannedOfficial>& officials) {
+    std::vector<PollDefinition> polls;
+    std::set<PollId> ids;
+    const std::vector<const TomlNode*> tables = root.tables("poll");
+    for (const TomlNode* const node : tables) {
+      PlannedPoll poll = read_poll(*node, meeting, folder_, log_);
+      if (!ids.insert(poll.definition.id).second)
+        TomlReader(*node, "[[poll]]", log_)
+            .fault("id", tr("表决项 {} 重复", "poll {} occurs twice", poll.definition.id.str()),
+                   tr("请改为不同的编号", "give each a different id"));
+      check_officials_are_no_subjects(officials, poll, faults_);
+      polls.push_back(std::move(poll.definition));
+    }
+    if (tables.empty() || tables.size() > kMaxPolls)
+      root.fault("poll", tr("应有 1 至 {} 项表决", "there must be 1 to {} polls", kMaxPolls),
+                 tr("请用 [[poll]] 写出", "write each as [[poll]]"));
+    return polls;
+  }
+
+  void check_groups(TomlReader& root, const std::vector<VoterGroup>& groups,
+                    std::uint32_t minimum) {
+    if (const Result<void> checked = check_weights(groups); !checked && faults_.empty())
+      root.fault("group", checked.error().message,
+                 tr("请用位数较少的权重", "use weights of fewer digits"));
+    FaultLog warnings((folder_.path / "meeting.toml").string(), warnings_);
+    for (const VoterGroup& group : groups)
+      if (group.entitled < minimum && !group.disclosed && groups.size() > 1)
+        warnings.add(0, 0,
+                     tr("组 {} 只有 {} 人，少于 {} 人，将与相邻的组合并计票",
+                        "group {} has {} voters, fewer than {}: it is merged with its neighbour",
+                        group.id.str(), group.entitled, minimum),
+                     tr("如确需单独计票，写 disclosed = true，并告知本组的人",
+                        "to count it alone, write disclosed = true and tell its voters"));
+  }
+
+  FileFaults faults_;
+  FileFaults warnings_;
+  PlanFolder folder_;
+  FaultLog log_;
+};
+
+}  // namespace
+
+std::optional<std::filesystem::path> file_in_folder(TomlReader& reader, std::string_view key,
+                                                    const std::string& name,
+                                                    const PlanFolder& folder) {
+  const std::filesystem::path path(name);
+  const auto leaves = [](const std::filesystem::path& part) { return part == ".."; };
+  if (name.empty() || path.is_absolute() || std::any_of(path.begin(), path.end(), leaves)) {
+    reader.fault(key, tr("{} 应是会议文件夹内的文件", "{} names a file of the meeting folder", key),
+                 tr("请把文件放进会议文件夹，只写文件名",
+                    "put the file into the meeting folder and write its name"));
+    return std::nullopt;
+  }
+  return folder.path / path;
+}
+
+Checked<MeetingPlan> load_meeting_plan(const std::filesystem::path& folder) {
+  return PlanReader(folder).read();
+}
+
+}  // namespace piaojue

@@ -1,0 +1,232 @@
+// report.txt: 计票结果报告单 out of a result document.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "core/base/language.hpp"
+#include "core/base/rational.hpp"
+#include "core/meeting/json_fields.hpp"
+#include "core/meeting/outcome.hpp"
+#include "core/meeting/report_counts.hpp"
+#include "core/meeting/rules.hpp"
+#include "core/meeting/text_table.hpp"
+
+namespace piaojue {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::size_t kPageWidth = 78;
+
+std::string line(std::string words) { return std::move(words) + "\n"; }
+std::string heading(const std::string& words) { return tr("\n【{}】\n", "\n[{}]\n", words); }
+
+std::string kind_label(const std::string& kind) {
+  if (kind == "decision") return tr("票决", "decision");
+  if (kind == "evaluation") return tr("测评", "evaluation");
+  if (kind == "reverse_evaluation") return tr("反测评", "reverse evaluation");
+  return tr("民意调查", "survey");
+}
+
+std::string threshold_label(const Json& threshold, const std::string& base) {
+  const std::string fraction = text_field(threshold, "fraction");
+  return text_field(threshold, "comparison") == "more_than"
+             ? tr("超过{}的 {}", "more than {1} of {0}", base, fraction)
+             : tr("达到{}的 {}", "at least {1} of {0}", base, fraction);
+}
+
+std::string base_label(const std::string& base) {
+  if (base == "entitled") return tr("应到人数", "the entitled");
+  if (base == "present") return tr("实到人数", "the present");
+  if (base == "returned") return tr("收回票数", "the ballots returned");
+  return tr("有效票数", "the valid ballots");
+}
+
+std::string title_lines(const Json& result) {
+  std::string out = line(centred(tr("计票结果报告单", "REPORT OF THE COUNT"), kPageWidth));
+  if (result.at("rehearsal").get<bool>())
+    out += line(
+        centred(tr("【演练】本报告仅供演练，不具效力", "REHEARSAL - without effect"), kPageWidth));
+  out += "\n";
+  out += line(tr("会议：{}（{}）", "Meeting: {} ({})", text_field(result, "meeting_title"),
+                 text_field(result, "meeting")));
+  out += line(tr("日期：{}    地点：{}", "Date: {}    Place: {}", text_field(result, "date"),
+                 text_field(result, "place")));
+  out += line(tr("议题：{}（{}，{}）", "Poll: {} ({}, {})", text_field(result, "poll_title"),
+                 kind_label(text_field(result, "kind")), text_field(result, "poll")));
+  return out;
+}
+
+std::string attendance_lines(const Json& result) {
+  const std::uint64_t entitled = number_field(result, "entitled");
+  const std::uint64_t present = number_field(result, "present");
+  std::string out = heading(tr("出席", "Attendance"));
+  out += line(tr("应到 {} 人，实到 {} 人，到会率 {}。", "Entitled {}, present {}, attendance {}.",
+                 entitled, present, percent_of(present, entitled)));
+  const Json& quorum = result.at("quorum");
+  if (quorum.is_null()) return out + line(tr("本项未规定法定人数。", "No quorum is required."));
+  const bool met = quorum.at("met").get<bool>();
+  return out +
+         line(tr("法定人数：实到须{}，即至少 {} 人；{}。",
+                 "Quorum: {}, that is {} or more, must be present; {}.",
+                 threshold_label(quorum, base_label("entitled")), number_field(quorum, "needed"),
+                 met ? tr("已达到", "met") : tr("未达到", "NOT met")));
+}
+
+std::string ballot_lines(const Json& result) {
+  const std::uint64_t issued = number_field(result, "issued");
+  const std::uint64_t voided = number_field(result, "voided");
+  const std::uint64_t returned = number_field(result, "returned");
+  const std::uint64_t unused = number_field(result, "unused");
+  std::string out = heading(tr("票数", "Ballots"));
+  out += line(tr("发出 {} 张，作废 {} 张，收回 {} 张（有效 {} 张，无效 {} 张），剩余未用 {} 张。",
+                 "Issued {}, voided {}, returned {} (valid {}, invalid {}), unused {}.", issued,
+                 voided, returned, number_field(result, "valid"), number_field(result, "invalid"),
+                 unused));
+  out += line(tr("核对：收回 {} + 作废 {} + 未用 {} = 发出 {}，相符；收回不多于发出，投票有效。",
+                 "Check: returned {} + voided {} + unused {} = issued {}: they agree; no more "
+                 "returned than issued: the vote is valid.",
+                 returned, voided, unused, issued));
+  return out;
+}
+
+std::string group_lines(const Json& result) {
+  const Json& groups = result.at("groups");
+  if (groups.size() < 2) return "";
+  TextTable table({{tr("组", "Group"), false},
+                   {tr("权重", "Weight"), true},
+                   {tr("应到", "Entitled"), true},
+                   {tr("实到", "Present"), true},
+                   {tr("发出", "Issued"), true},
+                   {tr("收回", "Returned"), true},
+                   {tr("说明", "Note"), false}});
+  for (const Json& group : groups) {
+    const bool disclosed = group.at("disclosed").get<bool>();
+    const bool merged = group.at("members").size() > 1;
+    table.add({text_field(group, "name"), text_field(group, "weight"),
+               std::to_string(number_field(group, "entitled")),
+               std::to_string(number_field(group, "present")),
+               std::to_string(number_field(group, "issued")),
+               std::to_string(number_field(group, "returned")),
+               disclosed ? tr("公开计票的小组", "disclosed")
+               : merged  ? tr("小组合并", "merged")
+                         : ""});
+  }
+  return heading(tr("分组", "Groups")) + table.render();
+}
+
+std::string status_lines(const Json& result) {
+  const std::string status = text_field(result, "status");
+  if (status == "counted") return "";
+  const std::string why =
+      status == "void_quorum"
+          ? tr("到会人数未达到法定人数，本次表决无效，选票没有解密，须重新组织。",
+               "The quorum was not met: the poll is void, no ballot was decrypted, it must be held "
+               "again.")
+          : tr("收回的选票少于 {} 张，为保护投票人，没有解密，结果不予公布。",
+               "Fewer than {} ballots were returned: to protect the voters nothing was decrypted, "
+               "and no result is given.",
+               number_field(result, "minimum_group"));
+  return heading(tr("结论", "Outcome")) + line(why);
+}
+
+std::string decision_lines(const Json& result, const ReportCounts& counts) {
+  const Json& rule = result.at("rule");
+  const bool skips_unmarked = text_field(rule, "unmarked") == "not_counted";
+  TextTable table({{tr("序号", "No."), true},
+                   {tr("姓名", "Name"), false},
+                   {tr("单位", "Unit"), false},
+                   {tr("职务", "Post"), false},
+                   {counts.label(text_field(rule, "question"), text_field(rule, "approve")), true},
+                   {counts.label(text_field(rule, "question"), text_field(rule, "reject")), true},
+                   {rule.at("abstain").is_null()
+                        ? tr("弃权", "Abstain")
+                        : counts.label(text_field(rule, "question"), text_field(rule, "abstain")),
+                    true},
+                   {skips_unmarked ? tr("不计", "Not counted") : "", true},
+                   {tr("基数", "Base"), true},
+                   {tr("同意率", "Rate"), true},
+                   {tr("结果", "Result"), false}});
+  std::size_t row = 0;
+  std::size_t passed = 0;
+  for (const Json& outcome : result.at("outcomes")) {
+    const Json& subject = counts.subject(text_field(outcome, "subject"));
+    const bool has_passed = outcome.at("passed").get<bool>();
+    passed += has_passed ? 1U : 0U;
+    table.add({std::to_string(++row), text_field(subject, "name"), text_field(subject, "unit"),
+               text_field(subject, "post"), std::to_string(number_field(outcome, "approve")),
+               std::to_string(number_field(outcome, "reject")),
+               std::to_string(number_field(outcome, "abstain")),
+               skips_unmarked ? std::to_string(number_field(outcome, "not_counted")) : "",
+               std::to_string(number_field(outcome, "base_count")),
+               text_field(outcome, "rate_percent"),
+               has_passed ? tr("通过", "passed") : tr("未通过", "not passed")});
+  }
+  std::string out = heading(tr("得票情况", "Votes"));
+  out += line(tr("通过条件：同意票{}；未填的{}。", "To pass: approvals {}; unmarked: {}.",
+                 threshold_label(rule.at("pass"), base_label(text_field(rule, "base"))),
+                 skips_unmarked ? tr("不计入", "not counted") : tr("视为弃权", "abstention")));
+  out += table.render();
+  return out + line(tr("共 {} 项，通过 {} 项，未通过 {} 项。", "{} in all: {} passed, {} not.", row,
+                       passed, row - passed));
+}
+
+std::string closing_lines(const Json& result) {
+  std::string out;
+  if (result.at("single_issuer_notice").get<bool>())
+    out +=
+        line(tr("\n说明：本次只有一个发票方（服务器），它有可能替已签到而未领票的人投票；"
+                "请以现场清点的票数核对。",
+                "\nNote: the server alone issued the ballots, so it could have voted for people "
+                "who were present but drew none; compare with the hall's own count."));
+  out += line(tr("锚定指纹：{}", "Anchor: {}", text_field(result, "opening")));
+  out += line(tr("票箱指纹：{}", "Box root: {}", text_field(result, "merkle_root")));
+  out += heading(tr("签名", "Signatures"));
+  const std::string blank(20, '_');
+  const std::size_t width = current_language() == Language::zh ? 8 : 16;
+  for (const Json& official : result.at("officials")) {
+    if (text_field(official, "role") != "scrutineer") continue;
+    const std::string role = official.at("chief").get<bool>() ? tr("总监票人", "Chief scrutineer")
+                                                              : tr("监票人", "Scrutineer");
+    out += line(tr("{}：{}  （{}）", "{}: {}  ({})", padded_left(role, width), blank,
+                   text_field(official, "name")));
+  }
+  out += line(tr("{}：{}", "{}: {}", padded_left(tr("计票人", "Teller"), width), blank));
+  return out + line("\n" + padded_left(tr("（盖章）", "(seal)"), kPageWidth - 8));
+}
+
+bool is_all_plain(const Json& value) {
+  if (value.is_string()) return is_plain_text(value.get_ref<const std::string&>());
+  if (!value.is_structured()) return true;
+  return std::ranges::all_of(value, is_all_plain);
+}
+
+Result<std::string> render(const Json& result) {
+  if (text_field(result, "format") != "piaojue-result/1" || !is_all_plain(result))
+    return Error{ErrorCode::malformed, tr("不是本系统的结果文件", "not a result document of ours")};
+  std::string out = title_lines(result) + attendance_lines(result) + ballot_lines(result) +
+                    group_lines(result) + status_lines(result);
+  if (text_field(result, "status") == "counted") {
+    PJ_TRY(const ReportCounts counts, ReportCounts::create(result));
+    out += result.at("rule").is_null() ? counts.question_lines() : decision_lines(result, counts);
+    out += heading(tr("核对", "Cross-addition")) + counts.check_lines();
+  }
+  return out + closing_lines(result);
+}
+
+}  // namespace
+
+Result<std::string> render_text_report(std::string_view result_json) {
+  const Error not_ours{ErrorCode::malformed,
+                       tr("不是本系统的结果文件", "not a result document of ours")};
+  try {
+    return render(Json::parse(result_json));
+  } catch (const Json::exception&) {  // a field missing or of another type
+    return not_ours;
+  } catch (const std::out_of_range&) {  // an id that is not listed
+    return not_ours;
+  } catch (const std::overflow_error&) {  // a count that no meeting has
+    return not_ours;
+  }
+}
+
+}  // namespace piaojue

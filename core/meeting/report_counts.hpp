@@ -1,0 +1,52 @@
+// The counts of a result document as the report's tables need them. Methods throw
+// nlohmann::json::exception where the document lacks a field.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "core/base/result.hpp"
+
+namespace piaojue {
+
+/// "12.34%", or "-" of nothing.
+std::string percent_of(std::uint64_t count, std::uint64_t base);
+
+class ReportCounts {
+ public:
+  /// Adds every cell up again; error `invalid` where the parts do not make the total, or the marks
+  /// of a choice not the ballots.
+  static Result<ReportCounts> create(const nlohmann::ordered_json& result);
+
+  const nlohmann::ordered_json& subject(const std::string& id) const { return *subjects_.at(id); }
+  /// An option's label.
+  std::string label(const std::string& question, const std::string& option) const;
+  /// For each question its tables: grades by subject, or problems ranked; for all and by group.
+  std::string question_lines() const;
+  /// What was added up, for the reader.
+  std::string check_lines() const;
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string, std::string>;
+
+  explicit ReportCounts(const nlohmann::ordered_json& result);
+  Result<void> check() const;
+  /// 0 if the question is not asked of the subject.
+  std::uint64_t count(const std::string& subject, const std::string& question,
+                      const std::string& group, const std::string& option) const;
+  bool is_asked(const std::string& subject, const std::string& question) const;
+  std::string choice_lines(const nlohmann::ordered_json& question) const;
+  std::string choice_table(const nlohmann::ordered_json& question, const std::string& group,
+                           std::uint64_t ballots) const;
+  std::string boxes_lines(const nlohmann::ordered_json& question) const;
+
+  const nlohmann::ordered_json* result_;
+  std::map<Key, std::uint64_t> counts_;
+  std::map<std::string, const nlohmann::ordered_json*> subjects_;
+  std::map<std::string, const nlohmann::ordered_json*> questions_;
+};
+
+}  // namespace piaojue

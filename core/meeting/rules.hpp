@@ -1,0 +1,55 @@
+// What texts, names and sizes every meeting file and format keeps to (SPEC 7).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/base/canonical.hpp"
+#include "core/base/rational.hpp"
+#include "core/base/result.hpp"
+
+namespace piaojue {
+
+inline constexpr std::size_t kMaxTextBytes = 600;
+inline constexpr std::size_t kMaxPolls = 256;
+inline constexpr std::size_t kMaxSubjects = 4096;
+inline constexpr std::size_t kMaxQuestions = 256;
+inline constexpr std::size_t kMaxOptions = 256;
+inline constexpr std::size_t kMaxGroups = 64;
+inline constexpr std::size_t kMaxOfficials = 64;
+inline constexpr std::size_t kMaxIssuers = 8;
+inline constexpr std::size_t kMaxVoters = 200000;
+/// Of a threshold's and a weight's numerator and denominator; keeps all counting within 64 bits.
+inline constexpr std::uint64_t kMaxFractionPart = 1000000000;
+inline constexpr std::uint64_t kMaxWeight = 1000000;
+
+/// Group id of the totals in a result, and option code of unmarked cells: not for users to take.
+inline constexpr std::string_view kAllGroups = "all";
+inline constexpr std::string_view kUnmarked = "unmarked";
+
+/// Part of a DNS name: 1 to 50 of `a-z 0-9 -`, not at either end a hyphen.
+bool is_valid_meeting_id(std::string_view text);
+/// A day of the Gregorian calendar as YYYY-MM-DD.
+bool is_valid_date(std::string_view text);
+/// UTF-8 of at most kMaxTextBytes that prints as it reads: no control or line-breaking character,
+/// nothing that turns the writing direction.
+bool is_plain_text(std::string_view text);
+
+/// One UTF-8 character of `text`, which is valid UTF-8, at `position`, which moves past it.
+char32_t next_character(std::string_view text, std::size_t& position);
+
+/// Error `invalid` with this message.
+Error invalid(std::string message);
+
+/// The id of a field of a format: a text, then Id::parse.
+template <class AnyId>
+Result<AnyId> read_id(CanonicalReader& reader) {
+  PJ_TRY(const std::string text, reader.text());
+  return AnyId::parse(text);
+}
+
+/// The count of a list of a format, of at most `max` items.
+Result<std::uint32_t> read_count(CanonicalReader& reader, std::size_t max);
+
+}  // namespace piaojue

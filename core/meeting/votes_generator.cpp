@@ -1,0 +1,102 @@
+// Plausible random votes for rehearsals and tests. Never a source of anything secret.
+#include <algorithm>
+#include <set>
+
+#include "core/meeting/votes_file.hpp"
+
+namespace piaojue {
+namespace {
+
+/// splitmix64 (Steele, Lea, Flood 2014): the same on every machine, unlike <random>.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15U;
+    z = (z ^ z >> 30U) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ z >> 27U) * 0x94d049bb133111ebU;
+    return z ^ z >> 31U;
+  }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
+  bool chance(std::size_t percent) { return below(100) < percent; }
+
+ private:
+  std::uint64_t state_;
+};
+
+class VotesGenerator {
+ public:
+  VotesGenerator(const MeetingPlan& plan, std::uint64_t seed) : plan_(&plan), dice_(seed) {}
+
+  std::string generate(std::size_t present) {
+    std::string out = "voter,poll,subject,question,choice\n";
+    for (const std::size_t voter : draw_present(present)) {
+      const std::size_t polls = plan_->polls.size();
+      const std::size_t skipped = polls > 1 && dice_.chance(4) ? dice_.below(polls) : polls;
+      for (std::size_t poll = 0; poll < polls; ++poll)
+        if (poll != skipped) write_ballot(out, plan_->roster.voters[voter], plan_->polls[poll]);
+    }
+    return out;
+  }
+
+ private:
+  /// Who comes, as a set of roster indices.
+  std::set<std::size_t> draw_present(std::size_t present) {
+    const std::size_t entitled = plan_->roster.voters.size();
+    if (present == 0) present = std::max<std::size_t>(entitled * 94 / 100, 1);
+    std::vector<std::size_t> everybody(entitled);
+    for (std::size_t i = 0; i < entitled; ++i) everybody[i] = i;
+    for (std::size_t i = entitled; i > 1; --i)
+      std::swap(everybody[i - 1], everybody[dice_.below(i)]);
+    everybody.resize(std::min(present, entitled));
+    return {everybody.begin(), everybody.end()};
+  }
+
+  void write_ballot(std::string& out, const Voter& voter, const PollDefinition& poll) {
+    const bool blank = dice_.chance(2);
+    for (const Subject& subject : poll.subjects)
+      for (const Question& question : poll.questions) {
+        if (!applies(question, subject)) continue;
+        out += voter.id.str() + "," + poll.id.str() + "," + subject.id.str() + "," +
+               question.id.str() + "," + (blank ? "" : marks(question)) + "\n";
+      }
+  }
+
+  std::string marks(const Question& question) {
+    if (dice_.chance(3)) return "";
+    return question.kind == QuestionKind::choice ? grade(question) : boxes(question);
+  }
+
+  /// The first option mostly, each further one rarely.
+  std::string grade(const Question& question) {
+    std::size_t option = 0;
+    while (option + 1 < question.options.size() && dice_.chance(28)) ++option;
+    return question.options[option].code.str();
+  }
+
+  /// Mostly no problem at all, now and then one or more.
+  std::string boxes(const Question& question) {
+    if (dice_.chance(65)) return question.exclusive ? question.exclusive->str() : "";
+    std::string out;
+    std::size_t marked = 0;
+    for (const Option& option : question.options) {
+      if (option.code == question.exclusive || marked == max_boxes(question)) continue;
+      if (!dice_.chance(30)) continue;
+      out += (out.empty() ? "" : ";") + option.code.str();
+      ++marked;
+    }
+    return out;
+  }
+
+  const MeetingPlan* plan_;
+  Dice dice_;
+};
+
+}  // namespace
+
+std::string generate_votes_csv(const MeetingPlan& plan, std::uint64_t seed, std::size_t present) {
+  return VotesGenerator(plan, seed).generate(present);
+}
+
+}  // namespace piaojue

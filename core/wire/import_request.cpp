@@ -1,0 +1,223 @@
+// One `read` for each kind of request, in the order of core/wire/messages.hpp.
+#include "core/crypto/blind_rsa.hpp"
+#include "core/wire/codec.hpp"
+#include "core/wire/import.hpp"
+#include "proto/envelope.pb.h"
+
+namespace piaojue::wire {
+namespace {
+
+// ---- anyone
+// --------------------------------------------------------------------------------------
+
+Result<Request> read(const pb::GetPollStatements& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "GetPollStatements.poll"));
+  return GetPollStatements{std::move(poll)};
+}
+
+Result<Request> read(const pb::GetRecord& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "GetRecord.poll"));
+  return GetRecord{std::move(poll), in.full(), in.offset()};
+}
+
+Result<Request> read(const pb::FindTracker& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "FindTracker.poll"));
+  PJ_TRY(const Hash32 tracker, import_hash(in.tracker(), "FindTracker.tracker"));
+  return FindTracker{std::move(poll), tracker};
+}
+
+Result<Request> read(const pb::GetResult& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "GetResult.poll"));
+  return GetResult{std::move(poll)};
+}
+
+Result<Request> read(const pb::Cast& in) {
+  PJ_TRY(Bytes ballot, import_encoding(in.ballot(), "Cast.ballot"));
+  return Cast{std::move(ballot)};
+}
+
+// ---- terminal
+// ------------------------------------------------------------------------------------
+
+Result<Request> read(const pb::SignIn& in) {
+  PJ_TRY(VoterId voter, import_id<VoterId>(in.voter(), "SignIn.voter"));
+  PJ_TRY(std::string code, import_text(in.code(), kMaxCodeSize, "SignIn.code"));
+  return SignIn{std::move(voter), std::move(code)};
+}
+
+Result<BlindedCredential> read_credential(const pb::BlindedCredential& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "BlindedCredential.poll"));
+  PJ_TRY(Bytes blinded,
+         import_bytes(in.blinded(), kBlindSignatureSize, "BlindedCredential.blinded"));
+  return BlindedCredential{std::move(poll), std::move(blinded)};
+}
+
+Result<Request> read(const pb::Issue& in) {
+  PJ_TRY(VoterId voter, import_id<VoterId>(in.voter(), "Issue.voter"));
+  PJ_TRY(std::string code, import_text(in.code(), kMaxCodeSize, "Issue.code"));
+  PJ_TRY(auto credentials,
+         import_list(in.credentials(), kMaxPolls, "Issue.credentials", read_credential));
+  return Issue{std::move(voter), std::move(code), std::move(credentials)};
+}
+
+// ---- officials
+// -----------------------------------------------------------------------------------
+
+Result<Request> read(const pb::Enrol& in, const Suite& suite) {
+  PJ_TRY(OfficialId official, import_id<OfficialId>(in.official(), "Enrol.official"));
+  PJ_TRY(Point sign_key, import_point(in.sign_key(), suite, "Enrol.sign_key"));
+  std::optional<Point> exchange_key;
+  if (in.has_exchange_key()) {
+    PJ_TRY(exchange_key, import_point(in.exchange_key(), suite, "Enrol.exchange_key"));
+  }
+  return Enrol{std::move(official), std::move(sign_key), std::move(exchange_key)};
+}
+
+Result<Request> read(const pb::Publish& in) {
+  PJ_TRY(SignedStatement manifest, import_statement(in.manifest(), "Publish.manifest"));
+  PJ_TRY(auto polls, import_plain_list(in.polls(), kMaxPolls, "Publish.polls", import_encoding));
+  return Publish{std::move(manifest), std::move(polls)};
+}
+
+Result<Request> read(const pb::RestartCeremony& in) {
+  PJ_TRY(auto participants, import_plain_list(in.participants(), kMaxOfficials,
+                                              "RestartCeremony.participants", import_u16));
+  return RestartCeremony{in.attempt(), std::move(participants)};
+}
+
+Result<Request> read(const pb::PostCeremony& in) {
+  PJ_TRY(CeremonyMessage message,
+         named(CeremonyMessage::parse(as_bytes(in.message())), "PostCeremony.message"));
+  return PostCeremony{std::move(message)};
+}
+
+Result<Request> read(const pb::SignOpening& in) {
+  PJ_TRY(StatementSignature signature, import_signature(in.signature()));
+  return SignOpening{std::move(signature)};
+}
+
+Result<PersonalCode> read_code(const pb::PersonalCode& in) {
+  PJ_TRY(VoterId voter, import_id<VoterId>(in.voter(), "PersonalCode.voter"));
+  PJ_TRY(Bytes salt, import_bytes(in.salt(), kCodeSaltSize, "PersonalCode.salt"));
+  PJ_TRY(Bytes hash, import_bytes(in.hash(), kCodeHashSize, "PersonalCode.hash"));
+  return PersonalCode{std::move(voter), std::move(salt), std::move(hash)};
+}
+
+Result<Request> read(const pb::ImportRoster& in) {
+  PJ_TRY(Roster roster, named(Roster::parse(as_bytes(in.roster())), "ImportRoster.roster"));
+  PJ_TRY(auto codes, import_list(in.codes(), kMaxVoters, "ImportRoster.codes", read_code));
+  return ImportRoster{std::move(roster), std::move(codes)};
+}
+
+Result<Request> read(const pb::MarkPresent& in) {
+  PJ_TRY(auto voters,
+         import_plain_list(in.voters(), kMaxVoters, "MarkPresent.voters", import_id<VoterId>));
+  return MarkPresent{std::move(voters), in.present()};
+}
+
+Result<Request> read(const pb::Unlock& in) {
+  PJ_TRY(VoterId voter, import_id<VoterId>(in.voter(), "Unlock.voter"));
+  return Unlock{std::move(voter)};
+}
+
+Result<Request> read(const pb::SubmitAttendance& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitAttendance.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitAttendance.statement"));
+  return SubmitAttendance{std::move(poll), std::move(statement)};
+}
+
+Result<Request> read(const pb::SubmitPhase& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitPhase.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitPhase.statement"));
+  return SubmitPhase{std::move(poll), std::move(statement)};
+}
+
+Result<Request> read(const pb::SignClosing& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SignClosing.poll"));
+  PJ_TRY(StatementSignature signature, import_signature(in.signature()));
+  return SignClosing{std::move(poll), std::move(signature)};
+}
+
+Result<Request> read(const pb::SubmitDecryption& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitDecryption.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitDecryption.statement"));
+  return SubmitDecryption{std::move(poll), std::move(statement)};
+}
+
+Result<Request> read(const pb::Countersign& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "Countersign.poll"));
+  PJ_TRY(StatementSignature signature, import_signature(in.signature()));
+  return Countersign{std::move(poll), std::move(signature)};
+}
+
+Result<Request> read(const pb::Request& in, const Suite& suite) {
+  switch (in.kind_case()) {
+    case pb::Request::kGetStatus:
+      return GetStatus{};
+    case pb::Request::kGetManifest:
+      return GetManifest{};
+    case pb::Request::kGetCeremony:
+      return GetCeremony{in.get_ceremony().attempt()};
+    case pb::Request::kGetOpening:
+      return GetOpening{};
+    case pb::Request::kGetPollStatements:
+      return read(in.get_poll_statements());
+    case pb::Request::kGetRecord:
+      return read(in.get_record());
+    case pb::Request::kFindTracker:
+      return read(in.find_tracker());
+    case pb::Request::kGetResult:
+      return read(in.get_result());
+    case pb::Request::kCast:
+      return read(in.cast());
+    case pb::Request::kSignIn:
+      return read(in.sign_in());
+    case pb::Request::kIssue:
+      return read(in.issue());
+    case pb::Request::kEnrol:
+      return read(in.enrol(), suite);
+    case pb::Request::kGetPins:
+      return GetPins{};
+    case pb::Request::kPublish:
+      return read(in.publish());
+    case pb::Request::kRestartCeremony:
+      return read(in.restart_ceremony());
+    case pb::Request::kPostCeremony:
+      return read(in.post_ceremony());
+    case pb::Request::kSignOpening:
+      return read(in.sign_opening());
+    case pb::Request::kImportRoster:
+      return read(in.import_roster());
+    case pb::Request::kMarkPresent:
+      return read(in.mark_present());
+    case pb::Request::kListAttendance:
+      return ListAttendance{};
+    case pb::Request::kUnlock:
+      return read(in.unlock());
+    case pb::Request::kSubmitAttendance:
+      return read(in.submit_attendance());
+    case pb::Request::kSubmitPhase:
+      return read(in.submit_phase());
+    case pb::Request::kSignClosing:
+      return read(in.sign_closing());
+    case pb::Request::kSubmitDecryption:
+      return read(in.submit_decryption());
+    case pb::Request::kCountersign:
+      return read(in.countersign());
+    case pb::Request::KIND_NOT_SET:
+      break;
+  }
+  return malformed("Request.kind", "missing");
+}
+
+}  // namespace
+
+Result<RequestFrame> import_request(ByteView payload, const Suite& suite) {
+  pb::Request message;
+  PJ_CHECK(parse_strictly(payload, kMaxRequestSize, message));
+  if (message.version() != kWireVersion) return malformed("Request.version", "not ours");
+  PJ_TRY(Request request, read(message, suite));
+  return RequestFrame{message.id(), std::move(request)};
+}
+
+}  // namespace piaojue::wire

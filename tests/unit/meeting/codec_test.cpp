@@ -1,0 +1,204 @@
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "core/meeting/roster.hpp"
+#include "core/meeting/rules.hpp"
+#include "tests/support/result.hpp"
+#include "tests/unit/meeting/samples.hpp"
+
+using namespace piaojue;
+using namespace piaojue::testing;
+
+namespace {
+
+PollDefinition full_evaluation() {
+  PollDefinition poll =
+      evaluation({choice("g", {"a", "b"}), boxes("x", {"c", "d", "none"}, 2, "none")},
+                 {subject("s1", "team"), subject("s2")});
+  poll.questions[0].subject_types = {"team"};
+  poll.quorum = Threshold{Comparison::more_than, Rational(1, 2)};
+  return poll;
+}
+
+PollDefinition standard_decision() {
+  return decision(Base::entitled, {Comparison::more_than, Rational(1, 2)}, UnmarkedRule::abstain);
+}
+
+Roster sample_roster() {
+  return {{{make_id<VoterId>("v1"), "张三", make_id<GroupId>("A"), "一局"},
+           {make_id<VoterId>("v2"), "张三", make_id<GroupId>("B"), "二局"}}};
+}
+
+/// Every truncation and a trailing byte are refused; a flipped bit never reads as the same thing.
+template <class Value>
+void check_strict(const Value& value) {
+  const Bytes bytes = value.encode();
+  const Result<Value> parsed = Value::parse(bytes);
+  REQUIRE(parsed);
+  CHECK(*parsed == value);
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    CHECK_FALSE(Value::parse(ByteView(bytes).first(size)));
+  Bytes longer = bytes;
+  longer.push_back(0);
+  CHECK_FALSE(Value::parse(longer));
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    Bytes flipped = bytes;
+    flipped[bit / 8] = static_cast<std::uint8_t>(flipped[bit / 8] ^ 1U << bit % 8);
+    if (const Result<Value> other = Value::parse(flipped)) {
+      CHECK_FALSE(*other == value);
+      CHECK(other->encode() == flipped);
+    }
+  }
+}
+
+template <class Value>
+void check_refused(const Value& good, const std::function<void(Value&)>& spoil) {
+  Value bad = good;
+  spoil(bad);
+  CHECK_FALSE(bad.check());
+  CHECK_FALSE(Value::parse(bad.encode()));
+}
+
+}  // namespace
+
+TEST_CASE("poll definition survives its canonical bytes and nothing else does") {
+  check_strict(full_evaluation());
+  check_strict(standard_decision());
+}
+
+TEST_CASE("roster survives its canonical bytes and nothing else does") {
+  check_strict(sample_roster());
+}
+
+TEST_CASE("manifest survives its canonical bytes and nothing else does") {
+  check_strict(manifest({group("A", 10), group("B", 1, true)}));
+}
+
+TEST_CASE("poll definition parse refuses whatever check refuses") {
+  const auto refuses = [](const std::function<void(PollDefinition&)>& spoil) {
+    check_refused(full_evaluation(), spoil);
+  };
+  refuses([](auto& p) { p.meeting = make_id<MeetingId>("Upper"); });
+  refuses([](auto& p) { p.title.clear(); });
+  refuses([](auto& p) { p.title = "a\nb"; });
+  refuses([](auto& p) { p.title = std::string(kMaxTextBytes + 1, 'a'); });
+  refuses([](auto& p) { p.kind = PollKind::election; });
+  refuses([](auto& p) { p.kind = PollKind::decision; });
+  refuses([](auto& p) { p.quorum->fraction = Rational(1, 1); });
+  refuses([](auto& p) { p.quorum = Threshold{Comparison::at_least, Rational(4, 3)}; });
+  refuses([](auto& p) { p.quorum = Threshold{Comparison::at_least, Rational()}; });
+  refuses([](auto& p) { p.questions.clear(); });
+  refuses([](auto& p) { p.subjects.clear(); });
+  refuses([](auto& p) { p.questions[1].id = p.questions[0].id; });
+  refuses([](auto& p) { p.subjects[1].id = p.subjects[0].id; });
+  refuses([](auto& p) { p.questions[0].options.clear(); });
+  refuses([](auto& p) { p.questions[0].options[1].code = p.questions[0].options[0].code; });
+  refuses([](auto& p) { p.questions[0].options[1].code = make_id<OptionCode>("unmarked"); });
+  refuses([](auto& p) { p.questions[0].options[1].label.clear(); });
+  refuses([](auto& p) { p.questions[0].max_marks = 2; });
+  refuses([](auto& p) { p.questions[0].exclusive = make_id<OptionCode>("a"); });
+  refuses([](auto& p) { p.questions[1].max_marks = 0; });
+  refuses([](auto& p) { p.questions[1].max_marks = 4; });
+  refuses([](auto& p) { p.questions[1].exclusive = make_id<OptionCode>("zzz"); });
+  refuses([](auto& p) {
+    p.questions[1].options.erase(p.questions[1].options.begin(),
+                                 p.questions[1].options.begin() + 2);
+  });
+  refuses([](auto& p) { p.questions[0].subject_types = {"nobody"}; });
+  refuses([](auto& p) { p.questions[0].subject_types = {"team", "team"}; });
+  refuses([](auto& p) { p.questions[1].subject_types = {"team"}; });  // s2 is asked nothing
+  refuses([](auto& p) { p.subjects[0].name.clear(); });
+  refuses([](auto& p) { p.subjects[0].type.clear(); });
+  refuses([](auto& p) { p.subjects[0].unit = "\x1b[2J"; });
+}
+
+TEST_CASE("decision definition needs exactly its rule's options") {
+  const auto refuses = [](const std::function<void(PollDefinition&)>& spoil) {
+    check_refused(standard_decision(), spoil);
+  };
+  refuses([](auto& p) { p.decision.reset(); });
+  refuses([](auto& p) { p.kind = PollKind::survey; });
+  refuses([](auto& p) { p.decision->approve = make_id<OptionCode>("no"); });
+  refuses([](auto& p) { p.decision->abstain.reset(); });
+  refuses([](auto& p) { p.decision->question = make_id<QuestionId>("other"); });
+  refuses([](auto& p) { p.decision->pass.fraction = Rational(1, 1); });
+  refuses([](auto& p) { p.questions.push_back(choice("more", {"a"})); });
+  refuses([](auto& p) { p.questions[0].subject_types = {"nominee"}; });
+  PollDefinition two_options = standard_decision();
+  two_options.questions[0].options.pop_back();
+  two_options.decision->abstain.reset();
+  check_strict(two_options);
+}
+
+TEST_CASE("roster parse refuses whatever check refuses") {
+  const auto refuses = [](const std::function<void(Roster&)>& spoil) {
+    check_refused(sample_roster(), spoil);
+  };
+  refuses([](auto& r) { r.voters.clear(); });
+  refuses([](auto& r) { r.voters[1].id = r.voters[0].id; });
+  refuses([](auto& r) { r.voters[0].name.clear(); });
+  refuses([](auto& r) { r.voters[0].unit = "\xe2\x80\xae"; });  // right-to-left override
+  CHECK(sample_roster().find(make_id<VoterId>("v2"))->unit == "二局");
+  CHECK(sample_roster().find(make_id<VoterId>("v3")) == nullptr);
+}
+
+TEST_CASE("manifest parse refuses whatever check refuses") {
+  const Manifest good = manifest({group("A", 10), group("B", 6)});
+  const auto refuses = [&](const std::function<void(Manifest&)>& spoil) {
+    check_refused(good, spoil);
+  };
+  refuses([](auto& m) { m.id = make_id<MeetingId>("under_score"); });
+  refuses([](auto& m) { m.title.clear(); });
+  refuses([](auto& m) { m.date = "2026-02-29"; });
+  refuses([](auto& m) { m.minimum_group = 1; });
+  refuses([](auto& m) { m.groups.clear(); });
+  refuses([](auto& m) { m.groups[1].id = m.groups[0].id; });
+  refuses([](auto& m) { m.groups[0].id = make_id<GroupId>("all"); });
+  refuses([](auto& m) { m.groups[0].weight = Rational(); });
+  refuses([](auto& m) { m.groups[0].weight = Rational(kMaxWeight + 1, 1); });
+  refuses([](auto& m) {
+    m.groups[0].weight = Rational(1, 999999937);  // two primes: their sum has a huge denominator
+    m.groups[1].weight = Rational(1, 999999893);
+  });
+  refuses([](auto& m) { m.groups[0].entitled = m.groups[1].entitled = 0; });
+  refuses([](auto& m) { m.groups[0].entitled = 0xffffffff; });
+  refuses([](auto& m) { m.officials[1].role = OfficialRole::organiser; });
+  refuses([](auto& m) { m.officials.erase(m.officials.begin()); });
+  refuses([](auto& m) { m.officials[0].chief = true; });
+  refuses([](auto& m) { m.officials[2].chief = false; });
+  refuses([](auto& m) { m.officials[3].chief = true; });
+  refuses([](auto& m) { m.officials[3].exchange_key.reset(); });
+  refuses([](auto& m) {
+    m.officials[0].exchange_key = m.issuers[0].sign_key + m.officials[0].sign_key;
+  });
+  refuses([](auto& m) { m.officials[3].sign_key = m.officials[2].sign_key; });
+  refuses([](auto& m) { m.officials[3].exchange_key = m.officials[2].exchange_key; });
+  refuses([](auto& m) { m.issuers[0].sign_key = m.officials[2].sign_key; });
+  refuses([](auto& m) { m.issuers[0].id = m.officials[2].id; });
+  refuses([](auto& m) { m.officials[3].id = m.officials[2].id; });
+  refuses([](auto& m) { m.threshold = 0; });
+  refuses([](auto& m) { m.threshold = 3; });
+  refuses([](auto& m) { m.issuers.clear(); });
+  refuses([](auto& m) { m.polls.clear(); });
+  refuses([](auto& m) { m.polls.push_back(m.polls[0]); });
+  CHECK(good.scrutineers().size() == 2);
+  CHECK(good.chief().id.str() == "s1");
+  CHECK(good.organiser().id.str() == "org");
+  CHECK(good.registrar().id.str() == "reg");
+}
+
+TEST_CASE("meeting ids are DNS labels, dates are days of the calendar, texts print as they read") {
+  CHECK(is_valid_meeting_id("qingshan-2026-decision"));
+  CHECK(is_valid_meeting_id(std::string(50, 'a')));
+  for (const char* bad : {"", "-a", "a-", "A", "a_b", "a.b", "票"})
+    CHECK_FALSE(is_valid_meeting_id(bad));
+  CHECK_FALSE(is_valid_meeting_id(std::string(51, 'a')));
+  CHECK(is_valid_date("2024-02-29"));
+  CHECK(is_valid_date("2000-02-29"));
+  for (const char* bad : {"2023-02-29", "1900-02-29", "2026-00-10", "2026-13-01", "2026-04-31",
+                          "2026-4-01", "2026/04/01", "0000-01-01", "", "2026-01-0a"})
+    CHECK_FALSE(is_valid_date(bad));
+  CHECK(is_plain_text("周𬱖（虚构）· A"));
+  for (const char* bad : {"a\tb", "\x7f", "\xc2\x85", "\xe2\x80\xa8", "\xff"})
+    CHECK_FALSE(is_plain_text(bad));
+}

@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/base/language.hpp"
+#include "core/meeting/outcome.hpp"
+#include "core/meeting/text_table.hpp"
+#include "tests/support/result.hpp"
+#include "tests/unit/meeting/samples.hpp"
+
+using namespace piaojue;
+using namespace piaojue::testing;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string decision_result(bool rehearsal, ClassCounts counts) {
+  PollDefinition poll =
+      decision(Base::entitled, {Comparison::more_than, Rational(1, 2)}, UnmarkedRule::abstain);
+  Manifest m = manifest({group("A", 45)});
+  m.rehearsal = rehearsal;
+  std::vector<std::vector<std::uint32_t>> sums;
+  if (poll_status(m, poll, {counts}) == PollStatus::counted) sums.push_back({23, 10, 4});
+  return compute_result_json({m, poll, Hash32{}, Hash32{}, {counts}, {{0}}, sums}).value();
+}
+
+std::string evaluation_result() {
+  const PollDefinition poll = evaluation(
+      {choice("g", {"a", "b"}), boxes("x", {"c", "d", "none"}, 2, "none")}, {subject("s1")});
+  const Manifest m = manifest({group("A", 3), group("B", 6), group("C", 6)});
+  return compute_result_json({m,
+                              poll,
+                              Hash32{},
+                              Hash32{},
+                              {{9, 9, 9, 0, 8}, {6, 6, 6, 0, 5}},
+                              {{0}, {1}},
+                              {{5, 2, 3, 4, 1, 1}, {5, 0, 0, 0, 5, 0}}})
+      .value();
+}
+
+}  // namespace
+
+TEST_CASE("display width counts Chinese as two columns") {
+  CHECK(display_width("abc") == 3);
+  CHECK(display_width("票决") == 4);
+  CHECK(display_width("周𬱖") == 4);
+  CHECK(display_width("（A）") == 5);
+  CHECK(display_width("葛\xf3\xa0\x84\x80") == 2);  // with a variation selector
+  CHECK(display_width("e\u0301") == 1);
+  CHECK(display_width("") == 0);
+  CHECK(padded("票", 4) == "票  ");
+  CHECK(padded_left("票", 4) == "  票");
+  CHECK(padded("票决", 3) == "票决");
+  CHECK(centred("票", 6) == "  票");
+}
+
+TEST_CASE("tables align by display width and leave out empty columns") {
+  TextTable table({{"姓名", false}, {"空", false}, {"票", true}});
+  table.add({"王五", "", "7"});
+  table.add({"a", "", "12"});
+  CHECK(table.render() ==
+        "姓名  票\n"
+        "--------\n"
+        "王五   7\n"
+        "a     12\n");
+}
+
+TEST_CASE("report of a decision has every line of the form") {
+  const auto report = render_text_report(decision_result(false, {45, 42, 42, 1, 40}));
+  REQUIRE(report);
+  for (const char* part :
+       {"计票结果报告单", "2026-03-12", "一号厅", "应到 45 人，实到 42 人，到会率 93.33%",
+        "至少 30 人；已达到",
+        "发出 42 张，作废 1 张，收回 40 张（有效 40 张，无效 0 张），剩余未用 1 张",
+        "收回 40 + 作废 1 + 未用 1 = 发出 42，相符", "超过应到人数的 1/2", "51.11%", "通过",
+        "各选项与未填之和 = 有效票 40，全部相符", "服务器", "总监票人", "监票人", "计票人"})
+    CHECK(has(*report, part));
+  CHECK_FALSE(has(*report, "演练"));
+}
+
+TEST_CASE("report of a rehearsal says so at the top") {
+  const auto report = render_text_report(decision_result(true, {45, 42, 42, 0, 40}));
+  REQUIRE(report);
+  CHECK(report->find("演练") < report->find("会议："));
+}
+
+TEST_CASE("report of a void or withheld poll says why and gives no votes") {
+  const auto is_void = render_text_report(decision_result(false, {45, 29, 29, 0, 29}));
+  REQUIRE(is_void);
+  CHECK(has(*is_void, "未达到法定人数"));
+  CHECK_FALSE(has(*is_void, "同意率"));
+  const auto withheld = render_text_report(decision_result(false, {45, 42, 42, 0, 4}));
+  REQUIRE(withheld);
+  CHECK(has(*withheld, "少于 5 张"));
+  CHECK_FALSE(has(*withheld, "同意率"));
+}
+
+TEST_CASE("report of an evaluation gives grades by group and problems ranked") {
+  const auto report = render_text_report(evaluation_result());
+  REQUIRE(report);
+  for (const char* part : {"A+B", "小组合并", "10 (76.92%)", "5 (62.50%)", "5 (100.00%)",
+                           "A+B 组，权重 20", "选项 d", "30.77%", "各组票数之和 = 合计，全部相符"})
+    CHECK(has(*report, part));
+  CHECK(report->find("选项 d") < report->find("选项 c      "));  // ranked first
+}
+
+TEST_CASE("report is in English when the language is") {
+  set_language(Language::en);
+  const auto report = render_text_report(evaluation_result());
+  set_language(Language::zh);
+  REQUIRE(report);
+  CHECK(has(*report, "REPORT OF THE COUNT"));
+  CHECK(has(*report, "Chief scrutineer"));
+}
+
+TEST_CASE("report refuses what is no result of ours, and counts that do not add up") {
+  CHECK_FALSE(render_text_report(""));
+  CHECK_FALSE(render_text_report("{}"));
+  CHECK_FALSE(render_text_report("[1,2]"));
+  CHECK_FALSE(render_text_report("{\"format\":\"piaojue-result/2\"}"));
+  auto result = nlohmann::json::parse(evaluation_result());
+  result["counts"][0]["count"] = 11;
+  CHECK_FALSE(render_text_report(result.dump()));
+  result = nlohmann::json::parse(evaluation_result());
+  result["place"] = "\x1b[2J";
+  CHECK_FALSE(render_text_report(result.dump()));
+  result = nlohmann::json::parse(evaluation_result());
+  result.erase("quorum");
+  CHECK_FALSE(render_text_report(result.dump()));
+}
+
+TEST_CASE("report of a damaged result never does worse than refuse") {
+  const std::string good = evaluation_result();
+  for (std::size_t size = 0; size < good.size() - 2; size += 7)
+    CHECK_FALSE(render_text_report(std::string_view(good).substr(0, size)));
+  for (std::size_t i = 0; i < good.size(); i += 3) {
+    std::string flipped = good;
+    flipped[i] = static_cast<char>(flipped[i] ^ 1);
+    (void)render_text_report(flipped).has_value();
+  }
+}
