@@ -1,0 +1,189 @@
+#include "client/cli/vote_dialogue.hpp"
+
+#include <algorithm>
+#include <istream>
+#include <ostream>
+
+#include "core/base/language.hpp"
+
+namespace piaojue::cli {
+namespace {
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// Numbers separated by spaces, commas or 、; nullopt for anything else.
+std::optional<std::vector<std::size_t>> parse_numbers(std::string text) {
+  for (const std::string separator : {"、", "，"})
+    for (auto at = text.find(separator); at != std::string::npos; at = text.find(separator))
+      text.replace(at, separator.size(), " ");
+  std::vector<std::size_t> numbers;
+  std::size_t number = 0;
+  bool in_number = false;
+  for (const char c : text + " ") {
+    if (c >= '0' && c <= '9' && number < 100000) {
+      number = number * 10 + static_cast<std::size_t>(c - '0');
+      in_number = true;
+    } else if (c == ' ' || c == ',' || c == '\t') {
+      if (in_number) numbers.push_back(number);
+      number = 0;
+      in_number = false;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return numbers;
+}
+
+std::string describe_subject(const Subject& subject) {
+  std::string text = subject.name;
+  for (const std::string& more : {subject.unit, subject.post})
+    if (!more.empty()) text += " · " + more;
+  return text;
+}
+
+}  // namespace
+
+VoteDialogue::VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out)
+    : poll_(poll), in_(in), out_(out), marks_(poll.form.cells.size()) {}
+
+const Question& VoteDialogue::question_of(std::size_t cell) const {
+  return poll_.definition.questions[poll_.form.cells[cell].question];
+}
+
+const Subject& VoteDialogue::subject_of(std::size_t cell) const {
+  return poll_.definition.subjects[poll_.form.cells[cell].subject];
+}
+
+bool VoteDialogue::read_line(std::string& line) {
+  out_ << "> " << std::flush;
+  if (!std::getline(in_, line)) return false;
+  line = trimmed(line);
+  return true;
+}
+
+std::optional<Choices> VoteDialogue::run() {
+  out_ << "\n"
+       << poll_.definition.title << "\n"
+       << tr("输入选项前的数字；直接回车为不选；b 退回上一题；q 离开（什么也不会提交）",
+             "type the number of an option; just Enter to leave it unmarked; b goes back; q leaves "
+             "(nothing is cast)")
+       << "\n";
+  if (!mark_all() || !review()) return std::nullopt;
+  return marks_;
+}
+
+bool VoteDialogue::mark_all() {
+  for (std::size_t cell = 0; cell < marks_.size();) {
+    switch (ask_cell(cell)) {
+      case Step::next: ++cell; break;
+      case Step::back: cell -= cell > 0 ? 1 : 0; break;
+      case Step::leave: return false;
+    }
+  }
+  return true;
+}
+
+VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
+  const Question& question = question_of(cell);
+  out_ << "\n(" << cell + 1 << "/" << marks_.size() << ") " << describe_subject(subject_of(cell))
+       << "\n    " << question.title;
+  if (question.kind == QuestionKind::boxes)
+    out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", max_boxes(question));
+  out_ << "\n";
+  for (std::size_t i = 0; i < question.options.size(); ++i)
+    out_ << "    " << i + 1 << "  " << question.options[i].label << "\n";
+  for (;;) {
+    std::string answer;
+    if (!read_line(answer) || answer == "q" || answer == "Q") return Step::leave;
+    if (answer == "b" || answer == "B") return Step::back;
+    const auto problem = mark(cell, answer);
+    if (!problem) return Step::next;
+    out_ << "    " << *problem << "\n";
+  }
+}
+
+std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::string& answer) {
+  const Question& question = question_of(cell);
+  auto numbers = parse_numbers(answer);
+  if (!numbers) return tr("请只输入数字", "type numbers only");
+  std::sort(numbers->begin(), numbers->end());
+  numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
+  const std::size_t options = question.options.size();
+  for (std::size_t& number : *numbers) {
+    if (number < 1 || number > options)
+      return tr("没有第 {} 项，请输入 1 到 {}", "there is no {}; type 1 to {}", number, options);
+    --number;
+  }
+  const std::size_t most = question.kind == QuestionKind::choice ? 1 : max_boxes(question);
+  if (numbers->size() > most)
+    return tr("最多选 {} 项，你选了 {} 项；多选会使选票作废，所以不收，请重新选择",
+              "at most {}, you marked {}; over-marking would spoil the ballot, so mark again", most,
+              numbers->size());
+  const bool has_exclusive =
+      question.exclusive && std::any_of(numbers->begin(), numbers->end(), [&](std::size_t i) {
+        return question.options[i].code == *question.exclusive;
+      });
+  if (has_exclusive && numbers->size() > 1)
+    return tr("选了排他的一项就不能再选其他项，请重新选择",
+              "the exclusive option stands alone; mark again");
+  marks_[cell] = std::move(*numbers);
+  return std::nullopt;
+}
+
+std::string VoteDialogue::unmarked_meaning(const Question& question) const {
+  const auto& rule = poll_.definition.decision;
+  if (rule && rule->question == question.id) {
+    switch (rule->unmarked) {
+      case UnmarkedRule::abstain: return tr("未选（计为弃权）", "unmarked (counts as abstention)");
+      case UnmarkedRule::not_counted:
+        return tr("未选（该项不计票）", "unmarked (not counted for this one)");
+    }
+  }
+  return question.kind == QuestionKind::boxes ? tr("未选（没有勾选任何一项）", "none marked")
+                                              : tr("未选（计入“未填”）", "unmarked (listed as such)");
+}
+
+std::string VoteDialogue::marks_text(std::size_t cell) const {
+  const Question& question = question_of(cell);
+  if (marks_[cell].empty()) return unmarked_meaning(question);
+  std::string text;
+  for (const std::size_t option : marks_[cell])
+    text += (text.empty() ? "" : "、") + question.options[option].label;
+  return text;
+}
+
+void VoteDialogue::show_review() const {
+  out_ << "\n" << tr("—— 请核对 ——", "-- Review --") << "\n";
+  const bool many = poll_.definition.questions.size() > 1;
+  std::size_t unmarked = 0;
+  for (std::size_t cell = 0; cell < marks_.size(); ++cell) {
+    out_ << cell + 1 << ". " << subject_of(cell).name
+         << (many ? "  " + question_of(cell).title : "") << "：" << marks_text(cell) << "\n";
+    unmarked += marks_[cell].empty() ? 1 : 0;
+  }
+  out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", marks_.size(), unmarked) << "\n";
+}
+
+bool VoteDialogue::review() {
+  show_review();
+  for (;;) {
+    out_ << tr("输入题号重选；输入 y 投出（投出后不能更改）；q 离开，什么也不提交",
+               "a number changes that one; y casts the ballot (final); q leaves without casting")
+         << "\n";
+    std::string answer;
+    if (!read_line(answer) || answer == "q" || answer == "Q") return false;
+    if (answer == "y" || answer == "Y" || answer == "投出") return true;
+    const auto numbers = parse_numbers(answer);
+    if (!numbers || numbers->size() != 1 || numbers->front() < 1 ||
+        numbers->front() > marks_.size())
+      continue;
+    if (ask_cell(numbers->front() - 1) == Step::leave) return false;
+    show_review();
+  }
+}
+
+}  // namespace piaojue::cli

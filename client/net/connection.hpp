@@ -1,0 +1,75 @@
+// One blocking connection to a meeting's server: a request out, its reply in, with deadlines.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "client/identity.hpp"
+#include "core/base/secret.hpp"
+#include "core/wire/messages.hpp"
+
+namespace piaojue::net {
+
+struct Endpoint {
+  std::string host;
+  std::string port;
+
+  /// "HOST:PORT", "[IPv6]:PORT"; error `malformed`.
+  static Result<Endpoint> parse(std::string_view text);
+};
+
+/// An identity ready to connect: where to, as whom. Shared by any number of connections.
+class Access {
+ public:
+  static Result<Access> create(Endpoint server, const Identity& identity,
+                               const SecretBytes& passphrase);
+  const Identity& identity() const { return identity_; }
+  const Endpoint& server() const { return server_; }
+
+ private:
+  friend class Connection;
+  Access(Endpoint server, Identity identity, std::shared_ptr<void> tls)
+      : server_(std::move(server)), identity_(std::move(identity)), tls_(std::move(tls)) {}
+  Endpoint server_;
+  Identity identity_;
+  std::shared_ptr<void> tls_;  ///< asio's TLS context, hidden from those who only connect
+};
+
+class Connection {
+ public:
+  explicit Connection(const Access& access);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  /// Connects when there is no connection yet, or the server dropped an idle one. A server that is
+  /// `busy` is asked again for a while, at growing, jittered intervals. Error `unavailable`: it is
+  /// unknown whether the request arrived; every request may be repeated safely.
+  Result<wire::Reply> call(const wire::Request& request);
+
+  /// The reply as what it must be; a Failure becomes its error in a person's words.
+  template <class Expected>
+  Result<Expected> ask(const wire::Request& request) {
+    PJ_TRY(wire::Reply reply, call(request));
+    if (auto* expected = std::get_if<Expected>(&reply)) return std::move(*expected);
+    return failure_of(reply);
+  }
+  Result<void> tell(const wire::Request& request) {
+    PJ_TRY(const wire::Done done, ask<wire::Done>(request));
+    static_cast<void>(done);
+    return {};
+  }
+
+  const Identity& identity() const;
+
+ private:
+  static Error failure_of(const wire::Reply& reply);
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// What a person reads for a server's refusal.
+std::string describe(ErrorCode code);
+
+}  // namespace piaojue::net

@@ -1,0 +1,44 @@
+// Shows people who wait how far things are: a bar on a terminal, a few plain lines elsewhere.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <mutex>
+#include <string>
+
+namespace piaojue {
+
+/// May be advanced from several threads. Writes to stderr, so that results can be piped.
+class Progress {
+ public:
+  Progress(std::string label, std::uint64_t total);
+  Progress(std::string label, std::uint64_t total, std::FILE* out, bool is_terminal);
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  /// Ends the line, whatever was reached.
+  ~Progress();
+
+  void set(std::uint64_t done);
+  void advance(std::uint64_t by = 1);
+  /// As above, for work that only knows its total on the way.
+  void set(std::uint64_t done, std::uint64_t total);
+  /// What is being waited for, after the bar.
+  void note(std::string text);
+
+ private:
+  void draw();
+  std::mutex mutex_;
+  std::string label_;
+  std::string note_;
+  std::uint64_t total_;
+  std::uint64_t done_ = 0;
+  int last_step_ = -1;  ///< what was drawn last: percent on a terminal, quarters elsewhere
+  std::FILE* out_;
+  bool is_terminal_;
+};
+
+/// One line of what is being done now, to stderr.
+void say_step(const std::string& text);
+
+}  // namespace piaojue

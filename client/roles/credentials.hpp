@@ -1,0 +1,63 @@
+// The voter's credentials file: sealed under the voter's passphrase, mode 0600. It names polls and
+// voter class, never the voter: whoever holds file and passphrase may cast (like a paper ballot).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "client/sealed_file.hpp"
+#include "core/ballot/encryptor.hpp"
+#include "core/meeting/manifest.hpp"
+
+namespace piaojue::roles {
+
+enum class CredentialState : std::uint8_t {
+  requested = 1,  ///< blinded and stored, not answered yet
+  ready = 2,      ///< signed by the issuer
+  cast = 3,       ///< a ballot is signed and may have been sent; only this one is ever sent
+  spent = 4,      ///< receipt held; key and ballot are gone from the file
+};
+
+struct PollCredential {
+  PollId poll;
+  CredentialState state;
+  SecretBytes key;       ///< requested, ready
+  Bytes blinded;         ///< requested
+  MessagePrefix prefix;  ///< requested, ready
+  SecretBytes inverse;   ///< requested
+  Bytes signature;       ///< ready
+  Bytes ballot;          ///< cast
+
+  /// Precondition: ready.
+  Result<CredentialSecret> secret(const Suite& suite) const;
+};
+
+struct Credentials {
+  MeetingId meeting;
+  Hash32 opening;  ///< ballots are only ever cast under this one
+  std::uint16_t voter_class;
+  std::vector<PollCredential> polls;
+
+  /// nullptr if there is none.
+  PollCredential* find(const PollId& poll);
+};
+
+/// Reads and replaces the file as a whole.
+class CredentialsFile {
+ public:
+  /// `sealer` outlives the object.
+  CredentialsFile(std::filesystem::path path, const Sealer& sealer)
+      : path_(std::move(path)), sealer_(&sealer) {}
+
+  /// nullopt when there is no such file. Error `wrong_code` for a wrong passphrase.
+  Result<std::optional<Credentials>> load() const;
+  Result<void> save(const Credentials& credentials) const;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  const Sealer* sealer_;
+};
+
+}  // namespace piaojue::roles

@@ -1,0 +1,117 @@
+#include "client/roles/meeting_view.hpp"
+
+#include "core/base/language.hpp"
+
+namespace piaojue::roles {
+namespace {
+
+Error distrust(const std::string& why) {
+  return {ErrorCode::signature_invalid,
+          tr("不能相信这台服务器：{}。什么也没有发送，请告诉监票人",
+             "this server cannot be trusted: {}. Nothing was sent; tell a scrutineer", why)};
+}
+
+Result<std::vector<PollView>> read_polls(const Manifest& manifest,
+                                         const std::vector<Bytes>& definitions) {
+  if (definitions.size() != manifest.polls.size())
+    return distrust(tr("表决项数目与会议清单不符", "the number of polls differs from the manifest"));
+  std::vector<PollView> polls;
+  for (std::size_t i = 0; i < definitions.size(); ++i) {
+    PJ_TRY(PollDefinition definition, PollDefinition::parse(definitions[i]));
+    const Hash32 hash = definition.hash(*manifest.suite);
+    if (hash != manifest.polls[i].definition || definition.meeting != manifest.id)
+      return distrust(tr("表决项 {} 与会议清单不符", "poll {} differs from the manifest",
+                         definition.id.str()));
+    PJ_TRY(CompiledForm form, compile_form(definition));
+    polls.push_back({std::move(definition), hash, std::move(form)});
+  }
+  return polls;
+}
+
+bool fits(const MeetingView& meeting, const OpeningStatement& opening) {
+  if (opening.manifest != meeting.manifest_hash) return false;
+  const std::size_t issuers = meeting.manifest.issuers.size();
+  if (opening.issuer_keys.size() != meeting.polls.size() * issuers) return false;
+  for (std::size_t i = 0; i < opening.issuer_keys.size(); ++i) {
+    const auto& keys = opening.issuer_keys[i];
+    if (keys.poll != meeting.polls[i / issuers].hash || keys.issuer != i % issuers ||
+        keys.keys.size() != meeting.classes.size())
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::size_t> MeetingView::find_poll(std::string_view id) const {
+  std::string known;
+  for (std::size_t i = 0; i < polls.size(); ++i) {
+    if (polls[i].definition.id.str() == id) return i;
+    known += (known.empty() ? "" : ", ") + polls[i].definition.id.str();
+  }
+  return Error{ErrorCode::not_found,
+               tr("这个会议没有表决项“{}”；有：{}", "this meeting has no poll \"{}\"; there are: {}",
+                  id, known)};
+}
+
+Result<MeetingView> fetch_meeting(net::Connection& connection) {
+  PJ_TRY(auto reply, connection.ask<wire::ManifestReply>(wire::GetManifest{}));
+  PJ_TRY(Manifest manifest, Manifest::parse(reply.manifest.body));
+  PJ_CHECK(manifest.check());
+  if (manifest.id != connection.identity().meeting)
+    return distrust(tr("它给出的是另一个会议（{}）", "it serves another meeting ({})",
+                       manifest.id.str()));
+  if (manifest.suite != connection.identity().suite)
+    return distrust(tr("密码套件与身份文件夹不同", "its suite differs from the identity folder's"));
+  if (!verify_statement(reply.manifest, manifest, {manifest.organiser().id}))
+    return distrust(tr("会议清单没有组织者的签名", "the organiser did not sign the manifest"));
+  PJ_TRY(auto polls, read_polls(manifest, reply.polls));
+  const Hash32 hash = manifest.suite->hash(reply.manifest.body);
+  auto classes = credential_classes(manifest);
+  return MeetingView{std::move(reply.manifest), std::move(manifest), hash, std::move(classes),
+                     std::move(polls)};
+}
+
+Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView& meeting,
+                                  Signatures signatures, const std::optional<Hash32>& expected) {
+  PJ_TRY(auto reply, connection.ask<wire::StatementReply>(wire::GetOpening{}));
+  PJ_TRY(auto opening, OpeningStatement::parse(reply.statement.body, meeting.suite()));
+  if (!fits(meeting, opening))
+    return distrust(tr("启用声明与会议清单不符", "the opening statement differs from the manifest"));
+  const auto required = signatures == Signatures::complete ? opening_signers(meeting.manifest)
+                                                           : std::vector<OfficialId>();
+  if (!verify_statement(reply.statement, meeting.manifest, required))
+    return signatures == Signatures::complete
+               ? too_early(tr("组织者和全体监票人签署启用声明",
+                              "organiser and every scrutineer have signed the opening"))
+               : distrust(tr("启用声明上有假签名", "a signature on the opening does not hold"));
+  const Hash32 hash = reply.statement.hash(meeting.suite());
+  if (expected && *expected != hash)
+    return Error{ErrorCode::wrong_context,
+                 tr("锚指纹不符：服务器的启用声明不是大屏幕上那一份。什么也没有发送，请告诉监票人",
+                    "the anchor differs: the server's opening statement is not the one on the big "
+                    "screen. Nothing was sent; tell a scrutineer")};
+  return OpeningView{std::move(reply.statement), std::move(opening), hash};
+}
+
+BallotContext ballot_context(const MeetingView& meeting, const OpeningView& opening,
+                             std::size_t poll, std::uint16_t voter_class) {
+  return {meeting.manifest.suite, opening.hash, meeting.polls[poll].hash, voter_class};
+}
+
+Result<IssuerPublicKey> issuer_key(const MeetingView& meeting, const OpeningView& opening,
+                                   std::size_t poll, std::uint16_t voter_class) {
+  if (meeting.manifest.issuers.size() != 1)
+    return Error{ErrorCode::invalid, tr("本版本只支持一个发放方，这个会议有 {} 个",
+                                        "this version knows one issuer, this meeting has {}",
+                                        meeting.manifest.issuers.size())};
+  if (voter_class >= meeting.classes.size())
+    return Error{ErrorCode::malformed, tr("服务器给出了不存在的票种", "an unknown voter class")};
+  return opening.opening.issuer_keys[poll].keys[voter_class];
+}
+
+Error too_early(const std::string& what) {
+  return {ErrorCode::wrong_state, tr("还要等：{}", "not yet; wait until: {}", what)};
+}
+
+}  // namespace piaojue::roles

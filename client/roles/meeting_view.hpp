@@ -1,0 +1,61 @@
+// The published meeting as a client believes it: fetched and checked before anything rests on it.
+#pragma once
+
+#include <vector>
+
+#include "client/net/connection.hpp"
+#include "core/ballot/encrypted_ballot.hpp"
+#include "core/meeting/form.hpp"
+#include "core/record/statements.hpp"
+
+namespace piaojue::roles {
+
+struct PollView {
+  PollDefinition definition;
+  Hash32 hash;
+  CompiledForm form;
+};
+
+struct MeetingView {
+  SignedStatement signed_manifest;
+  Manifest manifest;
+  Hash32 manifest_hash;
+  std::vector<VoterClass> classes;
+  std::vector<PollView> polls;  ///< in manifest order
+
+  const Suite& suite() const { return *manifest.suite; }
+  /// Error `not_found` lists the polls there are.
+  Result<std::size_t> find_poll(std::string_view id) const;
+};
+
+/// Manifest signed by its organiser, of this identity's meeting, every poll pinned in it.
+Result<MeetingView> fetch_meeting(net::Connection& connection);
+
+struct OpeningView {
+  SignedStatement signed_opening;
+  OpeningStatement opening;
+  Hash32 hash;  ///< the anchor
+};
+
+enum class Signatures {
+  any,       ///< while they are being collected
+  complete,  ///< organiser and every scrutineer: needed before any credential or ballot
+};
+
+/// Of this manifest, with issuer keys for every poll and class. `expected`: an anchor known from
+/// elsewhere (screen, paper, an earlier visit); error `wrong_context` when it differs.
+Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView& meeting,
+                                  Signatures signatures,
+                                  const std::optional<Hash32>& expected = std::nullopt);
+
+BallotContext ballot_context(const MeetingView& meeting, const OpeningView& opening,
+                             std::size_t poll, std::uint16_t voter_class);
+
+/// Error `invalid` unless there is exactly one issuer, which is all this version can ask.
+Result<IssuerPublicKey> issuer_key(const MeetingView& meeting, const OpeningView& opening,
+                                   std::size_t poll, std::uint16_t voter_class);
+
+/// What a statement found on the server lacks: used where a phase comes before its time.
+Error too_early(const std::string& what);
+
+}  // namespace piaojue::roles

@@ -1,0 +1,39 @@
+// Receipts: what a voter keeps, and how to check later that the ballot is in the box. A receipt
+// proves that a ballot was accepted, not what it says or whose it is.
+#pragma once
+
+#include <filesystem>
+
+#include "client/roles/meeting_view.hpp"
+
+namespace piaojue::roles {
+
+struct StoredReceipt {
+  MeetingId meeting;
+  PollId poll;
+  Receipt receipt;
+};
+
+/// JSON, mode 0600; never overwrites.
+Result<void> save_receipt(const std::filesystem::path& path, const StoredReceipt& receipt);
+/// Error `malformed` for a file that is no receipt.
+Result<StoredReceipt> load_receipt(const std::filesystem::path& path);
+
+/// Where the ballot lies in the sealed box.
+struct BoxPosition {
+  std::uint64_t index;
+  std::uint64_t size;
+};
+
+/// After close: the receipt key's signature, the closing statement's, and the ballot's place under
+/// the box's root. Error `wrong_state` before close, `not_found` with a valid receipt is proof of a
+/// lost ballot.
+Result<BoxPosition> check_receipt_online(net::Connection& connection,
+                                         const StoredReceipt& receipt,
+                                         const std::optional<Hash32>& anchor);
+
+/// The same against a record file. Reads it without verifying it: `piaojue verify` does that.
+Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
+                                            const StoredReceipt& receipt);
+
+}  // namespace piaojue::roles

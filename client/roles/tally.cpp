@@ -1,0 +1,186 @@
+#include "client/roles/tally.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <thread>
+
+#include "client/files.hpp"
+#include "client/once.hpp"
+#include "core/base/language.hpp"
+#include "core/record/tally.hpp"
+
+namespace piaojue::roles {
+namespace {
+
+constexpr std::chrono::milliseconds kPollInterval{300};
+
+/// A scrutineer, a poll, and the opening they signed.
+struct Case {
+  MeetingView meeting;
+  std::size_t poll;
+  Hash32 anchor;
+  OpeningView opening;
+
+  const PollId& poll_id() const { return meeting.polls[poll].definition.id; }
+};
+
+Result<Case> take_up(const Desk& desk, std::string_view poll_id) {
+  PJ_CHECK(require_role(desk, Role::scrutineer));
+  PJ_TRY(MeetingView meeting, fetch_meeting(desk.connection));
+  PJ_CHECK(check_own_pins(desk, meeting));
+  PJ_TRY(const std::size_t poll, meeting.find_poll(poll_id));
+  PJ_TRY(const Hash32 anchor, own_anchor(desk.identity()));
+  PJ_TRY(OpeningView opening,
+         fetch_opening(desk.connection, meeting, Signatures::complete, anchor));
+  return Case{std::move(meeting), poll, anchor, std::move(opening)};
+}
+
+Result<wire::PollStatementsReply> sealed_statements(const Desk& desk, const Case& work) {
+  PJ_TRY(auto statements,
+         desk.connection.ask<wire::PollStatementsReply>(wire::GetPollStatements{work.poll_id()}));
+  if (!statements.closing)
+    return too_early(tr("组织者和总监票人都确认关闭",
+                        "organiser and chief scrutineer have closed the poll"));
+  return statements;
+}
+
+/// How many scrutineers signed exactly these bytes.
+Result<std::size_t> count_signatures(const SignedStatement& closing, const Case& work,
+                                     const Bytes& own_body) {
+  if (closing.body != own_body)
+    return Error{ErrorCode::wrong_context,
+                 tr("服务器换了一份封箱声明！没有解密，请告诉其他监票人",
+                    "the server shows another closing statement now! Nothing was decrypted; tell "
+                    "the other scrutineers")};
+  PJ_CHECK(verify_statement(closing, work.meeting.manifest, {}));
+  const auto scrutineers = work.meeting.manifest.scrutineers();
+  return static_cast<std::size_t>(
+      std::count_if(scrutineers.begin(), scrutineers.end(),
+                    [&](const Official* official) { return closing.has_signer(official->id); }));
+}
+
+Result<void> wait_for_quorum(const Desk& desk, const Case& work, const Bytes& body,
+                             const TallyHooks& hooks) {
+  const std::size_t need = closing_quorum(work.opening.opening.participants.size(),
+                                          work.meeting.manifest.threshold);
+  for (;;) {
+    PJ_TRY(const auto statements, sealed_statements(desk, work));
+    PJ_TRY(const std::size_t have, count_signatures(*statements.closing, work, body));
+    const bool go_on = !hooks.waiting || hooks.waiting(have, need);
+    if (have >= need) return {};
+    if (!go_on)
+      return too_early(tr("{} 名监票人签署封箱声明（现有 {} 名）",
+                          "{} scrutineers have signed the closing statement ({} so far)", need,
+                          have));
+    std::this_thread::sleep_for(kPollInterval);
+  }
+}
+
+/// Whether this scrutineer's answer is not wanted any more: sent before an interruption, or enough
+/// others have answered, after which the server takes none.
+Result<bool> is_answered(const Desk& desk, const Case& work) {
+  PJ_TRY(const auto statements, sealed_statements(desk, work));
+  const auto& answers = statements.decryptions;
+  return answers.size() >= work.meeting.manifest.threshold ||
+         std::any_of(answers.begin(), answers.end(), [&](const SignedStatement& answer) {
+           return answer.has_signer(desk.id());
+         });
+}
+
+/// False when the answer was not needed any more.
+Result<bool> send_decryption(const Desk& desk, const Case& work, const VerifiedPoll& verified,
+                             const SecretScalar& share) {
+  PJ_TRY(const bool answered, is_answered(desk, work));
+  if (answered) return false;
+  PJ_TRY(const std::uint16_t trustee, own_trustee_index(desk, work.meeting));
+  const auto& participants = verified.opening.participants;
+  const auto position = std::find(participants.begin(), participants.end(), trustee);
+  const Point& verification_key =
+      verified.opening
+          .election_verification_keys[static_cast<std::size_t>(position - participants.begin())];
+  const Hash32 closing = verified.closing.hash(work.meeting.suite());
+  const DecryptionStatement answer =
+      decrypt_sums(verified.sums, closing, trustee, share, verification_key);
+  SignedStatement statement{answer.encode(), {}};
+  statement.sign(desk.id(), desk.keys.sign);
+  auto sent = desk.connection.tell(wire::SubmitDecryption{work.poll_id(), std::move(statement)});
+  if (sent) return true;
+  if (sent.error().code != ErrorCode::wrong_state) return sent.error();
+  PJ_TRY(const bool overtaken, is_answered(desk, work));
+  if (overtaken) return false;
+  return sent.error();
+}
+
+/// All checks hold; the last one, which counts countersignatures, may fail while they come in.
+Result<void> judge_result(const VerificationReport& report) {
+  if (!report.anchored) return failed_check(report.checks.front());
+  for (const CheckResult& check : report.checks)
+    if (check.verdict == Verdict::fail && check.number != report.checks.back().number)
+      return failed_check(check);
+  return {};
+}
+
+/// One answer per key and poll, whatever the server publishes later.
+std::string promise_name(const Case& work) {
+  CanonicalWriter what("piaojue-answered/1");
+  what.raw(work.opening.opening.ceremony).raw(work.meeting.polls[work.poll].hash);
+  return fmt::format("answered-{}-{}.txt", work.poll_id().str(),
+                     to_hex(work.meeting.suite().hash(what.view())).substr(0, 16));
+}
+
+}  // namespace
+
+Result<TallySummary> tally(const Desk& desk, std::string_view poll_id, const TallyHooks& hooks) {
+  PJ_TRY(const Case work, take_up(desk, poll_id));
+  PJ_TRY(const auto statements, sealed_statements(desk, work));
+  PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
+  PJ_TRY(const VerifiedPoll verified,
+         download_sealed(desk.connection, work.poll_id(), work.anchor, hooks.jobs,
+                         folder.path() / "sealed.pjr", hooks.verifying));
+  PJ_TRY(const auto shares,
+         own_shares(desk,
+                    ceremony_parameters(work.meeting, verified.opening.attempt,
+                                        verified.opening.participants),
+                    verified.ceremony_messages));
+
+  PJ_CHECK(commit_once(desk.identity().folder, promise_name(work),
+                       verified.closing.hash(work.meeting.suite())));
+  const StatementSignature signature{desk.id(), desk.keys.sign.sign(verified.closing.body)};
+  if (!statements.closing->has_signer(desk.id()))
+    PJ_CHECK(desk.connection.tell(wire::SignClosing{work.poll_id(), signature}));
+  PJ_CHECK(wait_for_quorum(desk, work, verified.closing.body, hooks));
+
+  const ClosingStatement& closing = verified.closing_statement;
+  bool decrypted = false;
+  if (closing.status == PollStatus::counted) {
+    PJ_TRY(decrypted, send_decryption(desk, work, verified, shares.election));
+  }
+  const std::uint32_t cast =
+      std::accumulate(closing.classes.begin(), closing.classes.end(), 0U,
+                      [](std::uint32_t sum, const ClassCounts& counts) { return sum + counts.cast; });
+  return TallySummary{closing.status, closing.merkle_root, cast, decrypted};
+}
+
+Result<std::string> countersign(const Desk& desk, std::string_view poll_id,
+                                const TallyHooks& hooks) {
+  PJ_TRY(const Case work, take_up(desk, poll_id));
+  PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
+  const auto path = folder.path() / "record.pjr";
+  PJ_CHECK(download_record(desk.connection, work.poll_id(), /*full=*/true, path, nullptr));
+  PJ_CHECK(judge_result(verify_record(path, {.stage = Stage::full,
+                                             .anchor = work.anchor,
+                                             .jobs = hooks.jobs,
+                                             .progress = hooks.verifying})));
+  PJ_TRY(const RecordedResult result, read_result(path));
+  const Suite& suite = work.meeting.suite();
+  if (result.poll != work.meeting.polls[work.poll].hash)
+    return Error{ErrorCode::wrong_context,
+                 tr("记录属于另一个表决项", "the record is of another poll")};
+  const ResultStatement statement{work.opening.hash, result.poll, result.closing,
+                                  suite.hash(result.json)};
+  const StatementSignature signature{desk.id(), desk.keys.sign.sign(statement.encode())};
+  PJ_CHECK(desk.connection.tell(wire::Countersign{work.poll_id(), signature}));
+  return std::string(as_text(result.json));
+}
+
+}  // namespace piaojue::roles

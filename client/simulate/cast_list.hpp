@@ -1,0 +1,41 @@
+// Who takes part in a rehearsal: every official with an identity and a connection of their own.
+#pragma once
+
+#include <memory>
+
+#include "client/roles/desk.hpp"
+#include "core/meeting/plan.hpp"
+
+namespace piaojue::simulate {
+
+/// Replaces the scrutineers by `trustees` generated ones, the first the chief, and the threshold by
+/// `quorum`; either may be absent. Error `invalid` unless 1 <= quorum <= trustees.
+Result<void> replace_scrutineers(MeetingPlan& plan, std::optional<unsigned> trustees,
+                                 std::optional<unsigned> quorum, std::uint64_t seed);
+
+/// One official at their own machine.
+class Player {
+ public:
+  /// Loads the identity, makes the protocol keys, and enrols.
+  static Result<Player> enrol(const net::Endpoint& server, const std::filesystem::path& identity);
+  roles::Desk desk() { return {*connection_, *keys_}; }
+  const OfficialId& id() const { return connection_->identity().official; }
+
+ private:
+  Player(std::unique_ptr<net::Connection> connection, std::unique_ptr<OfficialKeys> keys)
+      : connection_(std::move(connection)), keys_(std::move(keys)) {}
+  std::unique_ptr<net::Connection> connection_;
+  std::unique_ptr<OfficialKeys> keys_;
+};
+
+struct CastList {
+  std::unique_ptr<Player> organiser;
+  std::unique_ptr<Player> registrar;
+  std::vector<Player> scrutineers;  ///< in manifest order
+  std::size_t chief = 0;            ///< index into scrutineers
+};
+
+Result<CastList> assemble(const MeetingPlan& plan, const net::Endpoint& server,
+                          const std::filesystem::path& pki);
+
+}  // namespace piaojue::simulate

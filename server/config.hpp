@@ -1,0 +1,36 @@
+// The server's configuration: one TOML file (docs/operations).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/base/language.hpp"
+#include "core/meeting/plan.hpp"
+
+namespace piaojue::server {
+
+struct MeetingConfig {
+  MeetingId id;
+  std::filesystem::path pki;  ///< ca.pem, cert.pem, key.pem, tally-cert.pem, tally-key.pem
+};
+
+struct Config {
+  std::string address = "127.0.0.1";  ///< numeric
+  std::uint16_t port = 0;             ///< 0: a free one
+  std::filesystem::path data;
+  std::uint32_t workers = 2;
+  std::uint32_t max_connections = 1024;
+  Language language = Language::zh;
+  std::vector<MeetingConfig> meetings;
+};
+
+/// Relative paths are relative to the file's folder. All faults of the file at once.
+Checked<Config> load_config(const std::filesystem::path& file);
+
+/// Which of a meeting's PKI files are missing.
+FileFaults check_pki_files(const Config& config);
+
+}  // namespace piaojue::server

@@ -1,0 +1,49 @@
+// GetRecord and FindTracker: the box as everybody may see it, after close only.
+#include <algorithm>
+
+#include "core/crypto/merkle.hpp"
+#include "server/handlers/common.hpp"
+#include "server/handlers/handlers.hpp"
+#include "server/store/files.hpp"
+
+namespace piaojue::server {
+namespace {
+
+constexpr std::size_t kPieceSize = 1U << 20U;
+
+Result<wire::Reply> get_record(const Meeting& meeting, const wire::GetRecord& request) {
+  PJ_TRY(const PollScope scope, require_poll(meeting, request.poll));
+  wire::RecordPiece piece{0, {}};
+  std::optional<Bytes> data = read_piece(meeting.record_file(scope.id(), request.full),
+                                         request.offset, kPieceSize, piece.total);
+  if (!data && request.full) return wrong_state(tr("尚无结果", "there is no result yet"));
+  if (!data) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
+  piece.data = *std::move(data);
+  return piece;
+}
+
+Result<wire::Reply> find_tracker(const Meeting& meeting, const wire::FindTracker& request) {
+  PJ_TRY(const PollScope scope, require_poll(meeting, request.poll));
+  const auto sealed = meeting.sealed(scope.index);
+  if (!sealed) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
+  wire::TrackerReply reply{false, {}, 0, sealed->leaves.size(), {}};
+  const auto found = std::ranges::lower_bound(sealed->trackers, request.tracker);
+  if (found == sealed->trackers.end() || *found != request.tracker) return reply;
+  reply.found = true;
+  reply.index = static_cast<std::uint64_t>(found - sealed->trackers.begin());
+  reply.leaf = sealed->leaves[reply.index];
+  reply.proof = merkle_inclusion_proof(scope.suite(), sealed->leaves, reply.index);
+  return reply;
+}
+
+}  // namespace
+
+void handle(Meeting& meeting, const Caller&, const wire::GetRecord& request, Respond respond) {
+  respond(to_reply(get_record(meeting, request)));
+}
+
+void handle(Meeting& meeting, const Caller&, const wire::FindTracker& request, Respond respond) {
+  respond(to_reply(find_tracker(meeting, request)));
+}
+
+}  // namespace piaojue::server

@@ -1,0 +1,173 @@
+// SignClosing, SubmitDecryption, Countersign: what each scrutineer's program sends after it checked
+// everything itself.
+#include <algorithm>
+
+#include "server/handlers/common.hpp"
+#include "server/handlers/handlers.hpp"
+#include "server/meeting/progress.hpp"
+#include "server/tally/counting.hpp"
+
+namespace piaojue::server {
+namespace {
+
+Result<PollScope> check_signer(const Meeting& meeting, const Caller& caller, const PollId& poll,
+                               const OfficialId& signer) {
+  PJ_CHECK(require_self(caller, signer));
+  PJ_TRY(PollScope scope, require_poll(meeting, poll));
+  PJ_CHECK(require_trustee(*scope.published, caller));
+  return scope;
+}
+
+/// One more signature on the statement of this kind.
+Result<wire::Reply> sign_statement(MeetingTables& tables, const PollScope& scope, SectionKind kind,
+                                   const StatementSignature& signature, std::string not_yet) {
+  const DocumentKey key = scope.document(kind);
+  auto statement = load_statement(tables, key);
+  if (!statement) return wrong_state(std::move(not_yet));
+  if (statement->has_signer(signature.signer)) return wire::Done{};
+  PJ_CHECK(add_signature(*statement, signature, scope.manifest()));
+  store_statement(tables, key, *statement);
+  return wire::Done{};
+}
+
+// ---- decryption ---------------------------------------------------------------------------------
+
+struct Answer {
+  PollScope scope;
+  std::uint16_t trustee;
+  SignedStatement statement;
+  DecryptionStatement parsed;
+
+  DocumentKey key() const { return scope.document(SectionKind::decryption, trustee); }
+};
+
+Result<Answer> read_answer(const Meeting& meeting, const Caller& caller,
+                           const wire::SubmitDecryption& request) {
+  PJ_TRY(PollScope scope, require_poll(meeting, request.poll));
+  PJ_TRY(const std::uint16_t trustee, require_trustee(*scope.published, caller));
+  PJ_TRY(DecryptionStatement parsed,
+         DecryptionStatement::parse(request.statement.body, scope.suite()));
+  PJ_CHECK(verify_statement(request.statement, scope.manifest(), {caller.identity->official}));
+  if (parsed.trustee != trustee || request.statement.signatures.size() != 1)
+    return not_permitted(tr("解密份额属于另一监票人", "the answer is another scrutineer's"));
+  return Answer{std::move(scope), trustee, request.statement, std::move(parsed)};
+}
+
+bool same_values(const DecryptionStatement& a, const DecryptionStatement& b) {
+  const auto same_value = [](const PartialDecryption& x, const PartialDecryption& y) {
+    return x.value == y.value;
+  };
+  const auto same_part = [&](const auto& x, const auto& y) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(), same_value);
+  };
+  return a.closing == b.closing &&
+         std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same_part);
+}
+
+/// Whether this trustee's answer is there already: then the first stays. Error for another one.
+Result<bool> is_repeated(MeetingTables& tables, const Answer& answer) {
+  const auto before = load_statement(tables, answer.key());
+  if (!before) return false;
+  // Proofs are randomised, so a program that lost the reply may send other bytes for the same
+  // answer.
+  const auto stored = undamaged(DecryptionStatement::parse(before->body, answer.scope.suite()));
+  if (same_values(stored, answer.parsed)) return true;
+  return wrong_state(
+      tr("已收到此监票人的另一份解密", "another answer of this scrutineer is stored"));
+}
+
+/// Whether answers are taken now, judged inside the transaction that stores one.
+Result<ClosingStatement> require_decrypting(MeetingTables& tables, const PollScope& scope) {
+  const auto closing = load_statement(tables, scope.document(SectionKind::closing));
+  if (!closing) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
+  ClosingStatement statement = undamaged(ClosingStatement::parse(closing->body));
+  if (statement.status != PollStatus::counted)
+    return wrong_state(tr("本议题不予解密：未达法定人数或人数太少",
+                          "nothing of this poll is decrypted: no quorum, or too few ballots"));
+  const auto& participants = scope.opened->opening.participants;
+  const std::uint16_t threshold = scope.manifest().threshold;
+  if (count_closing_signatures(*closing, scope.manifest(), participants) <
+      closing_quorum(participants.size(), threshold))
+    return wrong_state(tr("在封箱声明上签名的监票人还不够",
+                          "too few scrutineers have signed the closing statement"));
+  const auto answers = tables.documents(scope.id().str(), SectionKind::decryption);
+  if (answers.size() >= threshold)
+    return wrong_state(
+        tr("解密份额已足够，不再接收", "there are enough answers: no more are taken"));
+  return statement;
+}
+
+Result<void> check_answer(Meeting& meeting, const Answer& answer, const ClosingStatement& closing) {
+  const PollScope& scope = answer.scope;
+  const auto position = scope.opened->participant(answer.trustee);
+  if (!position) return not_permitted(tr("此监票人没有密钥份额", "this scrutineer holds no share"));
+  const auto sealed = meeting.sealed(scope.index);
+  if (!sealed) return Error{ErrorCode::busy, tr("正在封箱", "the box is being sealed")};
+  return verify_decryption(answer.parsed, sums_of(*sealed, closing),
+                           scope.suite().hash(closing.encode()),
+                           scope.opened->opening.election_verification_keys.at(*position));
+}
+
+Result<wire::Reply> store_answer(MeetingTables& tables, const Answer& answer) {
+  PJ_TRY(const bool repeated, is_repeated(tables, answer));
+  if (repeated) return wire::Done{};
+  PJ_CHECK(require_decrypting(tables, answer.scope));
+  store_statement(tables, answer.key(), answer.statement);
+  return wire::Done{};
+}
+
+/// Everything that takes time, before the transaction; nullptr when the answer is there already.
+Result<std::shared_ptr<const Answer>> prepare_answer(Meeting& meeting, const Caller& caller,
+                                                     const wire::SubmitDecryption& request) {
+  PJ_TRY(Answer answer, read_answer(meeting, caller, request));
+  using Found = Result<std::optional<ClosingStatement>>;
+  PJ_TRY(const auto closing, meeting.store().query([&](MeetingTables& tables) -> Found {
+    PJ_TRY(const bool repeated, is_repeated(tables, answer));
+    if (repeated) return std::optional<ClosingStatement>();
+    PJ_TRY(ClosingStatement found, require_decrypting(tables, answer.scope));
+    return std::optional<ClosingStatement>(std::move(found));
+  }));
+  if (!closing) return std::shared_ptr<const Answer>();
+  PJ_CHECK(check_answer(meeting, answer, *closing));
+  return std::make_shared<const Answer>(std::move(answer));
+}
+
+}  // namespace
+
+void handle(Meeting& meeting, const Caller& caller, const wire::SignClosing& request,
+            Respond respond) {
+  auto scope = check_signer(meeting, caller, request.poll, request.signature.signer);
+  if (!scope) return respond(failure(scope.error()));
+  meeting.change_and_advance(
+      [scope = *scope, signature = request.signature](MeetingTables& tables) {
+        return sign_statement(tables, scope, SectionKind::closing, signature,
+                              tr("投票尚未封箱", "the poll has not been sealed yet"));
+      },
+      std::move(respond));
+}
+
+void handle(Meeting& meeting, const Caller& caller, const wire::SubmitDecryption& request,
+            Respond respond) {
+  const auto answer = prepare_answer(meeting, caller, request);
+  if (!answer) return respond(failure(answer.error()));
+  if (*answer == nullptr) return respond(wire::Done{});
+  meeting.change_and_advance(
+      [answer = *answer](MeetingTables& tables) { return store_answer(tables, *answer); },
+      announced(meeting, Event::decryption_accepted, request.poll.str(),
+                caller.identity->official.str(), std::move(respond)));
+}
+
+void handle(Meeting& meeting, const Caller& caller, const wire::Countersign& request,
+            Respond respond) {
+  auto scope = check_signer(meeting, caller, request.poll, request.signature.signer);
+  if (!scope) return respond(failure(scope.error()));
+  meeting.change_and_advance(
+      [scope = *scope, signature = request.signature](MeetingTables& tables) {
+        return sign_statement(tables, scope, SectionKind::countersignatures, signature,
+                              tr("尚无结果", "there is no result yet"));
+      },
+      announced(meeting, Event::result_countersigned, request.poll.str(),
+                request.signature.signer.str(), std::move(respond)));
+}
+
+}  // namespace piaojue::server

@@ -1,0 +1,19 @@
+// From the ceremony's outcome to the opening statement that the officials are asked to sign.
+#pragma once
+
+#include "server/meeting/published.hpp"
+#include "server/meeting/steward.hpp"
+
+namespace piaojue::server {
+
+class Meeting;
+
+/// One blind-signing key for each poll and class; those that exist stay.
+void make_issuer_keys(Meeting& meeting, const Published& published,
+                      const Steward::StopFlag& stopping);
+
+/// Stores the opening once the latest attempt of the ceremony has an outcome. All issuer keys
+/// exist.
+void propose_opening(Meeting& meeting, const Published& published);
+
+}  // namespace piaojue::server

@@ -1,0 +1,149 @@
+#include "server/net/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "core/wire/codec.hpp"
+#include "server/net/host.hpp"
+#include "server/net/tls_context.hpp"
+
+namespace piaojue::server {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using ConnectionPtr = std::shared_ptr<Connection>;
+using namespace std::chrono_literals;
+
+constexpr auto kHandshakeLimit = 15s;
+constexpr auto kIdleLimit = 300s;  ///< between requests
+constexpr auto kReadLimit = 60s;   ///< for one frame
+constexpr auto kWriteLimit = 60s;
+constexpr auto kAnswerLimit = 300s;  ///< closing a large box takes its time
+constexpr auto kGoodbyeLimit = 5s;
+/// A frame's buffer grows with what has arrived, not with what its header promises.
+constexpr std::size_t kChunk = 256U << 10U;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+asio::awaitable<bool> handshake(ConnectionPtr connection) {
+  connection->expire_after(kHandshakeLimit);
+  const auto [error] =
+      co_await connection->stream().async_handshake(asio::ssl::stream_base::server, kAwait);
+  co_return !error;
+}
+
+/// The payload of the next frame; nothing when the connection is to end.
+asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, std::uint32_t max) {
+  Bytes header(wire::kFrameHeaderSize);
+  connection->expire_after(kIdleLimit);
+  const auto [header_error, header_size] =
+      co_await asio::async_read(connection->stream(), asio::buffer(header), kAwait);
+  if (header_error) co_return std::nullopt;
+  const Result<std::uint32_t> size = wire::parse_frame_header(header, max);
+  if (!size) co_return std::nullopt;
+
+  connection->expire_after(kReadLimit);
+  Bytes payload;
+  while (payload.size() < *size) {
+    const std::size_t before = payload.size();
+    payload.resize(std::min<std::size_t>(*size, before + kChunk));
+    const auto [error, read] = co_await asio::async_read(
+        connection->stream(), asio::buffer(payload.data() + before, payload.size() - before),
+        kAwait);
+    if (error) co_return std::nullopt;
+  }
+  co_return payload;
+}
+
+asio::awaitable<bool> write_frame(ConnectionPtr connection, Bytes frame) {
+  connection->expire_after(kWriteLimit);
+  const auto [error, size] =
+      co_await asio::async_write(connection->stream(), asio::buffer(frame), kAwait);
+  co_return !error;
+}
+
+/// A request on its way through the workers; touched on the I/O thread only.
+struct Pending {
+  explicit Pending(const asio::any_io_executor& executor) : arrived(executor) {}
+  asio::steady_timer arrived;
+  std::optional<Served> served;
+};
+
+/// Runs the request on a worker and waits for its answer without holding the I/O thread.
+asio::awaitable<Served> answer(ConnectionPtr connection, Host* host, Meeting* meeting,
+                               Caller caller, Bytes payload) {
+  const auto executor = connection->stream().get_executor();
+  const auto pending = std::make_shared<Pending>(executor);
+  pending->arrived.expires_after(kAnswerLimit);
+  connection->expire_after(kAnswerLimit + kGoodbyeLimit);
+
+  const std::function<void(Served)> deliver = [executor, pending](Served served) {
+    asio::post(executor, [pending, served = std::move(served)]() mutable {
+      pending->served = std::move(served);
+      pending->arrived.cancel();
+    });
+  };
+  const auto request = std::make_shared<const Bytes>(std::move(payload));
+  auto work = [meeting, caller = std::move(caller), request, deliver] {
+    serve(*meeting, caller, *request, deliver);
+  };
+  if (!host->workers().post(std::move(work))) co_return refuse_busy(*meeting, *request);
+  // The answer is posted to this very thread, so it cannot come before the wait has begun.
+  const auto [ended] = co_await pending->arrived.async_wait(kAwait);
+  static_cast<void>(ended);
+  if (!pending->served) co_return refuse_busy(*meeting, *request);
+  co_return *std::move(pending->served);
+}
+
+asio::awaitable<void> serve_requests(ConnectionPtr connection, Host* host, Meeting* meeting,
+                                     Caller caller) {
+  const std::uint32_t max = caller.identity ? wire::kMaxRequestSize : wire::kMaxPublicRequestSize;
+  while (!host->stopping()) {
+    std::optional<Bytes> payload = co_await read_frame(connection, max);
+    if (!payload) co_return;
+    connection->working = true;
+    Served served = co_await answer(connection, host, meeting, caller, *std::move(payload));
+    const bool written = co_await write_frame(connection, std::move(served.frame));
+    connection->working = false;
+    if (!written || served.close) co_return;
+  }
+}
+
+asio::awaitable<void> say_goodbye(ConnectionPtr connection) {
+  connection->expire_after(kGoodbyeLimit);
+  const auto [error] = co_await connection->stream().async_shutdown(kAwait);
+  static_cast<void>(error);
+}
+
+}  // namespace
+
+void Connection::expire_after(std::chrono::seconds limit) {
+  deadline_.expires_after(limit);
+  deadline_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!cancelled && self->deadline_.expiry() <= now) self->close();
+  });
+}
+
+void Connection::close() {
+  error_code ignored;
+  deadline_.cancel();
+  stream_.next_layer().close(ignored);
+}
+
+asio::awaitable<void> run_session(ConnectionPtr connection, Host* host) {
+  if (co_await handshake(connection)) {
+    auto peer = identify_peer(connection->stream().native_handle());
+    Meeting* const meeting = peer ? host->find(peer->meeting) : nullptr;
+    if (meeting != nullptr)
+      co_await serve_requests(connection, host, meeting, std::move(peer->caller));
+    co_await say_goodbye(connection);
+  }
+  connection->close();
+}
+
+}  // namespace piaojue::server

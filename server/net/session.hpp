@@ -1,0 +1,41 @@
+// One connection, from handshake to end, as one coroutine on the I/O thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+
+#include "server/handlers/serve.hpp"
+
+namespace piaojue::server {
+
+class Host;
+
+/// A socket that closes itself when a step takes longer than it may: whatever is awaited on it then
+/// fails. Used on the I/O thread only.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  using Stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
+
+  Connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context)
+      : stream_(std::move(socket), context), deadline_(stream_.get_executor()) {}
+
+  Stream& stream() { return stream_; }
+  void expire_after(std::chrono::seconds limit);
+  void close();
+
+  /// A request is being answered: at stop, it is finished first.
+  bool working = false;
+
+ private:
+  Stream stream_;
+  boost::asio::steady_timer deadline_;
+};
+
+/// Ends when the peer goes, breaks the protocol or misses a deadline, or when the host stops.
+boost::asio::awaitable<void> run_session(std::shared_ptr<Connection> connection, Host* host);
+
+}  // namespace piaojue::server

@@ -1,0 +1,155 @@
+#include "server/net/tls_context.hpp"
+
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <stdexcept>
+
+#include "core/openssl/handle.hpp"
+#include "core/wire/codec.hpp"
+
+namespace piaojue::server {
+namespace {
+
+using openssl::check;
+
+constexpr std::string_view kNameSuffix = ".piaojue";
+
+/// Length-prefixed, as ALPN lists are.
+std::string alpn_list() { return static_cast<char>(wire::kAlpn.size()) + std::string(wire::kAlpn); }
+
+int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
+                    const unsigned char* offered, unsigned offered_size, void*) {
+  static const std::string kOurs = alpn_list();
+  unsigned char* selected = nullptr;
+  const int outcome = SSL_select_next_proto(
+      &selected, out_size, reinterpret_cast<const unsigned char*>(kOurs.data()),
+      static_cast<unsigned>(kOurs.size()), offered, offered_size);
+  *out = selected;
+  return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+/// Called for every handshake, with or without a name.
+int select_meeting(SSL* connection, int* alert, void* contexts) {
+  const char* const name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
+  SSL_CTX* const context =
+      name == nullptr ? nullptr : static_cast<const TlsContexts*>(contexts)->find(name);
+  if (context == nullptr) {
+    *alert = SSL_AD_UNRECOGNIZED_NAME;
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  }
+  if (SSL_set_SSL_CTX(connection, context) == nullptr) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  // Not taken over with the context: asks for a certificate, and judges one that is presented.
+  SSL_set_verify(connection, SSL_VERIFY_PEER, nullptr);
+  return SSL_TLSEXT_ERR_OK;
+}
+
+/// The one value of a field of the subject; empty unless there is exactly one.
+std::string subject_field(const X509_NAME* subject, int nid) {
+  const int index = X509_NAME_get_index_by_NID(subject, nid, -1);
+  if (index < 0 || X509_NAME_get_index_by_NID(subject, nid, index) >= 0) return {};
+  const ASN1_STRING* const data = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index));
+  unsigned char* utf8 = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&utf8, data);
+  if (size < 0) return {};
+  std::string text(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
+  OPENSSL_free(utf8);
+  return text;
+}
+
+Result<Identity> read_identity(const X509* certificate, const MeetingId& meeting) {
+  const X509_NAME* const subject = X509_get_subject_name(certificate);
+  const auto role = role_from_name(subject_field(subject, NID_organizationalUnitName));
+  Result<OfficialId> official = OfficialId::parse(subject_field(subject, NID_commonName));
+  if (!role || !official || subject_field(subject, NID_organizationName) != meeting.str())
+    return Error{ErrorCode::not_permitted, "the certificate is not of this meeting"};
+  return Identity{*role, *std::move(official)};
+}
+
+bool speaks_our_protocol(const SSL* connection) {
+  const unsigned char* protocol = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(connection, &protocol, &size);
+  return protocol != nullptr &&
+         std::string_view(reinterpret_cast<const char*>(protocol), size) == wire::kAlpn;
+}
+
+}  // namespace
+
+void TlsContexts::Free::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
+
+TlsContexts::Context TlsContexts::make_context() {
+  Context context(check(SSL_CTX_new(TLS_server_method()), "SSL_CTX_new"));
+  SSL_CTX* const raw = context.get();
+  check(static_cast<int>(SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION)), "TLS 1.3");
+  check(static_cast<int>(SSL_CTX_set_max_proto_version(raw, TLS1_3_VERSION)), "TLS 1.3");
+  check(static_cast<int>(SSL_CTX_set1_groups_list(raw, "X25519:P-256")), "groups");
+  check(SSL_CTX_set_num_tickets(raw, 0), "tickets");
+  SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(raw, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_alpn_select_cb(raw, select_protocol, nullptr);
+  return context;
+}
+
+TlsContexts::TlsContexts() : front_(make_context()) {
+  // The macro for this has a C cast.
+  check(static_cast<int>(SSL_CTX_callback_ctrl(front_.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
+                                               reinterpret_cast<void (*)()>(select_meeting))),
+        "server name");
+  check(static_cast<int>(SSL_CTX_set_tlsext_servername_arg(front_.get(), this)), "server name");
+}
+
+TlsContexts::~TlsContexts() = default;
+
+ssl_ctx_st* TlsContexts::share_front() const {
+  check(SSL_CTX_up_ref(front_.get()), "SSL_CTX_up_ref");
+  return front_.get();
+}
+
+Result<void> TlsContexts::add(const MeetingId& meeting, const std::filesystem::path& pki) {
+  Context context = make_context();
+  SSL_CTX* const raw = context.get();
+  const std::string ca = pki / "ca.pem";
+  const std::string certificate = pki / "cert.pem";
+  const std::string key = pki / "key.pem";
+  const auto bad = [](const std::string& file) {
+    ERR_clear_error();
+    return Error{ErrorCode::invalid, file + " cannot be used"};
+  };
+  if (SSL_CTX_load_verify_file(raw, ca.c_str()) != 1) return bad(ca);
+  STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(ca.c_str());
+  if (names == nullptr) return bad(ca);
+  SSL_CTX_set_client_CA_list(raw, names);
+  if (SSL_CTX_use_certificate_chain_file(raw, certificate.c_str()) != 1) return bad(certificate);
+  if (SSL_CTX_use_PrivateKey_file(raw, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(raw) != 1)
+    return bad(key);
+  SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
+  meetings_[server_name_of(meeting)] = std::move(context);
+  return {};
+}
+
+ssl_ctx_st* TlsContexts::find(const std::string& server_name) const {
+  const auto found = meetings_.find(server_name);
+  return found == meetings_.end() ? nullptr : found->second.get();
+}
+
+std::string server_name_of(const MeetingId& meeting) {
+  return meeting.str() + std::string(kNameSuffix);
+}
+
+Result<Peer> identify_peer(ssl_st* connection) {
+  const char* const name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
+  if (name == nullptr || !speaks_our_protocol(connection))
+    return Error{ErrorCode::malformed, "no meeting or protocol was negotiated"};
+  const std::string_view server_name(name);
+  PJ_TRY(MeetingId meeting,
+         MeetingId::parse(server_name.substr(0, server_name.size() - kNameSuffix.size())));
+  const openssl::Handle<X509, X509_free> certificate(SSL_get1_peer_certificate(connection));
+  if (!certificate) return Peer{std::move(meeting), {}};
+  if (SSL_get_verify_result(connection) != X509_V_OK)
+    return Error{ErrorCode::not_permitted, "the certificate does not verify"};
+  PJ_TRY(Identity identity, read_identity(certificate.get(), meeting));
+  return Peer{std::move(meeting), {std::move(identity)}};
+}
+
+}  // namespace piaojue::server

@@ -1,0 +1,103 @@
+#include "server/tally/counting.hpp"
+
+#include <algorithm>
+
+#include "core/openssl/cms.hpp"
+#include "core/record/tally.hpp"
+#include "server/meeting/meeting.hpp"
+#include "server/meeting/progress.hpp"
+
+namespace piaojue::server {
+namespace {
+
+struct Answers {
+  bool counted_already;
+  SignedStatement closing;
+  std::vector<DecryptionStatement> decryptions;
+};
+
+Answers load_answers(MeetingTables& tables, const Suite& suite, const PollId& poll) {
+  Answers out{poll_state(tables, poll) == wire::PollState::counted,
+              require_statement(tables, poll_document(poll, SectionKind::closing)),
+              {}};
+  for (const SignedStatement& one : load_statements(tables, poll, SectionKind::decryption))
+    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, suite)));
+  return out;
+}
+
+bool is_ready(const Published& published, const Opened& opened, const Answers& answers,
+              const ClosingStatement& closing) {
+  if (answers.counted_already) return false;
+  const auto& participants = opened.opening.participants;
+  const std::uint16_t threshold = published.manifest.threshold;
+  if (count_closing_signatures(answers.closing, published.manifest, participants) <
+      closing_quorum(participants.size(), threshold))
+    return false;
+  return closing.status != PollStatus::counted || answers.decryptions.size() >= threshold;
+}
+
+/// No sum is larger than the largest part's ballots.
+std::uint32_t largest_part(const ClosingStatement& closing) {
+  std::uint32_t largest = 0;
+  for (const auto& part : closing.partition) {
+    std::uint32_t ballots = 0;
+    for (const std::uint16_t one : part) ballots += closing.classes.at(one).cast;
+    largest = std::max(largest, ballots);
+  }
+  return largest;
+}
+
+Result<std::string> compute_json(const Published& published, const Opened& opened,
+                                 std::size_t index, const SealedPoll& sealed,
+                                 const ClosingStatement& closing, const Answers& answers) {
+  std::vector<std::vector<std::uint32_t>> counts;
+  if (closing.status == PollStatus::counted) {
+    PJ_TRY(counts,
+           combine_decryptions(published.suite(), sums_of(sealed, closing), answers.decryptions,
+                               published.manifest.threshold, largest_part(closing)));
+  }
+  return compute_result(published.manifest, published.polls[index].definition, opened.hash, closing,
+                        counts);
+}
+
+}  // namespace
+
+std::vector<std::vector<Ciphertext>> sums_of(const SealedPoll& sealed,
+                                             const ClosingStatement& closing) {
+  if (closing.status != PollStatus::counted) return {};
+  return sealed.aggregator.sums(closing.partition);
+}
+
+void count_if_ready(Meeting& meeting, std::size_t index) {
+  const auto published = meeting.published();
+  const auto opened = meeting.opened();
+  const Suite& suite = published->suite();
+  const Published::Poll& poll = published->polls[index];
+  const PollId& id = poll.definition.id;
+  const Answers answers =
+      meeting.store().query([&](MeetingTables& tables) { return load_answers(tables, suite, id); });
+  const ClosingStatement closing = undamaged(ClosingStatement::parse(answers.closing.body));
+  if (!is_ready(*published, *opened, answers, closing)) return;
+
+  const Result<std::string> json =
+      compute_json(*published, *opened, index, *meeting.sealed(index), closing, answers);
+  if (!json) throw std::runtime_error("no result: " + json.error().message);
+  const TallyIdentity& tally = meeting.tally_identity();
+  const Result<Bytes> cms =
+      cms_sign_detached(as_bytes(*json), tally.certificate, tally.key.reveal());
+  if (!cms) throw std::runtime_error("the result cannot be signed: " + cms.error().message);
+  const ResultStatement statement{opened->hash, poll.hash, answers.closing.hash(suite),
+                                  suite.hash(as_bytes(*json))};
+  const auto stored =
+      meeting.store().write_and_wait([&](MeetingTables& tables) -> Result<wire::Reply> {
+        tables.put_document(poll_document(id, SectionKind::result), as_bytes(*json));
+        tables.put_document(poll_document(id, SectionKind::result_cms), *cms);
+        store_statement(tables, poll_document(id, SectionKind::countersignatures),
+                        {statement.encode(), {}});
+        return wire::Done{};
+      });
+  if (!stored) throw StoreError(stored.error().message);
+  meeting.log(Event::result_signed, id.str());
+}
+
+}  // namespace piaojue::server
