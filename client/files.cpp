@@ -1,14 +1,13 @@
 #include "client/files.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "core/base/language.hpp"
 
@@ -74,10 +73,10 @@ Result<void> write_file(const fs::path& path, ByteView content, Access access, E
   if (code != 0) {
     ::unlink(temporary.c_str());
     if (code != EEXIST) return system_error(path, code);
-    return Error{ErrorCode::invalid,
-                 tr("{} 已经存在，不会覆盖；请换一个文件名，或先移走它",
-                    "{} exists and is not overwritten; give another name or move it away",
-                    path.string())};
+    return Error{
+        ErrorCode::invalid,
+        tr("{} 已经存在，不会覆盖；请换一个文件名，或先移走它",
+           "{} exists and is not overwritten; give another name or move it away", path.string())};
   }
   if (code = sync_folder(folder); code != 0) return system_error(folder, code);
   return {};
@@ -106,8 +105,9 @@ Result<Bytes> read_file(const fs::path& path, std::size_t max_size) {
 Result<void> create_private_folder(const fs::path& path) {
   if (::mkdir(path.c_str(), 0700) == 0) return {};
   if (errno != EEXIST) return system_error(path, errno);
-  return Error{ErrorCode::invalid, tr("文件夹 {} 已经存在，不会覆盖", "the folder {} exists and is not overwritten",
-                                      path.string())};
+  return Error{ErrorCode::invalid,
+               tr("文件夹 {} 已经存在，不会覆盖", "the folder {} exists and is not overwritten",
+                  path.string())};
 }
 
 Result<TemporaryFolder> TemporaryFolder::create() {

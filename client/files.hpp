@@ -1,4 +1,5 @@
-// Files on this machine: written whole and synced or not at all, secrets readable by their owner only.
+// Files on this machine: written whole and synced or not at all, secrets readable by their owner
+// only.
 #pragma once
 
 #include <filesystem>

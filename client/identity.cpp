@@ -23,24 +23,36 @@ Error not_an_identity(const std::filesystem::path& folder, const std::string& wh
 
 std::string_view name_of(Role role) {
   switch (role) {
-    case Role::organiser: return "organiser";
-    case Role::registrar: return "registrar";
-    case Role::scrutineer: return "scrutineer";
-    case Role::observer: return "observer";
-    case Role::terminal: return "terminal";
-    case Role::open: return "public";
+    case Role::organiser:
+      return "organiser";
+    case Role::registrar:
+      return "registrar";
+    case Role::scrutineer:
+      return "scrutineer";
+    case Role::observer:
+      return "observer";
+    case Role::terminal:
+      return "terminal";
+    case Role::open:
+      return "public";
   }
   return "";
 }
 
 std::string title_of(Role role) {
   switch (role) {
-    case Role::organiser: return tr("组织者", "organiser");
-    case Role::registrar: return tr("登记员", "registrar");
-    case Role::scrutineer: return tr("监票人", "scrutineer");
-    case Role::observer: return tr("监督员", "observer");
-    case Role::terminal: return tr("投票终端", "terminal");
-    case Role::open: return tr("公开身份", "public identity");
+    case Role::organiser:
+      return tr("组织者", "organiser");
+    case Role::registrar:
+      return tr("登记员", "registrar");
+    case Role::scrutineer:
+      return tr("监票人", "scrutineer");
+    case Role::observer:
+      return tr("监督员", "observer");
+    case Role::terminal:
+      return tr("投票终端", "terminal");
+    case Role::open:
+      return tr("公开身份", "public identity");
   }
   return "";
 }

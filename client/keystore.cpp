@@ -16,8 +16,7 @@ Result<void> save_key(const std::filesystem::path& path, std::string_view purpos
     return write_file(path, sealer->seal(purpose, secret.reveal()), Access::owner_only,
                       Existing::refuse);
   CanonicalWriter writer(kKeyTag);
-  const SecretBytes plain =
-      SecretBytes::adopt(writer.text(purpose).raw(secret.reveal()).take());
+  const SecretBytes plain = SecretBytes::adopt(writer.text(purpose).raw(secret.reveal()).take());
   return write_file(path, plain.reveal(), Access::owner_only, Existing::refuse);
 }
 
@@ -40,8 +39,8 @@ Result<SecretScalar> load_key(const Suite& suite, const std::filesystem::path& p
     return SecretScalar::parse(suite, secret.reveal());
   }
   if (sealer == nullptr)
-    return Error{ErrorCode::wrong_code,
-                 tr("{} 有口令保护，请给出口令", "{} is sealed; give its passphrase", path.string())};
+    return Error{ErrorCode::wrong_code, tr("{} 有口令保护，请给出口令",
+                                           "{} is sealed; give its passphrase", path.string())};
   PJ_TRY(const SecretBytes secret, sealer->open(purpose, content.reveal()));
   return SecretScalar::parse(suite, secret.reveal());
 }
@@ -73,8 +72,7 @@ Result<OfficialKeys> load_keys(const Identity& identity, const Sealer* sealer) {
     return Error{ErrorCode::not_found,
                  tr("{} 里还没有密钥，请先运行 piaojue enrol",
                     "no keys in {} yet; run piaojue enrol first", identity.folder.string())};
-  PJ_TRY(SecretScalar secret,
-         load_key(*identity.suite, identity.file("sign.key"), "sign", sealer));
+  PJ_TRY(SecretScalar secret, load_key(*identity.suite, identity.file("sign.key"), "sign", sealer));
   PJ_TRY(SigningKey sign, SigningKey::from_secret(std::move(secret)));
   OfficialKeys keys{std::move(sign), std::nullopt};
   if (identity.role == Role::scrutineer) {

@@ -1,8 +1,7 @@
 // piaojue: one program for every role of a meeting. Wiring only.
-#include <signal.h>
-
 #include <cstdlib>
 #include <exception>
+#include <signal.h>
 
 #include "client/cli/command.hpp"
 #include "client/cli/terminal.hpp"

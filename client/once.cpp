@@ -13,12 +13,13 @@ Result<void> commit_once(const std::filesystem::path& folder, std::string_view n
   if (stored) return {};
   PJ_TRY(const Bytes earlier, read_file(path, 4096));
   if (as_text(earlier) == line) return {};
-  return Error{ErrorCode::wrong_context,
-               tr("拒绝：这台机器此前对同一件事答复过另一个内容（见 {}）。服务器可能在作弊，请立刻告诉"
-                  "其他监票人",
-                  "refused: this machine answered differently before (see {}). The server may be "
-                  "cheating; tell the other scrutineers at once",
-                  path.string())};
+  return Error{
+      ErrorCode::wrong_context,
+      tr("拒绝：这台机器此前对同一件事答复过另一个内容（见 {}）。服务器可能在作弊，请立刻告诉"
+         "其他监票人",
+         "refused: this machine answered differently before (see {}). The server may be "
+         "cheating; tell the other scrutineers at once",
+         path.string())};
 }
 
 }  // namespace piaojue

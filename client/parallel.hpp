@@ -32,7 +32,8 @@ void for_each_parallel(std::size_t count, unsigned jobs, const Work& work) {
     }
   };
   std::vector<std::thread> threads;
-  const std::size_t width = std::min<std::size_t>(std::max(jobs, 1U), std::max<std::size_t>(count, 1));
+  const std::size_t width =
+      std::min<std::size_t>(std::max(jobs, 1U), std::max<std::size_t>(count, 1));
   for (std::size_t i = 0; i + 1 < width; ++i) threads.emplace_back(run);
   run();
   for (auto& thread : threads) thread.join();

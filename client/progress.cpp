@@ -1,9 +1,8 @@
 #include "client/progress.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 namespace piaojue {
 

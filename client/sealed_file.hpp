@@ -1,8 +1,8 @@
 // Secrets under a passphrase: scrypt and AES-256-GCM.
 //
-// Canonical bytes: tag "piaojue-sealed/1" | purpose (text) | salt (16) | nonce (12) | sealed (bytes).
-// What comes before the nonce is authenticated with it, so that a file of one purpose cannot be
-// passed off as one of another.
+// Canonical bytes: tag "piaojue-sealed/1" | purpose (text) | salt (16) | nonce (12) | sealed
+// (bytes). What comes before the nonce is authenticated with it, so that a file of one purpose
+// cannot be passed off as one of another.
 #pragma once
 
 #include <string_view>
@@ -13,7 +13,8 @@ namespace piaojue {
 
 class Sealer {
  public:
-  /// Takes some 40 ms; one object seals any number of files under one salt, each with a fresh nonce.
+  /// Takes some 40 ms; one object seals any number of files under one salt, each with a fresh
+  /// nonce.
   explicit Sealer(SecretBytes passphrase);
 
   Bytes seal(std::string_view purpose, ByteView plaintext) const;

@@ -17,13 +17,20 @@ std::string group() { return tr("监督员和审计", "Observer and auditor"); }
 
 std::string title_of(wire::PollState state) {
   switch (state) {
-    case wire::PollState::defined: return tr("未开始", "not begun");
-    case wire::PollState::issuing: return tr("发放中", "issuing");
-    case wire::PollState::issued: return tr("发放完毕", "issued");
-    case wire::PollState::casting: return tr("投票中", "open");
-    case wire::PollState::closing: return tr("等待确认关闭", "closing");
-    case wire::PollState::sealed: return tr("已封箱", "sealed");
-    case wire::PollState::counted: return tr("已出结果", "counted");
+    case wire::PollState::defined:
+      return tr("未开始", "not begun");
+    case wire::PollState::issuing:
+      return tr("发放中", "issuing");
+    case wire::PollState::issued:
+      return tr("发放完毕", "issued");
+    case wire::PollState::casting:
+      return tr("投票中", "open");
+    case wire::PollState::closing:
+      return tr("等待确认关闭", "closing");
+    case wire::PollState::sealed:
+      return tr("已封箱", "sealed");
+    case wire::PollState::counted:
+      return tr("已出结果", "counted");
   }
   return "";
 }
@@ -53,8 +60,8 @@ void show_status(const wire::Status& status) {
 void add_status(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto watch = std::make_shared<bool>(false);
-  CLI::App& command = add_command(app, group(), "status",
-                                  tr("会议进展，只有人数和票数", "how far things are; counts only"));
+  CLI::App& command = add_command(
+      app, group(), "status", tr("会议进展，只有人数和票数", "how far things are; counts only"));
   add_who_and_where(command, *options);
   command.add_flag("--watch", *watch, tr("每两秒更新", "again every two seconds"));
   command.callback([options, watch, &chosen] {
@@ -62,8 +69,7 @@ void add_status(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_session(*options));
         for (;;) {
-          PJ_TRY(const auto status,
-                 session.connection->ask<wire::Status>(wire::GetStatus{}));
+          PJ_TRY(const auto status, session.connection->ask<wire::Status>(wire::GetStatus{}));
           if (*watch) fmt::print("\033[H\033[2J");
           show_status(status);
           std::fflush(stdout);
@@ -108,7 +114,9 @@ void add_fetch(CLI::App& app, Chosen& chosen) {
   command.add_option("--out", *folder, tr("文件夹", "folder"))->required();
   add_who_and_where(command, *options);
   command.callback([options, poll, folder, &chosen] {
-    chosen = [options, poll, folder] { return run([&] { return fetch(*options, *poll, *folder); }); };
+    chosen = [options, poll, folder] {
+      return run([&] { return fetch(*options, *poll, *folder); });
+    };
   });
 }
 
@@ -150,9 +158,7 @@ void add_verify(CLI::App& app, Chosen& chosen) {
                      tr("锚指纹或含有它的文件", "the anchor, or a file that holds it"));
   command.add_flag("--json", options->json, tr("输出 JSON", "as JSON"));
   command.add_option("--jobs", options->jobs, tr("线程数", "threads"))->check(CLI::Range(1, 256));
-  command.callback([options, &chosen] {
-    chosen = [options] { return verify(*options); };
-  });
+  command.callback([options, &chosen] { chosen = [options] { return verify(*options); }; });
 }
 
 int dump(const std::filesystem::path& path) {
@@ -180,13 +186,11 @@ void add_record_dump(CLI::App& app, Chosen& chosen) {
   auto path = std::make_shared<std::filesystem::path>();
   CLI::App& record = add_command(app, group(), "record", tr("记录文件", "record files"));
   record.require_subcommand(1);
-  CLI::App& command = *record.add_subcommand(
-      "dump", tr("列出记录的每一节：序号、种类、位置、长度、散列值",
-                 "each section: number, kind, offset, size, hash"));
+  CLI::App& command =
+      *record.add_subcommand("dump", tr("列出记录的每一节：序号、种类、位置、长度、散列值",
+                                        "each section: number, kind, offset, size, hash"));
   command.add_option("record", *path, "record.pjr")->required();
-  command.callback([path, &chosen] {
-    chosen = [path] { return dump(*path); };
-  });
+  command.callback([path, &chosen] { chosen = [path] { return dump(*path); }; });
 }
 
 }  // namespace

@@ -35,13 +35,13 @@ Result<Session> open_session(const WhoAndWhere& options) {
   std::unique_ptr<Sealer> sealer;
   SecretBytes passphrase;
   if (needs_passphrase(identity)) {
-    PJ_TRY(passphrase, obtain_secret(options.passphrase_fd,
-                                     tr("身份口令：", "Passphrase of the identity: ")));
+    PJ_TRY(passphrase,
+           obtain_secret(options.passphrase_fd, tr("身份口令：", "Passphrase of the identity: ")));
     sealer = std::make_unique<Sealer>(SecretBytes::copy_of(passphrase.reveal()));
   }
   PJ_TRY(const auto access, net::Access::create(std::move(server), identity, passphrase));
-  return Session{std::move(identity), std::move(sealer),
-                 std::make_unique<net::Connection>(access), nullptr};
+  return Session{std::move(identity), std::move(sealer), std::make_unique<net::Connection>(access),
+                 nullptr};
 }
 
 Result<Session> open_desk(const WhoAndWhere& options) {
@@ -70,10 +70,10 @@ Result<Hash32> read_anchor(const std::string& file_or_fingerprint) {
   }
   auto anchor = parse_fingerprint(text);
   if (anchor) return anchor;
-  return Error{ErrorCode::malformed,
-               tr("锚指纹应是 64 位十六进制数，或含有它的文件：{}",
-                  "an anchor is 64 hexadecimal digits, or a file that holds them: {}",
-                  file_or_fingerprint)};
+  return Error{
+      ErrorCode::malformed,
+      tr("锚指纹应是 64 位十六进制数，或含有它的文件：{}",
+         "an anchor is 64 hexadecimal digits, or a file that holds them: {}", file_or_fingerprint)};
 }
 
 CLI::App& add_command(CLI::App& app, const std::string& group, const std::string& name,

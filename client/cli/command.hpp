@@ -62,11 +62,11 @@ Result<Hash32> read_anchor(const std::string& file_or_fingerprint);
 CLI::App& add_command(CLI::App& app, const std::string& group, const std::string& name,
                       const std::string& description);
 
-void add_setup_commands(CLI::App& app, Chosen& chosen);       // pki, enrol, meeting, votes, simulate
+void add_setup_commands(CLI::App& app, Chosen& chosen);  // pki, enrol, meeting, votes, simulate
 void add_organiser_commands(CLI::App& app, Chosen& chosen);
 void add_registrar_commands(CLI::App& app, Chosen& chosen);
 void add_voter_commands(CLI::App& app, Chosen& chosen);
 void add_scrutineer_commands(CLI::App& app, Chosen& chosen);
-void add_auditor_commands(CLI::App& app, Chosen& chosen);     // also the observer's
+void add_auditor_commands(CLI::App& app, Chosen& chosen);  // also the observer's
 
 }  // namespace piaojue::cli

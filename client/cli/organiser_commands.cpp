@@ -20,9 +20,9 @@ void add_check(CLI::App& app, Chosen& chosen) {
       if (!plan) return kBadInput;
       for (const FileFault& warning : plan->warnings)
         fmt::print("{}{}\n", tr("提醒：", "note: "), warning.str());
-      fmt::print("{}\n", tr("没有错误：{}，应到 {} 人，{} 个表决项",
-                            "no faults: {}, {} entitled, {} polls", plan->title,
-                            plan->roster.voters.size(), plan->polls.size()));
+      fmt::print("{}\n",
+                 tr("没有错误：{}，应到 {} 人，{} 个表决项", "no faults: {}, {} entitled, {} polls",
+                    plan->title, plan->roster.voters.size(), plan->polls.size()));
       return kDone;
     };
   });
@@ -43,8 +43,9 @@ void add_publish(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
         PJ_TRY(const Hash32 hash, roles::publish(session.desk(), *plan));
-        fmt::print("{}\n{}\n", tr("会议已发布，此后不可更改。清单指纹：",
-                                  "published and fixed from now on. Fingerprint of the manifest:"),
+        fmt::print("{}\n{}\n",
+                   tr("会议已发布，此后不可更改。清单指纹：",
+                      "published and fixed from now on. Fingerprint of the manifest:"),
                    format_fingerprint(hash));
         return {};
       });
@@ -63,10 +64,11 @@ void add_sign_opening(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
         PJ_TRY(const Hash32 anchor, roles::sign_opening(session.desk()));
-        fmt::print("{}\n{}\n",
-                   tr("启用声明已签署。锚指纹（请当众宣读、投到大屏幕、抄在纸上）：",
-                      "signed. The anchor (read it aloud, show it on the screen, put it on paper):"),
-                   format_fingerprint(anchor));
+        fmt::print(
+            "{}\n{}\n",
+            tr("启用声明已签署。锚指纹（请当众宣读、投到大屏幕、抄在纸上）：",
+               "signed. The anchor (read it aloud, show it on the screen, put it on paper):"),
+            format_fingerprint(anchor));
         return {};
       });
     };
@@ -101,9 +103,9 @@ void add_phase(CLI::App& app, Chosen& chosen, const PhaseCommand& what) {
 void add_restart(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto without = std::make_shared<std::vector<std::string>>();
-  CLI::App& command = add_command(app, group(), "restart-ceremony",
-                                  tr("重来一次密钥仪式，可排除监票人",
-                                     "hold the key ceremony again, without some if need be"));
+  CLI::App& command = add_command(
+      app, group(), "restart-ceremony",
+      tr("重来一次密钥仪式，可排除监票人", "hold the key ceremony again, without some if need be"));
   command.add_option("--without", *without, tr("要排除的监票人编号", "ids of those left out"));
   add_who_and_where(command, *options);
   command.callback([options, without, &chosen] {

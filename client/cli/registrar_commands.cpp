@@ -56,8 +56,8 @@ void add_import(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto csv = std::make_shared<std::filesystem::path>();
   auto out = std::make_shared<std::filesystem::path>();
-  CLI::App& command = add_command(app, group(), "import",
-                                  tr("导入名册并生成个人码", "import the roster, make personal codes"));
+  CLI::App& command = add_command(
+      app, group(), "import", tr("导入名册并生成个人码", "import the roster, make personal codes"));
   command.add_option("roster", *csv, tr("名册 CSV", "roster CSV"))->required();
   command.add_option("--codes", *out, tr("写个人码的新文件", "new file for the codes"))->required();
   add_who_and_where(command, *options);
@@ -102,7 +102,8 @@ void add_presence(CLI::App& app, Chosen& chosen, bool present) {
                           ? add_command(app, group(), "present", tr("登记到会", "mark as present"))
                           : add_command(app, group(), "absent", tr("撤销到会", "mark as absent"));
   auto* ids = command.add_option("voters", options->voters, tr("投票人编号", "voter ids"));
-  auto* all = command.add_flag("--all", options->all, tr("名册上所有人", "everybody on the roster"));
+  auto* all =
+      command.add_flag("--all", options->all, tr("名册上所有人", "everybody on the roster"));
   all->excludes(ids);
   command.add_option("--except", options->except, tr("除了这些人", "but these"))->needs(all);
   add_who_and_where(command, *options);
@@ -142,8 +143,9 @@ void add_list(CLI::App& app, Chosen& chosen) {
           table.add({line.voter.str(), line.present ? tr("到", "yes") : tr("未到", "no"),
                      line.locked ? tr("锁定", "locked") : ""});
         }
-        fmt::print("{}{}\n", table.render(),
-                   tr("应到 {}，实到 {}", "{} entitled, {} present", attendance.lines.size(), present));
+        fmt::print(
+            "{}{}\n", table.render(),
+            tr("应到 {}，实到 {}", "{} entitled, {} present", attendance.lines.size(), present));
         return {};
       });
     };
@@ -153,8 +155,8 @@ void add_list(CLI::App& app, Chosen& chosen) {
 void add_unlock(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto voter = std::make_shared<std::string>();
-  CLI::App& command = add_command(app, group(), "unlock",
-                                  tr("解除五次输错个人码后的锁定", "unlock after five wrong codes"));
+  CLI::App& command = add_command(
+      app, group(), "unlock", tr("解除五次输错个人码后的锁定", "unlock after five wrong codes"));
   command.add_option("voter", *voter, tr("投票人编号", "voter id"))->required();
   add_who_and_where(command, *options);
   command.callback([options, voter, &chosen] {
@@ -182,8 +184,8 @@ void add_end_issuing(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
         PJ_TRY(const std::uint32_t present, roles::end_issuing(session.desk(), *poll));
-        fmt::print("{}\n", tr("{}：发放结束，实到 {} 人", "{}: issuing ended, {} present", *poll,
-                              present));
+        fmt::print("{}\n",
+                   tr("{}：发放结束，实到 {} 人", "{}: issuing ended, {} present", *poll, present));
         return {};
       });
     };

@@ -19,9 +19,8 @@ Result<void> hold_ceremony(const WhoAndWhere& who) {
     Progress progress(tr("密钥仪式", "Key ceremony"), 4);
     PJ_CHECK(roles::run_ceremony(session.desk(), [&](const CeremonyStatus& status) {
       progress.set(status.awaiting ? static_cast<std::uint64_t>(*status.awaiting) - 1 : 4);
-      progress.note(status.missing.empty()
-                        ? ""
-                        : tr("还等 {} 人", "waiting for {}", status.missing.size()));
+      progress.note(
+          status.missing.empty() ? "" : tr("还等 {} 人", "waiting for {}", status.missing.size()));
       return true;
     }));
   }
@@ -46,8 +45,9 @@ void add_confirm_close(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto poll = std::make_shared<std::string>();
   auto counted = std::make_shared<std::optional<std::uint32_t>>();
-  CLI::App& command = add_command(app, group(), "confirm-close",
-                                  tr("总监票人：确认关闭投票", "chief scrutineer: confirm the close"));
+  CLI::App& command =
+      add_command(app, group(), "confirm-close",
+                  tr("总监票人：确认关闭投票", "chief scrutineer: confirm the close"));
   command.add_option("poll", *poll, tr("表决项编号", "poll id"))->required();
   command.add_option("--count", *counted,
                      tr("会场清点的收回票数，不一致就不关闭",
@@ -58,9 +58,9 @@ void add_confirm_close(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
         PJ_CHECK(roles::confirm_close(session.desk(), *poll, *counted));
-        fmt::print("{}\n", tr("{} 已关闭封箱，请监票人运行 piaojue tally {}",
-                              "{} is closed and sealed; scrutineers run piaojue tally {}", *poll,
-                              *poll));
+        fmt::print("{}\n",
+                   tr("{} 已关闭封箱，请监票人运行 piaojue tally {}",
+                      "{} is closed and sealed; scrutineers run piaojue tally {}", *poll, *poll));
         return {};
       });
     };
@@ -85,20 +85,23 @@ Result<void> tally(const WhoAndWhere& who, const std::string& poll, unsigned job
     return roles::tally(session.desk(), poll, hooks_for(progress, jobs));
   }();
   if (!summary) return summary.error();
-  fmt::print("{}\n{}\n", tr("记录核验通过，收回 {} 张。票箱根（与大屏幕核对）：",
-                            "the record verifies; {} returned. Root of the box (compare with the "
-                            "screen):",
-                            summary->cast),
+  fmt::print("{}\n{}\n",
+             tr("记录核验通过，收回 {} 张。票箱根（与大屏幕核对）：",
+                "the record verifies; {} returned. Root of the box (compare with the "
+                "screen):",
+                summary->cast),
              format_fingerprint(summary->root));
   switch (summary->status) {
     case PollStatus::counted:
-      fmt::print("{}\n", summary->decrypted ? tr("已送出部分解密", "partial decryption sent")
-                                            : tr("其他监票人的部分解密已经够数",
-                                                 "enough others have decrypted"));
-      fmt::print("{}\n", tr("下一步：piaojue countersign {}", "next: piaojue countersign {}", poll));
+      fmt::print("{}\n", summary->decrypted
+                             ? tr("已送出部分解密", "partial decryption sent")
+                             : tr("其他监票人的部分解密已经够数", "enough others have decrypted"));
+      fmt::print("{}\n",
+                 tr("下一步：piaojue countersign {}", "next: piaojue countersign {}", poll));
       break;
     case PollStatus::void_quorum:
-      fmt::print("{}\n", tr("未达法定人数，本次表决无效，不解密", "no quorum: void, not decrypted"));
+      fmt::print("{}\n",
+                 tr("未达法定人数，本次表决无效，不解密", "no quorum: void, not decrypted"));
       break;
     case PollStatus::withheld_small:
       fmt::print("{}\n", tr("票数低于最小组，不解密", "fewer ballots than may be decrypted"));
@@ -115,7 +118,8 @@ Result<void> countersign(const WhoAndWhere& who, const std::string& poll, unsign
   }();
   if (!json) return json.error();
   PJ_TRY(const std::string text, render_text_report(*json));
-  fmt::print("{}\n{}\n", text, tr("结果核验通过，已会签", "the result verifies and is countersigned"));
+  fmt::print("{}\n{}\n", text,
+             tr("结果核验通过，已会签", "the result verifies and is countersigned"));
   return {};
 }
 

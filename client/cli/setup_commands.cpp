@@ -21,9 +21,9 @@ void add_pki(CLI::App& app, Chosen& chosen) {
     std::optional<int> passphrase_fd;
   };
   auto options = std::make_shared<Options>();
-  CLI::App& command =
-      add_command(app, group(), "pki",
-                  tr("为会议生成证书和身份文件夹", "make the meeting's certificates and identities"));
+  CLI::App& command = add_command(
+      app, group(), "pki",
+      tr("为会议生成证书和身份文件夹", "make the meeting's certificates and identities"));
   command.add_option("meeting", options->meeting, tr("会议文件夹", "meeting folder"))->required();
   command.add_option("--out", options->out, tr("新建的文件夹", "folder to create"))->required();
   command.add_option("--terminals", options->terminals, tr("投票终端数", "voting terminals"))
@@ -74,12 +74,13 @@ Result<void> enrol(const WhoAndWhere& who, bool seal) {
 void add_enrol(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto seal = std::make_shared<bool>(false);
-  CLI::App& command = add_command(
-      app, group(), "enrol",
-      tr("组织者、登记员、监票人：在本机生成密钥并登记公钥",
-         "organiser, registrar, scrutineer: make keys here, send the public part"));
+  CLI::App& command =
+      add_command(app, group(), "enrol",
+                  tr("组织者、登记员、监票人：在本机生成密钥并登记公钥",
+                     "organiser, registrar, scrutineer: make keys here, send the public part"));
   add_who_and_where(command, *options);
-  command.add_flag("--seal", *seal, tr("用口令保护密钥文件", "seal the key files with a passphrase"));
+  command.add_flag("--seal", *seal,
+                   tr("用口令保护密钥文件", "seal the key files with a passphrase"));
   command.callback([options, seal, &chosen] {
     chosen = [options, seal] { return run([&] { return enrol(*options, *seal); }); };
   });
@@ -106,7 +107,8 @@ void add_meeting_show(CLI::App& app, Chosen& chosen) {
   CLI::App& meeting = add_command(app, group(), "meeting", tr("会议文件夹", "meeting folders"));
   meeting.require_subcommand(1);
   CLI::App& show = *meeting.add_subcommand(
-      "show", tr("列出表决项、对象、选项编码和投票人", "list polls, subjects, option codes, voters"));
+      "show",
+      tr("列出表决项、对象、选项编码和投票人", "list polls, subjects, option codes, voters"));
   show.add_option("meeting", options->folder, tr("会议文件夹", "meeting folder"))->required();
   show.add_flag("--json", options->json, tr("输出 JSON", "as JSON"));
   show.callback([options, &chosen] {
@@ -169,9 +171,8 @@ void add_simulate(CLI::App& app, Chosen& chosen) {
   command.add_option("--seed", options->seed,
                      tr("只决定名字和先后，不涉及密码", "names and order only, no cryptography"));
   command.add_option("--server-binary", options->server_binary, "piaojued");
-  command.callback([options, &chosen] {
-    chosen = [options] { return simulate::simulate(*options); };
-  });
+  command.callback(
+      [options, &chosen] { chosen = [options] { return simulate::simulate(*options); }; });
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
 #include "client/cli/terminal.hpp"
 
+#include <cerrno>
+#include <iostream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <iostream>
 
 #include "core/base/language.hpp"
 #include "core/openssl/digest.hpp"
@@ -59,7 +58,8 @@ Result<SecretBytes> read_secret_line(int descriptor) {
   }
   SecretBytes secret = SecretBytes::adopt(std::move(line));
   if (secret.empty())
-    return Error{ErrorCode::malformed, tr("没有输入口令或个人码", "no passphrase or code was given")};
+    return Error{ErrorCode::malformed,
+                 tr("没有输入口令或个人码", "no passphrase or code was given")};
   return secret;
 }
 

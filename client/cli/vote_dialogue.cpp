@@ -68,9 +68,10 @@ bool VoteDialogue::read_line(std::string& line) {
 std::optional<Choices> VoteDialogue::run() {
   out_ << "\n"
        << poll_.definition.title << "\n"
-       << tr("输入选项前的数字；直接回车为不选；b 退回上一题；q 离开（什么也不会提交）",
-             "type the number of an option; just Enter to leave it unmarked; b goes back; q leaves "
-             "(nothing is cast)")
+       << tr("输入选项前的数字；直接回车不选（已选的保持）；0 清除；b 退回上一题；q "
+             "离开（什么也不会提交）",
+             "type the number of an option; just Enter leaves it as it is; 0 clears it; b goes "
+             "back; q leaves (nothing is cast)")
        << "\n";
   if (!mark_all() || !review()) return std::nullopt;
   return marks_;
@@ -79,9 +80,14 @@ std::optional<Choices> VoteDialogue::run() {
 bool VoteDialogue::mark_all() {
   for (std::size_t cell = 0; cell < marks_.size();) {
     switch (ask_cell(cell)) {
-      case Step::next: ++cell; break;
-      case Step::back: cell -= cell > 0 ? 1 : 0; break;
-      case Step::leave: return false;
+      case Step::next:
+        ++cell;
+        break;
+      case Step::back:
+        cell -= cell > 0 ? 1 : 0;
+        break;
+      case Step::leave:
+        return false;
     }
   }
   return true;
@@ -94,8 +100,11 @@ VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
   if (question.kind == QuestionKind::boxes)
     out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", max_boxes(question));
   out_ << "\n";
-  for (std::size_t i = 0; i < question.options.size(); ++i)
-    out_ << "    " << i + 1 << "  " << question.options[i].label << "\n";
+  const auto& marked = marks_[cell];
+  for (std::size_t i = 0; i < question.options.size(); ++i) {
+    const bool is_marked = std::find(marked.begin(), marked.end(), i) != marked.end();
+    out_ << (is_marked ? "  * " : "    ") << i + 1 << "  " << question.options[i].label << "\n";
+  }
   for (;;) {
     std::string answer;
     if (!read_line(answer) || answer == "q" || answer == "Q") return Step::leave;
@@ -107,8 +116,9 @@ VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
 }
 
 std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::string& answer) {
+  if (answer.empty()) return std::nullopt;
   const Question& question = question_of(cell);
-  auto numbers = parse_numbers(answer);
+  auto numbers = answer == "0" ? std::vector<std::size_t>() : parse_numbers(answer);
   if (!numbers) return tr("请只输入数字", "type numbers only");
   std::sort(numbers->begin(), numbers->end());
   numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
@@ -138,13 +148,15 @@ std::string VoteDialogue::unmarked_meaning(const Question& question) const {
   const auto& rule = poll_.definition.decision;
   if (rule && rule->question == question.id) {
     switch (rule->unmarked) {
-      case UnmarkedRule::abstain: return tr("未选（计为弃权）", "unmarked (counts as abstention)");
+      case UnmarkedRule::abstain:
+        return tr("未选（计为弃权）", "unmarked (counts as abstention)");
       case UnmarkedRule::not_counted:
         return tr("未选（该项不计票）", "unmarked (not counted for this one)");
     }
   }
-  return question.kind == QuestionKind::boxes ? tr("未选（没有勾选任何一项）", "none marked")
-                                              : tr("未选（计入“未填”）", "unmarked (listed as such)");
+  return question.kind == QuestionKind::boxes
+             ? tr("未选（没有勾选任何一项）", "none marked")
+             : tr("未选（计入“未填”）", "unmarked (listed as such)");
 }
 
 std::string VoteDialogue::marks_text(std::size_t cell) const {
@@ -165,7 +177,8 @@ void VoteDialogue::show_review() const {
          << (many ? "  " + question_of(cell).title : "") << "：" << marks_text(cell) << "\n";
     unmarked += marks_[cell].empty() ? 1 : 0;
   }
-  out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", marks_.size(), unmarked) << "\n";
+  out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", marks_.size(), unmarked)
+       << "\n";
 }
 
 bool VoteDialogue::review() {

@@ -47,8 +47,8 @@ std::vector<std::string> split_polls(const std::string& text) {
 
 Result<std::string> obtain_code(const std::optional<int>& descriptor) {
   PJ_TRY(const SecretBytes text,
-         obtain_secret(descriptor, tr("个人码（{} 位数字）：", "Personal code ({} digits): ",
-                                      roles::kCodeDigits)));
+         obtain_secret(descriptor, tr("个人码（{} 位数字）：",
+                                      "Personal code ({} digits): ", roles::kCodeDigits)));
   return roles::parse_code(as_text(text.reveal()));
 }
 
@@ -60,8 +60,8 @@ Result<void> sign_in(const SignInOptions& options) {
     return Error{ErrorCode::not_permitted, tr("签到领票要用投票终端的身份文件夹（--id terminal-N）",
                                               "signing in takes a terminal's identity")};
   PJ_TRY(const auto meeting, roles::fetch_meeting(*session.connection));
-  PJ_TRY(const auto opening, roles::fetch_opening(*session.connection, meeting,
-                                                  roles::Signatures::complete, anchor));
+  PJ_TRY(const auto opening,
+         roles::fetch_opening(*session.connection, meeting, roles::Signatures::complete, anchor));
   PJ_TRY(const std::string code, obtain_code(options.code_fd));
   const bool again = std::filesystem::exists(options.out);
   PJ_TRY(SecretBytes passphrase,
@@ -81,23 +81,25 @@ Result<void> sign_in(const SignInOptions& options) {
   if (!held) return held.error();
   std::string polls;
   for (const PollId& poll : *held) polls += (polls.empty() ? "" : ", ") + poll.str();
-  fmt::print("{}\n", tr("领到 {} 项表决的凭证（{}），保存在 {}",
-                        "credentials for {} polls ({}) are in {}", held->size(), polls,
-                        options.out.string()));
+  fmt::print("{}\n",
+             tr("领到 {} 项表决的凭证（{}），保存在 {}", "credentials for {} polls ({}) are in {}",
+                held->size(), polls, options.out.string()));
   return {};
 }
 
 void add_sign_in(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<SignInOptions>();
-  CLI::App& command = add_command(app, group(), "sign-in",
-                                  tr("用个人码签到，领取选票凭证",
-                                     "sign in with the personal code, obtain credentials"));
+  CLI::App& command = add_command(
+      app, group(), "sign-in",
+      tr("用个人码签到，领取选票凭证", "sign in with the personal code, obtain credentials"));
   add_who_and_where(command, *options);
   command.add_option("--voter", options->voter, tr("投票人编号", "voter id"))->required();
-  command.add_option("--polls", options->polls, tr("all 或逗号分隔的编号", "all, or ids with commas"));
+  command.add_option("--polls", options->polls,
+                     tr("all 或逗号分隔的编号", "all, or ids with commas"));
   command.add_option("--out", options->out, tr("凭证文件", "credentials file"))->required();
   command.add_option("--anchor", options->anchor, tr("大屏幕上的锚指纹", "anchor from the screen"));
-  command.add_option("--code-fd", options->code_fd, tr("读个人码的描述符", "descriptor with the code"));
+  command.add_option("--code-fd", options->code_fd,
+                     tr("读个人码的描述符", "descriptor with the code"));
   command.add_option("--credentials-passphrase-fd", options->credentials_fd,
                      tr("读凭证口令的描述符", "descriptor with the credentials' passphrase"));
   command.callback([options, &chosen] {
@@ -170,9 +172,9 @@ Result<roles::ReadyBallot> fill_in(const Booth& booth, roles::Credentials& crede
 
 Result<Receipt> send(const Booth& booth, const roles::ReadyBallot& ballot) {
   const auto retry = [](int attempt, const Error& error) {
-    fmt::print(stderr, "{}\n", tr("第 {} 次没有送到（{}），用同一张选票重试……",
-                                  "try {} failed ({}), sending the same ballot again…", attempt,
-                                  error.message));
+    fmt::print(stderr, "{}\n",
+               tr("第 {} 次没有送到（{}），用同一张选票重试……",
+                  "try {} failed ({}), sending the same ballot again…", attempt, error.message));
     return true;
   };
   auto receipt = roles::send_ballot(booth.access, booth.meeting, booth.opening, ballot, retry);
@@ -180,19 +182,21 @@ Result<Receipt> send(const Booth& booth, const roles::ReadyBallot& ballot) {
   if (receipt.error().code != ErrorCode::unavailable)
     return Error{receipt.error().code,
                  receipt.error().message + tr("。这张选票没有收下", ". This ballot was not taken")};
-  return Error{ErrorCode::unavailable,
-               tr("{}。还不知道选票有没有送到；它已保存在凭证文件里，请换一台终端或稍后运行同样的命令，"
-                  "会重发同一张选票，不会重复计票",
-                  "{}. It is not known whether the ballot arrived. It is kept in the credentials "
-                  "file: run the same command later or elsewhere; the same ballot is sent and "
-                  "counts once",
-                  receipt.error().message)};
+  return Error{
+      ErrorCode::unavailable,
+      tr("{}。还不知道选票有没有送到；它已保存在凭证文件里，请换一台终端或稍后运行同样的命令，"
+         "会重发同一张选票，不会重复计票",
+         "{}. It is not known whether the ballot arrived. It is kept in the credentials "
+         "file: run the same command later or elsewhere; the same ballot is sent and "
+         "counts once",
+         receipt.error().message)};
 }
 
 Result<void> vote(const VoteOptions& options) {
   PJ_TRY(const Booth booth, enter_booth(options));
-  PJ_TRY(SecretBytes passphrase, obtain_secret(options.credentials_fd,
-                                               tr("凭证文件的口令：", "Passphrase of the credentials: ")));
+  PJ_TRY(SecretBytes passphrase,
+         obtain_secret(options.credentials_fd,
+                       tr("凭证文件的口令：", "Passphrase of the credentials: ")));
   const Sealer sealer(std::move(passphrase));
   const roles::CredentialsFile file(options.credentials, sealer);
   PJ_TRY(auto credentials, roles::open_credentials(file, booth.meeting, booth.opening));
@@ -226,7 +230,8 @@ Result<void> vote(const VoteOptions& options) {
 
 void add_vote(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<VoteOptions>();
-  CLI::App& command = add_command(app, group(), "vote", tr("填写并投出选票", "mark and cast a ballot"));
+  CLI::App& command =
+      add_command(app, group(), "vote", tr("填写并投出选票", "mark and cast a ballot"));
   add_who_and_where(command, *options);
   command.add_option("--credentials", options->credentials, tr("凭证文件", "credentials file"))
       ->required();
@@ -235,9 +240,8 @@ void add_vote(CLI::App& app, Chosen& chosen) {
   command.add_option("--receipt", options->receipt, tr("回执写到这里", "where the receipt goes"));
   command.add_option("--credentials-passphrase-fd", options->credentials_fd,
                      tr("读凭证口令的描述符", "descriptor with the credentials' passphrase"));
-  command.callback([options, &chosen] {
-    chosen = [options] { return run([&] { return vote(*options); }); };
-  });
+  command.callback(
+      [options, &chosen] { chosen = [options] { return run([&] { return vote(*options); }); }; });
 }
 
 struct CheckReceiptOptions {
@@ -263,11 +267,12 @@ Result<void> check_receipt(const CheckReceiptOptions& options) {
 
 void add_check_receipt(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<CheckReceiptOptions>();
-  CLI::App& command = add_command(app, group(), "check-receipt",
-                                  tr("关闭后查验自己的选票在不在票箱里",
-                                     "after the close: whether the ballot is in the box"));
+  CLI::App& command = add_command(
+      app, group(), "check-receipt",
+      tr("关闭后查验自己的选票在不在票箱里", "after the close: whether the ballot is in the box"));
   command.add_option("receipt", options->receipt, tr("回执文件", "receipt file"))->required();
-  auto* record = command.add_option("--record", options->record, tr("用记录文件查", "a record file"));
+  auto* record =
+      command.add_option("--record", options->record, tr("用记录文件查", "a record file"));
   auto* id = command.add_option("--id", options->id, tr("身份文件夹", "identity folder"));
   auto* server = command.add_option("--server", options->server, tr("服务器地址", "HOST:PORT"));
   command.add_option("--anchor", options->anchor, tr("锚指纹", "anchor"));
@@ -275,8 +280,8 @@ void add_check_receipt(CLI::App& app, Chosen& chosen) {
   server->needs(id)->excludes(record);
   command.callback([options, &chosen] {
     if (options->record.empty() && options->server.empty())
-      throw CLI::ValidationError(tr("请给出 --record，或 --id 和 --server",
-                                    "give --record, or --id and --server"));
+      throw CLI::ValidationError(
+          tr("请给出 --record，或 --id 和 --server", "give --record, or --id and --server"));
     chosen = [options] { return run([&] { return check_receipt(*options); }); };
   });
 }

@@ -60,9 +60,8 @@ Result<Endpoint> Endpoint::parse(std::string_view text) {
   const bool is_port = !port.empty() && port.size() <= 5 &&
                        port.find_first_not_of("0123456789") == std::string_view::npos;
   if (host.empty() || !is_port)
-    return Error{ErrorCode::malformed,
-                 tr("服务器地址应写作 主机:端口，例如 192.168.1.10:7443",
-                    "a server is written HOST:PORT, e.g. 192.168.1.10:7443")};
+    return Error{ErrorCode::malformed, tr("服务器地址应写作 主机:端口，例如 192.168.1.10:7443",
+                                          "a server is written HOST:PORT, e.g. 192.168.1.10:7443")};
   return Endpoint{std::string(host), std::string(port)};
 }
 
@@ -89,8 +88,9 @@ struct Connection::State {
 };
 
 Error Connection::State::unavailable(const std::string& why) const {
-  return {ErrorCode::unavailable, tr("连不上服务器 {}:{}（{}）", "no connection to server {}:{} ({})",
-                                     access.server_.host, access.server_.port, why)};
+  return {ErrorCode::unavailable,
+          tr("连不上服务器 {}:{}（{}）", "no connection to server {}:{} ({})", access.server_.host,
+             access.server_.port, why)};
 }
 
 Result<void> Connection::State::run(seconds deadline, const std::optional<error_code>& outcome) {
@@ -187,7 +187,8 @@ Result<wire::Reply> Connection::call(const wire::Request& request) {
 Error Connection::failure_of(const wire::Reply& reply) {
   const auto* failure = std::get_if<wire::Failure>(&reply);
   if (failure == nullptr)
-    return {ErrorCode::malformed, tr("服务器答非所问", "the server's reply does not fit the request")};
+    return {ErrorCode::malformed,
+            tr("服务器答非所问", "the server's reply does not fit the request")};
   std::string message = describe(failure->code);
   if (!failure->detail.empty()) message += tr("（{}）", " ({})", failure->detail);
   return {failure->code, std::move(message)};
@@ -195,13 +196,18 @@ Error Connection::failure_of(const wire::Reply& reply) {
 
 std::string describe(ErrorCode code) {
   switch (code) {
-    case ErrorCode::malformed: return tr("服务器读不懂这个请求", "the server cannot read the request");
-    case ErrorCode::invalid: return tr("内容不符合规则", "the content breaks a rule");
-    case ErrorCode::proof_invalid: return tr("证明不成立", "a proof does not hold");
-    case ErrorCode::signature_invalid: return tr("签名不成立", "a signature does not hold");
+    case ErrorCode::malformed:
+      return tr("服务器读不懂这个请求", "the server cannot read the request");
+    case ErrorCode::invalid:
+      return tr("内容不符合规则", "the content breaks a rule");
+    case ErrorCode::proof_invalid:
+      return tr("证明不成立", "a proof does not hold");
+    case ErrorCode::signature_invalid:
+      return tr("签名不成立", "a signature does not hold");
     case ErrorCode::wrong_context:
       return tr("内容属于另一个会议、表决项或阶段", "made for another meeting, poll or phase");
-    case ErrorCode::not_found: return tr("没有这一项", "there is no such thing");
+    case ErrorCode::not_found:
+      return tr("没有这一项", "there is no such thing");
     case ErrorCode::not_permitted:
       return tr("这个身份无权这样做", "this identity may not do that");
     case ErrorCode::wrong_state:
@@ -219,9 +225,12 @@ std::string describe(ErrorCode code) {
       return tr("尚未签到，请先到登记处", "not marked present; go to the registrar first");
     case ErrorCode::below_minimum:
       return tr("票数低于最小组，不解密", "fewer ballots than may be decrypted");
-    case ErrorCode::busy: return tr("服务器繁忙，请稍后再试", "the server is busy; try again later");
-    case ErrorCode::unavailable: return tr("服务器现在做不到", "the server cannot do it now");
-    case ErrorCode::internal: return tr("服务器内部错误", "an internal error of the server");
+    case ErrorCode::busy:
+      return tr("服务器繁忙，请稍后再试", "the server is busy; try again later");
+    case ErrorCode::unavailable:
+      return tr("服务器现在做不到", "the server cannot do it now");
+    case ErrorCode::internal:
+      return tr("服务器内部错误", "an internal error of the server");
   }
   return "";
 }

@@ -21,8 +21,7 @@ Bytes alpn_list() {
 }
 
 Error bad_file(const std::filesystem::path& path) {
-  return {ErrorCode::malformed,
-          tr("{} 读不出证书", "{} holds no certificate", path.string())};
+  return {ErrorCode::malformed, tr("{} 读不出证书", "{} holds no certificate", path.string())};
 }
 
 int give_passphrase(char* buffer, int size, int /*for_writing*/, void* user_data) {
@@ -45,9 +44,9 @@ Result<void> use_certificate(SSL_CTX* context, const Identity& identity,
   SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
   ERR_clear_error();
   if (loaded == 1) return {};
-  return Error{ErrorCode::wrong_code, tr("打不开 {}：口令不对，或文件损坏",
-                                         "cannot open {}: wrong passphrase or damaged file",
-                                         key.string())};
+  return Error{ErrorCode::wrong_code,
+               tr("打不开 {}：口令不对，或文件损坏",
+                  "cannot open {}: wrong passphrase or damaged file", key.string())};
 }
 
 }  // namespace
@@ -72,10 +71,10 @@ Result<std::shared_ptr<ssl::context>> create_tls_context(const Identity& identit
 void prepare_handshake(SSL* connection, const std::string& server_name) {
   const Bytes alpn = alpn_list();
   // What the macro SSL_set_tlsext_host_name does, without its C cast.
-  openssl::check(static_cast<int>(SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME,
-                                           TLSEXT_NAMETYPE_host_name,
-                                           const_cast<char*>(server_name.c_str()))),
-                 "SNI");
+  openssl::check(
+      static_cast<int>(SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                                const_cast<char*>(server_name.c_str()))),
+      "SNI");
   openssl::check(SSL_set1_host(connection, server_name.c_str()), "SSL_set1_host");
   // This one returns 0 on success.
   if (SSL_set_alpn_protos(connection, alpn.data(), static_cast<unsigned>(alpn.size())) != 0)

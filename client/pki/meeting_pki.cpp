@@ -11,9 +11,12 @@ namespace fs = std::filesystem;
 
 Role role_of(OfficialRole role) {
   switch (role) {
-    case OfficialRole::organiser: return Role::organiser;
-    case OfficialRole::registrar: return Role::registrar;
-    case OfficialRole::scrutineer: return Role::scrutineer;
+    case OfficialRole::organiser:
+      return Role::organiser;
+    case OfficialRole::registrar:
+      return Role::registrar;
+    case OfficialRole::scrutineer:
+      return Role::scrutineer;
   }
   return Role::open;
 }

@@ -47,8 +47,8 @@ void add_usages(X509* certificate, X509* issuer, const CertificateRequest& reque
   const auto add = [&](int nid, const std::string& value) {
     add_extension(certificate, issuer, nid, value);
   };
-  add(NID_basic_constraints, request.usage == Usage::authority ? "critical,CA:TRUE,pathlen:0"
-                                                               : "critical,CA:FALSE");
+  add(NID_basic_constraints,
+      request.usage == Usage::authority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE");
   add(NID_subject_key_identifier, "hash");
   if (request.usage != Usage::authority) add(NID_authority_key_identifier, "keyid:always");
   switch (request.usage) {

@@ -27,8 +27,8 @@ Result<Hash32> fetch_poll(net::Connection& connection, const PollId& poll,
                           const std::filesystem::path& folder, const ByteProgress& progress) {
   const auto record = folder / kRecordFile;
   if (std::filesystem::exists(record))
-    return Error{ErrorCode::invalid, tr("{} 已经存在，不会覆盖", "{} exists and is not overwritten",
-                                        record.string())};
+    return Error{ErrorCode::invalid,
+                 tr("{} 已经存在，不会覆盖", "{} exists and is not overwritten", record.string())};
   PJ_CHECK(download_record(connection, poll, /*full=*/true, record, progress));
   PJ_TRY(const RecordedResult result, read_result(record));
   PJ_TRY(const std::string report, render_text_report(as_text(result.json)));
@@ -37,8 +37,8 @@ Result<Hash32> fetch_poll(net::Connection& connection, const PollId& poll,
   };
   PJ_CHECK(write(kResultFile, result.json));
   PJ_CHECK(write(kSignatureFile, result.cms));
-  PJ_CHECK(write(kCountersignaturesFile,
-                 as_bytes(countersignatures_json(result.countersignatures))));
+  PJ_CHECK(
+      write(kCountersignaturesFile, as_bytes(countersignatures_json(result.countersignatures))));
   PJ_CHECK(write(kReportFile, as_bytes(report)));
   return result.opening;
 }
@@ -50,7 +50,8 @@ Result<void> write_trust(const Identity& identity, const Hash32& anchor,
   // The same for every poll of a meeting, so a second fetch into the folder finds its own.
   for (const auto& [name, content] :
        {std::pair{kAuthorityFile, ByteView(authority)}, std::pair{kAnchorFile, as_bytes(text)}}) {
-    if (const auto earlier = read_file(folder / name); earlier && equal(*earlier, content)) continue;
+    if (const auto earlier = read_file(folder / name); earlier && equal(*earlier, content))
+      continue;
     PJ_CHECK(write_file(folder / name, content, Access::everyone, Existing::refuse));
   }
   return {};

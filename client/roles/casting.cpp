@@ -78,9 +78,8 @@ Result<SealedBallot> seal_choices(const MeetingView& meeting, const OpeningView&
   PJ_TRY(const auto selections, selections_from_choices(view.definition, view.form, choices));
   PJ_TRY(const CredentialSecret secret,
          credentials.find(view.definition.id)->secret(meeting.suite()));
-  const BallotEncryptor encryptor(
-      ballot_context(meeting, opening, poll, credentials.voter_class), view.form.shape,
-      opening.opening.election_key);
+  const BallotEncryptor encryptor(ballot_context(meeting, opening, poll, credentials.voter_class),
+                                  view.form.shape, opening.opening.election_key);
   return encryptor.seal(selections, secret.credential);
 }
 

@@ -47,8 +47,7 @@ Result<CeremonyView> fetch_ceremony(net::Connection& connection, const MeetingVi
   PJ_TRY(auto status, connection.ask<wire::Status>(wire::GetStatus{}));
   auto parameters = ceremony_parameters(meeting, status.ceremony_attempt,
                                         std::move(status.ceremony_participants));
-  PJ_TRY(auto reply,
-         connection.ask<wire::CeremonyReply>(wire::GetCeremony{parameters.attempt}));
+  PJ_TRY(auto reply, connection.ask<wire::CeremonyReply>(wire::GetCeremony{parameters.attempt}));
   PJ_TRY(CeremonyStatus judged, evaluate_ceremony(parameters, reply.messages));
   return CeremonyView{std::move(parameters), std::move(reply.messages), std::move(judged)};
 }
@@ -57,8 +56,8 @@ Result<std::uint16_t> own_trustee_index(const Desk& desk, const MeetingView& mee
   const auto scrutineers = meeting.manifest.scrutineers();
   for (std::size_t i = 0; i < scrutineers.size(); ++i)
     if (scrutineers[i]->id == desk.id()) return static_cast<std::uint16_t>(i);
-  return Error{ErrorCode::not_found,
-               tr("{} 不是这个会议的监票人", "{} is no scrutineer of this meeting", desk.id().str())};
+  return Error{ErrorCode::not_found, tr("{} 不是这个会议的监票人",
+                                        "{} is no scrutineer of this meeting", desk.id().str())};
 }
 
 Result<SecretBytes> load_ceremony_seed(const Desk& desk, std::uint32_t attempt) {
@@ -73,8 +72,8 @@ Result<SecretBytes> load_ceremony_seed(const Desk& desk, std::uint32_t attempt) 
     return stored.error();
   }
   SecretBytes seed = random_secret(kSeedSize);
-  PJ_CHECK(write_file(path, seal_with_key(key.reveal(), purpose, seed.reveal()),
-                      Access::owner_only, Existing::refuse));
+  PJ_CHECK(write_file(path, seal_with_key(key.reveal(), purpose, seed.reveal()), Access::owner_only,
+                      Existing::refuse));
   return seed;
 }
 

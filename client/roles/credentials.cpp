@@ -68,9 +68,9 @@ Result<CredentialSecret> PollCredential::secret(const Suite& suite) const {
   PJ_TRY(SecretScalar scalar, SecretScalar::parse(suite, key.reveal()));
   PJ_TRY(SigningKey signing_key, SigningKey::from_secret(std::move(scalar)));
   CredentialSecret out{
-      .credential = {.keys = {signing_key.verify_key()},
-                     .endorsements = {{.issuer = 0, .key = 0, .prefix = prefix,
-                                       .signature = signature}}},
+      .credential =
+          {.keys = {signing_key.verify_key()},
+           .endorsements = {{.issuer = 0, .key = 0, .prefix = prefix, .signature = signature}}},
       .keys = {}};
   out.keys.push_back(std::move(signing_key));
   return out;

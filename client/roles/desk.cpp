@@ -60,17 +60,16 @@ Result<void> check_own_pins(const Desk& desk, const MeetingView& meeting) {
   for (const Official& official : meeting.manifest.officials) {
     if (official.id != desk.id()) continue;
     const auto& own = desk.keys.exchange;
-    const bool same_exchange =
-        own.has_value() == official.exchange_key.has_value() &&
-        (!own || multiply_generator(*own) == *official.exchange_key);
+    const bool same_exchange = own.has_value() == official.exchange_key.has_value() &&
+                               (!own || multiply_generator(*own) == *official.exchange_key);
     if (official.sign_key == desk.keys.sign.verify_key() && same_exchange) return {};
     return Error{ErrorCode::wrong_context,
                  tr("会议清单里登记的不是你的密钥！请不要继续，告诉组织者和其他监票人",
                     "the manifest does not pin your keys! Stop, and tell the organiser and the "
                     "other scrutineers")};
   }
-  return Error{ErrorCode::not_found, tr("会议清单里没有 {} 这个人", "the manifest has no official {}",
-                                        desk.id().str())};
+  return Error{ErrorCode::not_found,
+               tr("会议清单里没有 {} 这个人", "the manifest has no official {}", desk.id().str())};
 }
 
 Result<Hash32> enrol(const Desk& desk) {
@@ -105,18 +104,16 @@ Result<Hash32> sign_opening(const Desk& desk) {
   if (!ceremony.status.outcome)
     return too_early(tr("密钥仪式完成", "the key ceremony is complete"));
   PJ_CHECK(wait_for_proposal(desk));
-  PJ_TRY(const OpeningView opening,
-         fetch_opening(desk.connection, meeting, Signatures::any));
+  PJ_TRY(const OpeningView opening, fetch_opening(desk.connection, meeting, Signatures::any));
   PJ_CHECK(compare_opening(opening.opening, ceremony));
   if (desk.identity().role == Role::scrutineer) PJ_CHECK(check_own_shares(desk, ceremony));
 
   // One opening per ceremony: issuer keys cannot be exchanged after this.
-  PJ_CHECK(commit_once(desk.identity().folder,
-                       fmt::format("opening-{}.txt", to_hex(opening.opening.ceremony).substr(0, 16)),
-                       opening.hash));
+  PJ_CHECK(commit_once(
+      desk.identity().folder,
+      fmt::format("opening-{}.txt", to_hex(opening.opening.ceremony).substr(0, 16)), opening.hash));
   PJ_CHECK(store_own_anchor(desk.identity(), opening.hash));
-  const StatementSignature signature{desk.id(),
-                                     desk.keys.sign.sign(opening.signed_opening.body)};
+  const StatementSignature signature{desk.id(), desk.keys.sign.sign(opening.signed_opening.body)};
   PJ_CHECK(desk.connection.tell(wire::SignOpening{signature}));
   return opening.hash;
 }

@@ -14,14 +14,15 @@ Error distrust(const std::string& why) {
 Result<std::vector<PollView>> read_polls(const Manifest& manifest,
                                          const std::vector<Bytes>& definitions) {
   if (definitions.size() != manifest.polls.size())
-    return distrust(tr("表决项数目与会议清单不符", "the number of polls differs from the manifest"));
+    return distrust(
+        tr("表决项数目与会议清单不符", "the number of polls differs from the manifest"));
   std::vector<PollView> polls;
   for (std::size_t i = 0; i < definitions.size(); ++i) {
     PJ_TRY(PollDefinition definition, PollDefinition::parse(definitions[i]));
     const Hash32 hash = definition.hash(*manifest.suite);
     if (hash != manifest.polls[i].definition || definition.meeting != manifest.id)
-      return distrust(tr("表决项 {} 与会议清单不符", "poll {} differs from the manifest",
-                         definition.id.str()));
+      return distrust(
+          tr("表决项 {} 与会议清单不符", "poll {} differs from the manifest", definition.id.str()));
     PJ_TRY(CompiledForm form, compile_form(definition));
     polls.push_back({std::move(definition), hash, std::move(form)});
   }
@@ -50,8 +51,8 @@ Result<std::size_t> MeetingView::find_poll(std::string_view id) const {
     known += (known.empty() ? "" : ", ") + polls[i].definition.id.str();
   }
   return Error{ErrorCode::not_found,
-               tr("这个会议没有表决项“{}”；有：{}", "this meeting has no poll \"{}\"; there are: {}",
-                  id, known)};
+               tr("这个会议没有表决项“{}”；有：{}",
+                  "this meeting has no poll \"{}\"; there are: {}", id, known)};
 }
 
 Result<MeetingView> fetch_meeting(net::Connection& connection) {
@@ -59,8 +60,8 @@ Result<MeetingView> fetch_meeting(net::Connection& connection) {
   PJ_TRY(Manifest manifest, Manifest::parse(reply.manifest.body));
   PJ_CHECK(manifest.check());
   if (manifest.id != connection.identity().meeting)
-    return distrust(tr("它给出的是另一个会议（{}）", "it serves another meeting ({})",
-                       manifest.id.str()));
+    return distrust(
+        tr("它给出的是另一个会议（{}）", "it serves another meeting ({})", manifest.id.str()));
   if (manifest.suite != connection.identity().suite)
     return distrust(tr("密码套件与身份文件夹不同", "its suite differs from the identity folder's"));
   if (!verify_statement(reply.manifest, manifest, {manifest.organiser().id}))
@@ -77,7 +78,8 @@ Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView
   PJ_TRY(auto reply, connection.ask<wire::StatementReply>(wire::GetOpening{}));
   PJ_TRY(auto opening, OpeningStatement::parse(reply.statement.body, meeting.suite()));
   if (!fits(meeting, opening))
-    return distrust(tr("启用声明与会议清单不符", "the opening statement differs from the manifest"));
+    return distrust(
+        tr("启用声明与会议清单不符", "the opening statement differs from the manifest"));
   const auto required = signatures == Signatures::complete ? opening_signers(meeting.manifest)
                                                            : std::vector<OfficialId>();
   if (!verify_statement(reply.statement, meeting.manifest, required))

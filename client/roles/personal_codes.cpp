@@ -17,17 +17,22 @@ constexpr std::size_t kHashSize = 32;
 
 /// Damm's totally anti-symmetric quasigroup of order 10.
 constexpr std::array<std::array<std::uint8_t, 10>, 10> kDamm = {{
-    {0, 3, 1, 7, 5, 9, 8, 6, 4, 2}, {7, 0, 9, 2, 1, 5, 4, 8, 6, 3}, {4, 2, 0, 6, 8, 7, 1, 3, 5, 9},
-    {1, 7, 5, 0, 9, 8, 3, 4, 2, 6}, {6, 1, 2, 3, 0, 4, 5, 9, 7, 8}, {3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
-    {5, 8, 6, 9, 7, 2, 0, 1, 3, 4}, {8, 9, 4, 5, 3, 6, 2, 0, 1, 7}, {9, 4, 3, 8, 6, 1, 7, 2, 0, 5},
+    {0, 3, 1, 7, 5, 9, 8, 6, 4, 2},
+    {7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
+    {4, 2, 0, 6, 8, 7, 1, 3, 5, 9},
+    {1, 7, 5, 0, 9, 8, 3, 4, 2, 6},
+    {6, 1, 2, 3, 0, 4, 5, 9, 7, 8},
+    {3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
+    {5, 8, 6, 9, 7, 2, 0, 1, 3, 4},
+    {8, 9, 4, 5, 3, 6, 2, 0, 1, 7},
+    {9, 4, 3, 8, 6, 1, 7, 2, 0, 5},
     {2, 5, 8, 1, 4, 3, 6, 7, 9, 0},
 }};
 
 /// 0 for a number with a right check digit at its end; else the digit to append.
 std::uint8_t damm(std::string_view digits) {
   std::uint8_t interim = 0;
-  for (const char digit : digits)
-    interim = kDamm[interim][static_cast<std::size_t>(digit - '0')];
+  for (const char digit : digits) interim = kDamm[interim][static_cast<std::size_t>(digit - '0')];
   return interim;
 }
 
@@ -94,8 +99,7 @@ std::vector<wire::PersonalCode> hash_codes(const std::vector<IssuedCode>& codes,
   for_each_parallel(codes.size(), jobs, [&](std::size_t i) {
     Bytes salt = random_bytes(kSaltSize);
     const SecretBytes hash = scrypt(as_bytes(codes[i].code), salt, kHashSize);
-    slots[i].emplace(
-        wire::PersonalCode{codes[i].voter, std::move(salt), to_bytes(hash.reveal())});
+    slots[i].emplace(wire::PersonalCode{codes[i].voter, std::move(salt), to_bytes(hash.reveal())});
     progress.advance();
   });
   std::vector<wire::PersonalCode> hashes;
@@ -107,8 +111,8 @@ std::string codes_csv(const Roster& roster, const std::vector<IssuedCode>& codes
   std::string csv = "id,name,group,unit,code\n";
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const Voter& voter = roster.voters[i];
-    csv += fmt::format("{},{},{},{},{}\n", voter.id.str(), csv_field(voter.name),
-                       voter.group.str(), csv_field(voter.unit), format_code(codes[i].code));
+    csv += fmt::format("{},{},{},{},{}\n", voter.id.str(), csv_field(voter.name), voter.group.str(),
+                       csv_field(voter.unit), format_code(codes[i].code));
   }
   return csv;
 }

@@ -1,5 +1,5 @@
-// Personal codes: eight digits a voter can type, the last a check digit (Damm 2004) that finds every
-// single wrong digit and every swap of neighbours. The server only ever stores a salted hash.
+// Personal codes: eight digits a voter can type, the last a check digit (Damm 2004) that finds
+// every single wrong digit and every swap of neighbours. The server only ever stores a salted hash.
 #pragma once
 
 #include <string>

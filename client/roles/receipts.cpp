@@ -49,9 +49,8 @@ Result<StoredReceipt> load_receipt(const std::filesystem::path& path) {
   const auto json = nlohmann::json::parse(as_text(content), nullptr, /*allow_exceptions=*/false);
   const auto text = [&json](const char* key) {
     const auto found = json.is_object() ? json.find(key) : json.end();
-    return json.is_object() && found != json.end() && found->is_string()
-               ? found->get<std::string>()
-               : std::string();
+    return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>()
+                                                                         : std::string();
   };
   if (text("format") != kFormat)
     return Error{ErrorCode::malformed, tr("{} 不是回执", "{} is no receipt", path.string())};

@@ -28,8 +28,7 @@ struct BoxPosition {
 /// After close: the receipt key's signature, the closing statement's, and the ballot's place under
 /// the box's root. Error `wrong_state` before close, `not_found` with a valid receipt is proof of a
 /// lost ballot.
-Result<BoxPosition> check_receipt_online(net::Connection& connection,
-                                         const StoredReceipt& receipt,
+Result<BoxPosition> check_receipt_online(net::Connection& connection, const StoredReceipt& receipt,
                                          const std::optional<Hash32>& anchor);
 
 /// The same against a record file. Reads it without verifying it: `piaojue verify` does that.

@@ -27,8 +27,8 @@ Result<void> download_record(net::Connection& connection, const PollId& poll, bo
   } while (offset < total);
   file.close();
   if (file) return {};
-  return Error{ErrorCode::unavailable, tr("写不了 {}：磁盘满了？", "cannot write {}: disk full?",
-                                          path.string())};
+  return Error{ErrorCode::unavailable,
+               tr("写不了 {}：磁盘满了？", "cannot write {}: disk full?", path.string())};
 }
 
 Error failed_check(const CheckResult& check) {

@@ -38,8 +38,7 @@ Result<std::uint32_t> end_issuing(const Desk& desk, std::string_view poll_id) {
   PJ_TRY(const MeetingView meeting, fetch_meeting(desk.connection));
   PJ_TRY(const std::size_t poll, meeting.find_poll(poll_id));
   PJ_CHECK(check_own_pins(desk, meeting));
-  PJ_TRY(const OpeningView opening,
-         fetch_opening(desk.connection, meeting, Signatures::complete));
+  PJ_TRY(const OpeningView opening, fetch_opening(desk.connection, meeting, Signatures::complete));
   const PollId& id = meeting.polls[poll].definition.id;
   PJ_TRY(const auto so_far,
          desk.connection.ask<wire::PollStatementsReply>(wire::GetPollStatements{id}));

@@ -37,10 +37,10 @@ Result<Credentials> load_or_start(const SignIn& signing_in, const CredentialsFil
   if (!stored) return Credentials{meeting, signing_in.opening.hash, signing_in.voter_class, {}};
   if (stored->meeting != meeting || stored->opening != signing_in.opening.hash ||
       stored->voter_class != signing_in.voter_class)
-    return Error{ErrorCode::wrong_context,
-                 tr("{} 属于另一个会议或另一个人；请换一个文件名",
-                    "{} belongs to another meeting or person; give another name",
-                    file.path().string())};
+    return Error{
+        ErrorCode::wrong_context,
+        tr("{} 属于另一个会议或另一个人；请换一个文件名",
+           "{} belongs to another meeting or person; give another name", file.path().string())};
   return *std::move(stored);
 }
 
@@ -89,11 +89,13 @@ Result<void> request_all(net::Connection& terminal, const SignIn& signing_in,
   if (issue.credentials.empty()) return {};
   PJ_TRY(const auto reply, terminal.ask<wire::IssueReply>(issue));
   if (reply.signatures.size() != issue.credentials.size())
-    return Error{ErrorCode::malformed, tr("服务器少发了凭证", "the server sent too few credentials")};
+    return Error{ErrorCode::malformed,
+                 tr("服务器少发了凭证", "the server sent too few credentials")};
   for (const wire::BlindSignature& answer : reply.signatures) {
     PollCredential* credential = credentials.find(answer.poll);
     if (credential == nullptr || credential->state != CredentialState::requested)
-      return Error{ErrorCode::malformed, tr("服务器发了没有要的凭证", "a credential nobody asked for")};
+      return Error{ErrorCode::malformed,
+                   tr("服务器发了没有要的凭证", "a credential nobody asked for")};
     PJ_CHECK(accept_signature(signing_in, *credential, answer.signature));
   }
   return {};

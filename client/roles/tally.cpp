@@ -39,8 +39,8 @@ Result<wire::PollStatementsReply> sealed_statements(const Desk& desk, const Case
   PJ_TRY(auto statements,
          desk.connection.ask<wire::PollStatementsReply>(wire::GetPollStatements{work.poll_id()}));
   if (!statements.closing)
-    return too_early(tr("组织者和总监票人都确认关闭",
-                        "organiser and chief scrutineer have closed the poll"));
+    return too_early(
+        tr("组织者和总监票人都确认关闭", "organiser and chief scrutineer have closed the poll"));
   return statements;
 }
 
@@ -61,8 +61,8 @@ Result<std::size_t> count_signatures(const SignedStatement& closing, const Case&
 
 Result<void> wait_for_quorum(const Desk& desk, const Case& work, const Bytes& body,
                              const TallyHooks& hooks) {
-  const std::size_t need = closing_quorum(work.opening.opening.participants.size(),
-                                          work.meeting.manifest.threshold);
+  const std::size_t need =
+      closing_quorum(work.opening.opening.participants.size(), work.meeting.manifest.threshold);
   for (;;) {
     PJ_TRY(const auto statements, sealed_statements(desk, work));
     PJ_TRY(const std::size_t have, count_signatures(*statements.closing, work, body));
@@ -82,9 +82,8 @@ Result<bool> is_answered(const Desk& desk, const Case& work) {
   PJ_TRY(const auto statements, sealed_statements(desk, work));
   const auto& answers = statements.decryptions;
   return answers.size() >= work.meeting.manifest.threshold ||
-         std::any_of(answers.begin(), answers.end(), [&](const SignedStatement& answer) {
-           return answer.has_signer(desk.id());
-         });
+         std::any_of(answers.begin(), answers.end(),
+                     [&](const SignedStatement& answer) { return answer.has_signer(desk.id()); });
 }
 
 /// False when the answer was not needed any more.
@@ -137,11 +136,10 @@ Result<TallySummary> tally(const Desk& desk, std::string_view poll_id, const Tal
   PJ_TRY(const VerifiedPoll verified,
          download_sealed(desk.connection, work.poll_id(), work.anchor, hooks.jobs,
                          folder.path() / "sealed.pjr", hooks.verifying));
-  PJ_TRY(const auto shares,
-         own_shares(desk,
-                    ceremony_parameters(work.meeting, verified.opening.attempt,
-                                        verified.opening.participants),
-                    verified.ceremony_messages));
+  PJ_TRY(const auto shares, own_shares(desk,
+                                       ceremony_parameters(work.meeting, verified.opening.attempt,
+                                                           verified.opening.participants),
+                                       verified.ceremony_messages));
 
   PJ_CHECK(commit_once(desk.identity().folder, promise_name(work),
                        verified.closing.hash(work.meeting.suite())));
@@ -155,9 +153,9 @@ Result<TallySummary> tally(const Desk& desk, std::string_view poll_id, const Tal
   if (closing.status == PollStatus::counted) {
     PJ_TRY(decrypted, send_decryption(desk, work, verified, shares.election));
   }
-  const std::uint32_t cast =
-      std::accumulate(closing.classes.begin(), closing.classes.end(), 0U,
-                      [](std::uint32_t sum, const ClassCounts& counts) { return sum + counts.cast; });
+  const std::uint32_t cast = std::accumulate(
+      closing.classes.begin(), closing.classes.end(), 0U,
+      [](std::uint32_t sum, const ClassCounts& counts) { return sum + counts.cast; });
   return TallySummary{closing.status, closing.merkle_root, cast, decrypted};
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::array kSurnames = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴",
                                   "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗"};
-constexpr std::array kGivenNames = {"明", "华", "建国", "秀英", "志强", "丽", "文博", "静",
-                                    "海燕", "国栋", "雪梅", "伟", "晓东", "玉兰", "思远", "芳"};
+constexpr std::array kGivenNames = {"明",   "华",   "建国", "秀英", "志强", "丽",   "文博", "静",
+                                    "海燕", "国栋", "雪梅", "伟",   "晓东", "玉兰", "思远", "芳"};
 
 std::string generate_name(std::mt19937_64& random) {
   return std::string(kSurnames[random() % kSurnames.size()]) +
@@ -41,18 +41,18 @@ Result<void> replace_scrutineers(MeetingPlan& plan, std::optional<unsigned> trus
     for (const PlannedOfficial& official : officials) taken.insert(official.id.str());
     std::mt19937_64 random(seed);
     for (unsigned i = 1; i <= *trustees; ++i)
-      officials.push_back({generate_id(i, taken), generate_name(random),
-                           OfficialRole::scrutineer, i == 1});
+      officials.push_back(
+          {generate_id(i, taken), generate_name(random), OfficialRole::scrutineer, i == 1});
   }
   const auto count = std::count_if(officials.begin(), officials.end(), is_scrutineer);
   const unsigned all = static_cast<unsigned>(count);
   // With another number of scrutineers the meeting's own quorum says nothing: more than half.
   const unsigned needed = quorum ? *quorum : trustees ? all / 2 + 1 : plan.threshold;
   if (needed < 1 || needed > all)
-    return Error{ErrorCode::invalid,
-                 tr("解密人数 {} 应在 1 到监票人数 {} 之间",
-                    "the quorum {} must lie between 1 and the number of scrutineers, {}", needed,
-                    all)};
+    return Error{
+        ErrorCode::invalid,
+        tr("解密人数 {} 应在 1 到监票人数 {} 之间",
+           "the quorum {} must lie between 1 and the number of scrutineers, {}", needed, all)};
   plan.threshold = static_cast<std::uint16_t>(needed);
   return {};
 }

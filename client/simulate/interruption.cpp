@@ -1,9 +1,8 @@
 #include "client/simulate/interruption.hpp"
 
+#include <ctime>
 #include <pthread.h>
 #include <unistd.h>
-
-#include <ctime>
 
 namespace piaojue::simulate {
 namespace {

@@ -1,10 +1,9 @@
 // Ctrl-C during a rehearsal: secrets and server go, then the program ends.
 #pragma once
 
-#include <signal.h>
-
 #include <atomic>
 #include <functional>
+#include <signal.h>
 #include <thread>
 
 namespace piaojue::simulate {

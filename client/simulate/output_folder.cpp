@@ -1,11 +1,10 @@
 #include "client/simulate/output_folder.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <set>
 #include <sstream>
+#include <unistd.h>
 
 #include "client/files.hpp"
 #include "core/base/language.hpp"
@@ -62,8 +61,7 @@ class Moves {
 Result<OutputFolder> OutputFolder::plan(const fs::path& target, std::vector<std::string> entries) {
   const fs::path absolute = fs::absolute(target).lexically_normal();
   // "out/" has an empty last name.
-  OutputFolder out(absolute.has_filename() ? absolute : absolute.parent_path(),
-                   std::move(entries));
+  OutputFolder out(absolute.has_filename() ? absolute : absolute.parent_path(), std::move(entries));
   if (fs::exists(out.target_) && !fs::is_directory(out.target_))
     return Error{ErrorCode::invalid,
                  tr("{} 不是文件夹", "{} is not a folder", out.target_.string())};
@@ -84,8 +82,8 @@ Result<void> OutputFolder::begin() {
   std::string name =
       (target_.parent_path() / ("." + target_.filename().string() + ".XXXXXX")).string();
   if (failure || ::mkdtemp(name.data()) == nullptr)
-    return Error{ErrorCode::unavailable, tr("不能在 {} 中写文件", "cannot write in {}",
-                                            target_.parent_path().string())};
+    return Error{ErrorCode::unavailable,
+                 tr("不能在 {} 中写文件", "cannot write in {}", target_.parent_path().string())};
   staging_ = name;
   return {};
 }

@@ -79,9 +79,8 @@ std::uint64_t PlainCount::returned(const PollId& of) const {
   return sum;
 }
 
-std::uint64_t PlainCount::votes(const PollId& of, const SubjectId& about,
-                                const QuestionId& asked, const std::string& option,
-                                const std::string& group) const {
+std::uint64_t PlainCount::votes(const PollId& of, const SubjectId& about, const QuestionId& asked,
+                                const std::string& option, const std::string& group) const {
   const Cell cell{of.str(), about.str(), asked.str(), option, group};
   if (!option.empty()) {
     const auto found = votes_.find(cell);

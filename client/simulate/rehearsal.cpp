@@ -121,10 +121,8 @@ Result<void> Rehearsal::open_meeting() {
 
 Result<void> Rehearsal::issue() {
   std::vector<VoterId> present;
-  for (const std::size_t voter : present_)
-    present.push_back(setting_.plan.roster.voters[voter].id);
-  if (!present.empty())
-    PJ_CHECK(roles::mark_present(cast_.registrar->desk(), present, true));
+  for (const std::size_t voter : present_) present.push_back(setting_.plan.roster.voters[voter].id);
+  if (!present.empty()) PJ_CHECK(roles::mark_present(cast_.registrar->desk(), present, true));
   for (std::size_t poll = 0; poll < setting_.plan.polls.size(); ++poll)
     PJ_CHECK(roles::order_phase(cast_.organiser->desk(), poll_id(poll).str(), PollPhase::issuing));
 
@@ -147,8 +145,7 @@ Result<void> Rehearsal::issue() {
 
 Result<void> Rehearsal::sign_in_voter(std::size_t position) {
   const std::size_t voter = present_[position];
-  PJ_TRY(const auto terminal,
-         access(fmt::format("terminal-{}", position % setting_.jobs + 1)));
+  PJ_TRY(const auto terminal, access(fmt::format("terminal-{}", position % setting_.jobs + 1)));
   net::Connection connection(terminal);
   const roles::SignInOrder order{codes_[voter].voter, codes_[voter].code, {}};
   PJ_TRY(const auto polls,
@@ -194,9 +191,8 @@ Result<void> Rehearsal::cast_one(std::size_t poll, std::size_t position) {
   PJ_TRY(const auto ballot,
          roles::sign_ballot(*meeting_, poll, std::move(sealed), credentials, file));
   PJ_TRY(const auto open, access("public"));
-  PJ_TRY(const Receipt receipt,
-         roles::send_ballot(open, *meeting_, *opening_, ballot,
-                            [this](int, const Error&) { return !stop_; }));
+  PJ_TRY(const Receipt receipt, roles::send_ballot(open, *meeting_, *opening_, ballot,
+                                                   [this](int, const Error&) { return !stop_; }));
   PJ_CHECK(roles::mark_spent(poll_id(poll).str(), credentials, file));
   const std::lock_guard lock(mutex_);
   receipts_.push_back(receipt);
@@ -240,8 +236,7 @@ Result<void> Rehearsal::check_receipts(std::size_t poll) {
   net::Connection connection(open);
   for (std::size_t i = 0; i < std::min(kReceiptsChecked, receipts_.size()); ++i) {
     const roles::StoredReceipt stored{setting_.plan.id, poll_id(poll), receipts_[i]};
-    PJ_TRY(const auto position,
-           roles::check_receipt_online(connection, stored, opening_->hash));
+    PJ_TRY(const auto position, roles::check_receipt_online(connection, stored, opening_->hash));
     static_cast<void>(position);
   }
   return {};

@@ -1,13 +1,12 @@
 #include "client/simulate/server_process.hpp"
 
+#include <chrono>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <chrono>
 #include <thread>
+#include <unistd.h>
 
 #include "client/files.hpp"
 #include "core/base/language.hpp"
@@ -86,9 +85,9 @@ Result<ServerProcess> ServerProcess::start(const std::filesystem::path& binary,
     }
     std::this_thread::sleep_for(kPause);
   }
-  return Error{ErrorCode::unavailable, tr("服务器程序 {} 没有启动：{}",
-                                          "the server program {} did not start: {}", program,
-                                          tail_of(log))};
+  return Error{ErrorCode::unavailable,
+               tr("服务器程序 {} 没有启动：{}", "the server program {} did not start: {}", program,
+                  tail_of(log))};
 }
 
 ServerProcess::ServerProcess(ServerProcess&& other) noexcept

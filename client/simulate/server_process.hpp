@@ -1,9 +1,8 @@
 // The real piaojued as a child process.
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
+#include <sys/types.h>
 
 #include "client/net/connection.hpp"
 

@@ -112,7 +112,9 @@ Result<void> verify_one(const fs::path& folder, const PollDefinition& poll, cons
   Progress progress(tr("核验记录 {}", "Verifying the record {}", poll.id.str()), 1);
   const auto report = verify_record(
       folder / roles::kRecordFile,
-      {.stage = Stage::full, .anchor = anchor, .jobs = jobs,
+      {.stage = Stage::full,
+       .anchor = anchor,
+       .jobs = jobs,
        .progress = [&](std::uint64_t done, std::uint64_t all) { progress.set(done, all); }});
   if (exit_code(report) != 0)
     return Error{ErrorCode::proof_invalid, render_verification_report(report)};
@@ -147,8 +149,8 @@ int simulate(const SimulateOptions& options) {
   if (const auto* faults = std::get_if<FileFaults>(&plan)) return refuse(*faults);
   auto votes = load_votes_file(options.votes, std::get<MeetingPlan>(plan));
   if (const auto* faults = std::get_if<FileFaults>(&votes)) return refuse(*faults);
-  auto script =
-      rewrite(std::get<MeetingPlan>(std::move(plan)), std::get<VotesFile>(std::move(votes)), options);
+  auto script = rewrite(std::get<MeetingPlan>(std::move(plan)),
+                        std::get<VotesFile>(std::move(votes)), options);
   if (!script) return fail(script.error(), kBadInput);
   auto out = OutputFolder::plan(options.out, result_names(script->plan));
   if (!out) return fail(out.error(), kBadInput);

@@ -47,7 +47,7 @@ Bytes encode_der(const T* object) {
   unsigned char* out = nullptr;
   const int size = Encode(object, &out);
   check(size, "DER encoding");
-  const Bytes bytes(out, out + size);
+  Bytes bytes(out, out + size);
   OPENSSL_free(out);
   return bytes;
 }
@@ -96,17 +96,40 @@ Result<CmsHandle> parse_strictly(ByteView der) {
   return cms;
 }
 
-/// One signer by SHA-256 without unsigned attributes; the pinned certificate and nothing else.
-Result<void> check_enclosures(CMS_ContentInfo& cms, ByteView pinned_certificate) {
+/// OpenSSL does not look at the latter when it verifies.
+bool is_signed_over_sha256(CMS_SignerInfo& signer) {
+  X509_ALGOR* digest = nullptr;
+  X509_ALGOR* signature = nullptr;
+  CMS_SignerInfo_get0_algs(&signer, nullptr, nullptr, &digest, &signature);
+  if (OBJ_obj2nid(digest->algorithm) != NID_sha256) return false;
+  const int scheme = OBJ_obj2nid(signature->algorithm);
+  return scheme == NID_ecdsa_with_SHA256 || scheme == NID_sha256WithRSAEncryption ||
+         scheme == NID_rsaEncryption;
+}
+
+/// By issuer and serial number, written as in the certificate.
+bool is_named_like(CMS_SignerInfo& signer, const X509& certificate) {
+  X509_NAME* issuer = nullptr;
+  ASN1_INTEGER* serial = nullptr;
+  if (CMS_SignerInfo_get0_signer_id(&signer, nullptr, &issuer, &serial) != 1) return false;
+  return issuer != nullptr && serial != nullptr &&
+         equal(encode_der<X509_NAME, i2d_X509_NAME>(issuer),
+               encode_der<X509_NAME, i2d_X509_NAME>(X509_get_issuer_name(&certificate))) &&
+         ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(&certificate)) == 0;
+}
+
+Result<void> check_signer(CMS_ContentInfo& cms, const X509& pinned) {
   const STACK_OF(CMS_SignerInfo)* signers = CMS_get0_SignerInfos(&cms);
   if (sk_CMS_SignerInfo_num(signers) != 1) return refused("CMS has not exactly one signer");
-  CMS_SignerInfo* signer = sk_CMS_SignerInfo_value(signers, 0);
-  X509_ALGOR* digest = nullptr;
-  CMS_SignerInfo_get0_algs(signer, nullptr, nullptr, &digest, nullptr);
-  if (digest == nullptr || OBJ_obj2nid(digest->algorithm) != NID_sha256)
-    return refused("CMS is not signed over SHA-256");
-  if (CMS_unsigned_get_attr_count(signer) > 0) return refused("CMS has unsigned attributes");
+  CMS_SignerInfo& signer = *sk_CMS_SignerInfo_value(signers, 0);
+  if (!is_signed_over_sha256(signer)) return refused("CMS is not signed over SHA-256");
+  if (!is_named_like(signer, pinned)) return refused("CMS names another signer");
+  if (CMS_unsigned_get_attr_count(&signer) > 0) return refused("CMS has unsigned attributes");
+  return {};
+}
 
+/// The pinned certificate and nothing else.
+Result<void> check_enclosures(CMS_ContentInfo& cms, ByteView pinned_certificate) {
   const std::unique_ptr<STACK_OF(X509), FreeCertificates> enclosed(CMS_get1_certs(&cms));
   if (sk_X509_num(enclosed.get()) != 1) return refused("CMS encloses not exactly one certificate");
   if (!equal(encode_der<X509, i2d_X509>(sk_X509_value(enclosed.get(), 0)), pinned_certificate))
@@ -128,8 +151,8 @@ Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView
     return Error{ErrorCode::invalid, "certificate and private key do not belong together"};
   }
   const BioHandle in = reader(content);
-  const CmsHandle cms(check(
-      CMS_sign(nullptr, nullptr, nullptr, nullptr, kSignFlags | CMS_PARTIAL), "CMS_sign"));
+  const CmsHandle cms(
+      check(CMS_sign(nullptr, nullptr, nullptr, nullptr, kSignFlags | CMS_PARTIAL), "CMS_sign"));
   check(CMS_add1_signer(cms.get(), signer.get(), key.get(), EVP_sha256(), kSignFlags),
         "CMS_add1_signer");
   check(CMS_final(cms.get(), in.get(), nullptr, kSignFlags), "CMS_final");
@@ -139,6 +162,7 @@ Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView
 Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned_certificate) {
   PJ_TRY(const CertificateHandle pinned, read_certificate(pinned_certificate));
   PJ_TRY(const CmsHandle parsed, parse_strictly(cms));
+  PJ_CHECK(check_signer(*parsed, *pinned));
   PJ_CHECK(check_enclosures(*parsed, pinned_certificate));
 
   const std::unique_ptr<STACK_OF(X509), FreeList> signers(check(sk_X509_new_null(), "X509 list"));

@@ -45,10 +45,12 @@ void resume_boxes(Meeting& meeting) {
     const wire::PollState state = state_of(meeting, poll);
     if (state < wire::PollState::issued) continue;
     // Only a box that cannot have held a ballot may be made anew.
-    if (auto box = meeting.open_box(poll, state == wire::PollState::issued)) {
-      if (state == wire::PollState::casting || state == wire::PollState::closing) box->open();
-      meeting.adopt_box(i, std::move(box));
-    }
+    auto box = meeting.open_box(poll, state == wire::PollState::issued);
+    if (!box) continue;
+    if (state == wire::PollState::casting || state == wire::PollState::closing) box->open();
+    meeting.adopt_box(i, std::move(box));
+    // Not left to the first pass: a request that comes before it must find the poll as sealed.
+    if (state >= wire::PollState::sealed) prepare_sealed_poll(meeting, i);
   }
 }
 

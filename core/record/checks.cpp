@@ -1,0 +1,122 @@
+#include "core/record/checks.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/language.hpp"
+
+namespace piaojue::verification {
+namespace {
+
+struct Title {
+  std::string_view zh;
+  std::string_view en;
+};
+
+/// Index is the check's number less one.
+constexpr std::array<Title, kCheckCount> kTitles = {{
+    {"文件完整：结构、顺序、末尾散列", "the file is whole: framing, order, hash at its end"},
+    {"锚值与所给一致", "the anchor is the one given"},
+    {"会议清单格式正确，由组织者签名", "the manifest is well-formed and signed by the organiser"},
+    {"表决定义与清单所载一致", "the poll definition is the one the manifest pins"},
+    {"密钥仪式各条消息成立", "every message of the key ceremony holds"},
+    {"开箱声明与清单、仪式一致，签名齐全",
+     "the opening statement fits manifest and ceremony and has all signatures"},
+    {"发票阶段由组织者开启", "the issuing phase was opened by the organiser"},
+    {"到会人数由登记员签名，不超过应到",
+     "attendance is signed by the registrar and within the entitled"},
+    {"发票数由各发票方签名，彼此一致，不超过到会",
+     "issued counts are signed by every issuer, equal, and within the present"},
+    {"投票阶段在发票结束后由组织者开启",
+     "casting was opened by the organiser after issuing had ended"},
+    {"封箱令由组织者和总监票人签发", "the close was ordered by organiser and chief scrutineer"},
+    {"选票属于本次表决，按查询码严格升序",
+     "ballots belong to this poll and ascend strictly by tracker"},
+    {"每张选票的凭证经全部发票方签发", "every ballot's credential is endorsed by every issuer"},
+    {"没有凭证使用两次", "no credential is used twice"},
+    {"选票签名成立", "the ballots' signatures hold"},
+    {"每个选项的证明成立", "the proof of every selection holds"},
+    {"每条约束的证明成立", "the proof of every constraint holds"},
+    {"票箱的默克尔根与封箱声明一致", "the box has the Merkle root of the closing statement"},
+    {"各组票数与封箱声明一致，投出与作废不超过发出",
+     "counts are those of the closing statement; cast and voided are within the issued"},
+    {"合并分组与表决状态符合规则", "merged groups and status follow the rules"},
+    {"封箱声明由服务器和足够的监票人签名",
+     "the closing statement is signed by the server and enough scrutineers"},
+    {"监票人的部分解密成立且足够", "the scrutineers' partial decryptions hold and suffice"},
+    {"解密所得各数在票数之内", "the decrypted counts lie within the number of ballots"},
+    {"结果文件逐字节重算一致", "the result document is what the record gives, byte for byte"},
+    {"结果文件的 CMS 签名成立", "the CMS signature of the result document holds"},
+    {"结果经足够的监票人会签", "enough scrutineers countersigned the result"},
+}};
+
+/// Words of a damaged file may reach a terminal: nothing in them may steer it.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  return text;
+}
+
+}  // namespace
+
+Result<void> require(bool holds, std::string otherwise) {
+  if (!holds) return Error{ErrorCode::invalid, std::move(otherwise)};
+  return {};
+}
+
+void Checklist::pass(Check check, std::string detail) {
+  if (!entry(check)) entry(check) = Entry{Verdict::pass, std::move(detail)};
+}
+
+void Checklist::skip(Check check, std::string detail) {
+  if (!entry(check)) entry(check) = Entry{Verdict::skipped, std::move(detail)};
+}
+
+void Checklist::fail(Check check, std::string detail) {
+  if (entry(check) && entry(check)->verdict == Verdict::fail) return;
+  entry(check) = Entry{Verdict::fail, printable(std::move(detail))};
+}
+
+bool Checklist::judge(Check check, const Outcome& outcome) {
+  if (outcome)
+    pass(check, *outcome);
+  else
+    fail(check, outcome.error().message);
+  return outcome.has_value();
+}
+
+void Checklist::fail_next(std::string detail) {
+  std::size_t number = kCheckCount;
+  while (number > 1 && !entries_[number - 2]) --number;
+  fail(static_cast<Check>(number), std::move(detail));
+}
+
+std::optional<Check> Checklist::failed() const {
+  for (std::size_t i = 0; i < kCheckCount; ++i)
+    if (entries_[i] && entries_[i]->verdict == Verdict::fail) return static_cast<Check>(i + 1);
+  return std::nullopt;
+}
+
+bool Checklist::passed(Check check) const {
+  return entry(check) && entry(check)->verdict == Verdict::pass;
+}
+
+VerificationReport Checklist::report() const {
+  VerificationReport out;
+  for (std::size_t i = 0; i < kCheckCount; ++i) {
+    const Title& title = kTitles[i];
+    CheckResult result{fmt::format("V{:02}", i + 1),
+                       std::string(current_language() == Language::zh ? title.zh : title.en),
+                       Verdict::skipped,
+                       {}};
+    if (entries_[i] && !out.failed) {
+      result.verdict = entries_[i]->verdict;
+      result.detail = entries_[i]->detail;
+      if (result.verdict == Verdict::fail) out.failed = result.number;
+    }
+    out.checks.push_back(std::move(result));
+  }
+  out.anchored = passed(Check::anchor);
+  return out;
+}
+
+}  // namespace piaojue::verification

@@ -1,0 +1,77 @@
+// The numbered checks of a record (SPEC 11) and what became of each. Internal to core/record.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "core/record/verifier.hpp"
+
+namespace piaojue::verification {
+
+enum class Check : std::uint8_t {
+  file = 1,
+  anchor = 2,
+  manifest = 3,
+  poll = 4,
+  ceremony = 5,
+  opening = 6,
+  issuing_phase = 7,
+  attendance = 8,
+  issuing_counts = 9,
+  casting_phase = 10,
+  closing_phase = 11,
+  ballot_order = 12,
+  endorsements = 13,
+  spent_once = 14,
+  ballot_signatures = 15,
+  selection_proofs = 16,
+  constraint_proofs = 17,
+  merkle_root = 18,
+  counts = 19,
+  partition = 20,
+  closing_signatures = 21,
+  decryptions = 22,
+  sums = 23,
+  result = 24,
+  result_cms = 25,
+  countersignatures = 26,
+};
+inline constexpr std::size_t kCheckCount = 26;
+
+/// What a check found, or what is wrong.
+using Outcome = Result<std::string>;
+
+/// Error `invalid` unless it holds.
+Result<void> require(bool holds, std::string otherwise);
+
+class Checklist {
+ public:
+  /// The worst that is said of a check stands; of several failures the first.
+  void pass(Check check, std::string detail);
+  void skip(Check check, std::string detail);
+  void fail(Check check, std::string detail);
+  /// Whether the check passed.
+  bool judge(Check check, const Outcome& outcome);
+  /// The failure of whatever came after the last check decided.
+  void fail_next(std::string detail);
+  /// The lowest number that failed.
+  std::optional<Check> failed() const;
+  bool passed(Check check) const;
+
+  /// After the first failure all is skipped.
+  VerificationReport report() const;
+
+ private:
+  struct Entry {
+    Verdict verdict;
+    std::string detail;
+  };
+  std::optional<Entry>& entry(Check check) { return entries_[static_cast<std::size_t>(check) - 1]; }
+  const std::optional<Entry>& entry(Check check) const {
+    return entries_[static_cast<std::size_t>(check) - 1];
+  }
+  std::array<std::optional<Entry>, kCheckCount> entries_;
+};
+
+}  // namespace piaojue::verification

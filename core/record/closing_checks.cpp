@@ -1,0 +1,103 @@
+// V18 to V21: the box as it was sealed.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
+#include "core/record/material.hpp"
+
+namespace piaojue::verification {
+namespace {
+
+Outcome check_merkle_root(Material& m) {
+  PJ_TRY(m.closing, SignedStatement::parse(m.closing_bytes));
+  PJ_TRY(m.closing_statement, ClosingStatement::parse(m.closing->body));
+  m.closing_hash = m.closing->hash(*m.suite);
+  PJ_CHECK(require(m.closing_statement->merkle_root == m.box.root,
+                   tr("选票的根是 {}", "the ballots' root is {}", to_hex(m.box.root))));
+  return to_hex(m.box.root);
+}
+
+Outcome check_counts(Material& m) {
+  const std::vector<ClassCounts>& classes = m.closing_statement->classes;
+  PJ_CHECK(require(classes.size() == m.classes.size(),
+                   tr("封箱声明的分组不对", "the closing statement is of other groups")));
+  std::uint64_t cast = 0;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const ClassCounts& counts = classes[i];
+    const std::string& name = m.classes[i].name;
+    PJ_CHECK(require(counts.cast == m.box.cast[i],
+                     tr("{} 组箱中有 {} 张，声明为 {} 张", "{}: {} ballots in the box, {} stated",
+                        name, m.box.cast[i], counts.cast)));
+    PJ_CHECK(require(counts.entitled == m.classes[i].entitled && counts.present == m.present[i] &&
+                         counts.issued == m.issued[i],
+                     tr("{} 组的应到、到会或发票数与前面不符",
+                        "{}: entitled, present or issued differ from what was stated", name)));
+    // No statement of this version proves a void.
+    PJ_CHECK(require(counts.voided == 0 && counts.cast <= counts.issued,
+                     tr("{} 组投出多于发出，或有未经证明的作废",
+                        "{}: more cast than issued, or voids without proof", name)));
+    cast += counts.cast;
+  }
+  return tr("收回 {}", "{} cast", cast);
+}
+
+std::string_view status_name(PollStatus status) {
+  switch (status) {
+    case PollStatus::counted:
+      return "counted";
+    case PollStatus::void_quorum:
+      return "void_quorum";
+    case PollStatus::withheld_small:
+      return "withheld_small";
+  }
+  return "";
+}
+
+Outcome check_partition(Material& m) {
+  const ClosingStatement& closing = *m.closing_statement;
+  const auto expected = decryption_partition(*m.manifest, m.classes, m.box.cast);
+  const bool same = std::equal(expected.begin(), expected.end(), closing.partition.begin(),
+                               closing.partition.end(), [](const auto& a, const auto& b) {
+                                 return std::equal(a.begin(), a.end(), b.begin(), b.end());
+                               });
+  PJ_CHECK(require(same, tr("分组合并不合规则", "groups are merged otherwise than the rules say")));
+  const PollStatus status = poll_status(*m.manifest, *m.poll, closing.classes);
+  PJ_CHECK(require(closing.status == status,
+                   tr("按规则状态应为 {}", "by the rules the status is {}", status_name(status))));
+  return std::string(status_name(status));
+}
+
+/// Only who holds a share has a say in which box is opened.
+std::size_t closing_signers(const Material& m) {
+  const auto scrutineers = m.manifest->scrutineers();
+  std::size_t out = 0;
+  for (const std::uint16_t index : m.opening->participants)
+    if (m.closing->has_signer(scrutineers[index]->id)) ++out;
+  return out;
+}
+
+Outcome check_closing_signatures(Material& m, bool quorum) {
+  const ClosingStatement& closing = *m.closing_statement;
+  PJ_CHECK(require(closing.opening == m.opening_hash && closing.poll == m.poll_hash &&
+                       closing.closing_phase == m.closing_phase_hash,
+                   tr("封箱声明没有接着封箱令", "it does not follow the order to close")));
+  PJ_CHECK(verify_statement(*m.closing, *m.manifest, {m.manifest->issuers.front().id}));
+  const std::size_t needed = closing_quorum(m.opening->participants.size(), m.manifest->threshold);
+  const std::size_t found = closing_signers(m);
+  PJ_CHECK(
+      require(!quorum || found >= needed,
+              tr("监票人签名 {} 个，需要 {} 个", "{} scrutineers signed, {} must", found, needed)));
+  return tr("监票人签名 {} 个", "{} scrutineers signed", found);
+}
+
+}  // namespace
+
+bool judge_closing(Material& m, bool quorum, Checklist& list) {
+  return list.judge(Check::merkle_root, check_merkle_root(m)) &&
+         list.judge(Check::counts, check_counts(m)) &&
+         list.judge(Check::partition, check_partition(m)) &&
+         list.judge(Check::closing_signatures, check_closing_signatures(m, quorum));
+}
+
+}  // namespace piaojue::verification

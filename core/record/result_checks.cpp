@@ -1,0 +1,117 @@
+// V22 to V26: decryption and result.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
+#include "core/openssl/cms.hpp"
+#include "core/record/material.hpp"
+#include "core/record/tally.hpp"
+
+namespace piaojue::verification {
+namespace {
+
+bool is_counted(const Material& m) { return m.closing_statement->status == PollStatus::counted; }
+
+Outcome check_decryptions(const Material& m) {
+  if (!is_counted(m)) return tr("按状态不解密", "none, as the status demands");
+  PJ_CHECK(require(m.answer_count >= m.manifest->threshold,
+                   tr("只有 {} 名监票人解密，需要 {} 名", "{} scrutineers decrypted, {} must",
+                      m.answer_count, m.manifest->threshold)));
+  return tr("{} 名监票人", "{} scrutineers", m.answer_count);
+}
+
+std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std::uint16_t>& part) {
+  std::uint32_t out = 0;
+  for (const std::uint16_t index : part) out += closing.classes.at(index).cast;
+  return out;
+}
+
+Outcome check_sums(Material& m) {
+  if (!is_counted(m)) return std::string();
+  std::uint32_t bound = 0;
+  for (const auto& part : m.closing_statement->partition)
+    bound = std::max(bound, ballots_of(*m.closing_statement, part));
+  PJ_TRY(m.counts, combine_decryptions(*m.suite, m.sums, m.answers, m.manifest->threshold, bound));
+  PJ_CHECK(check_count_bounds(*m.closing_statement, m.counts));
+  return std::string();
+}
+
+Outcome check_result(Material& m) {
+  PJ_TRY(const std::string expected,
+         compute_result(*m.manifest, *m.poll, m.opening_hash, *m.closing_statement, m.counts));
+  if (equal(as_bytes(expected), m.result)) return std::string();
+  const auto differs =
+      std::mismatch(expected.begin(), expected.end(), m.result.begin(), m.result.end(),
+                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+  const auto at = differs.first - expected.begin();
+  return invalid(
+      tr("自第 {} 字节起与重算不同", "differs from what the record gives at byte {}", at));
+}
+
+Outcome check_result_cms(Material& m) {
+  PJ_CHECK(cms_verify_detached(m.result_cms, m.result, m.opening->tally_certificate));
+  return std::string();
+}
+
+Outcome check_countersignatures(Material& m) {
+  PJ_TRY(const SignedStatement statement, SignedStatement::parse(m.countersignatures));
+  PJ_TRY(const ResultStatement parsed, ResultStatement::parse(statement.body));
+  PJ_CHECK(require(parsed.opening == m.opening_hash && parsed.poll == m.poll_hash &&
+                       parsed.closing == m.closing_hash && parsed.result == m.suite->hash(m.result),
+                   tr("会签的是另一结果", "another result was countersigned")));
+  PJ_CHECK(verify_statement(statement, *m.manifest, {}));
+  const auto scrutineers = m.manifest->scrutineers();
+  const auto found = std::count_if(scrutineers.begin(), scrutineers.end(),
+                                   [&](const Official* o) { return statement.has_signer(o->id); });
+  PJ_CHECK(require(
+      found >= m.manifest->threshold,
+      tr("会签 {} 个，需要 {} 个", "{} countersigned, {} must", found, m.manifest->threshold)));
+  return tr("{} 名监票人会签", "{} scrutineers countersigned", found);
+}
+
+}  // namespace
+
+Result<void> take_decryption(Material& m, ByteView section) {
+  PJ_CHECK(require(is_counted(m), tr("按状态不得解密", "the status forbids any decryption")));
+  PJ_TRY(const SignedStatement statement, SignedStatement::parse(section));
+  PJ_TRY(DecryptionStatement answer, DecryptionStatement::parse(statement.body, *m.suite));
+  const std::vector<std::uint16_t>& participants = m.opening->participants;
+  const auto at = std::find(participants.begin(), participants.end(), answer.trustee);
+  PJ_CHECK(require(at != participants.end(),
+                   tr("{} 号监票人没有密钥份额", "trustee {} holds no share", answer.trustee)));
+  PJ_CHECK(
+      require(!m.last_answer || *m.last_answer < answer.trustee,
+              tr("{} 号监票人重复或次序不对", "trustee {} twice or out of order", answer.trustee)));
+  const OfficialId& id = m.manifest->scrutineers()[answer.trustee]->id;
+  PJ_CHECK(verify_statement(statement, *m.manifest, {id}));
+  const auto position = static_cast<std::size_t>(at - participants.begin());
+  if (auto held = verify_decryption(answer, m.sums, m.closing_hash,
+                                    m.opening->election_verification_keys[position]);
+      !held)
+    return invalid(fmt::format("{}: {}", id.str(), held.error().message));
+  m.last_answer = answer.trustee;
+  if (m.answer_count++ < m.manifest->threshold) m.answers.push_back(std::move(answer));
+  return {};
+}
+
+Result<void> check_count_bounds(const ClosingStatement& closing,
+                                const std::vector<std::vector<std::uint32_t>>& counts) {
+  for (std::size_t part = 0; part < counts.size(); ++part) {
+    const std::uint32_t ballots = ballots_of(closing, closing.partition.at(part));
+    for (const std::uint32_t count : counts[part])
+      PJ_CHECK(require(count <= ballots,
+                       tr("第 {} 部分有 {} 张票，却得 {} 票",
+                          "part {} has {} ballots but a count of {}", part, ballots, count)));
+  }
+  return {};
+}
+
+bool judge_result(Material& m, Checklist& list) {
+  return list.judge(Check::decryptions, check_decryptions(m)) &&
+         list.judge(Check::sums, check_sums(m)) && list.judge(Check::result, check_result(m)) &&
+         list.judge(Check::result_cms, check_result_cms(m)) &&
+         list.judge(Check::countersignatures, check_countersignatures(m));
+}
+
+}  // namespace piaojue::verification

@@ -1,0 +1,232 @@
+#include "core/record/verifier.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "core/base/language.hpp"
+#include "core/record/ballot_checks.hpp"
+#include "core/record/material.hpp"
+
+namespace piaojue {
+namespace verification {
+namespace {
+
+Bytes* place_of(Preamble& preamble, SectionKind kind) {
+  switch (kind) {
+    case SectionKind::manifest:
+      return &preamble.manifest;
+    case SectionKind::ceremony_message:
+      return &preamble.ceremony.emplace_back();
+    case SectionKind::opening:
+      return &preamble.opening;
+    case SectionKind::poll_definition:
+      return &preamble.poll;
+    case SectionKind::issuing_phase:
+      return &preamble.issuing_phase;
+    case SectionKind::attendance:
+      return &preamble.attendance;
+    case SectionKind::issuing_count:
+      return &preamble.issuing_counts.emplace_back();
+    case SectionKind::casting_phase:
+      return &preamble.casting_phase;
+    case SectionKind::closing_phase:
+      return &preamble.closing_phase;
+    case SectionKind::suite:
+    case SectionKind::ballot:
+    case SectionKind::closing:
+    case SectionKind::decryption:
+    case SectionKind::result:
+    case SectionKind::result_cms:
+    case SectionKind::countersignatures:
+    case SectionKind::trailer:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+/// Reads the whole file once, for framing and hash; whether it is full.
+Result<bool> check_framing(const std::filesystem::path& path) {
+  PJ_TRY(RecordReader reader, RecordReader::open(path));
+  bool full = false;
+  while (true) {
+    PJ_TRY(const std::optional<Section> section, reader.next());
+    if (!section) return full;
+    full = full || section->kind == SectionKind::result;
+  }
+}
+
+class Verification {
+ public:
+  Verification(const std::filesystem::path& path, const VerifyOptions& options)
+      : path_(path), options_(options) {}
+
+  /// False after the first failure that stops everything.
+  bool run();
+  std::optional<VerifiedPoll> take_poll();
+  VerificationReport report() const;
+  Checklist& list() { return list_; }
+
+ private:
+  bool judge_file();
+  bool open();
+  bool read_preamble();
+  bool judge_ballots(BallotBox& box);
+  bool read_result();
+  bool advance();
+  bool is_at(SectionKind kind) const { return section_ && section_->kind == kind; }
+  /// The payload of the section it is at, which is of this kind; moves on.
+  bool take(SectionKind kind, Bytes& out);
+
+  std::filesystem::path path_;
+  const VerifyOptions& options_;
+  Checklist list_;
+  Material material_{};
+  std::optional<RecordReader> reader_;
+  std::optional<Section> section_;
+  bool readable_ = true;
+};
+
+bool Verification::judge_file() {
+  const Result<bool> full = check_framing(path_);
+  if (!full) {
+    readable_ = full.error().code != ErrorCode::unavailable;
+    list_.fail(Check::file, full.error().message);
+    return false;
+  }
+  if (options_.stage == Stage::full && !*full) {
+    list_.fail(Check::file,
+               tr("记录只到封箱，没有结果", "the record ends sealed, without a result"));
+    return false;
+  }
+  return open();
+}
+
+bool Verification::open() {
+  auto reader = RecordReader::open(path_);
+  if (!reader) {
+    list_.fail(Check::file, reader.error().message);
+    return false;
+  }
+  reader_.emplace(*std::move(reader));
+  list_.pass(Check::file, tr("{} 字节", "{} bytes", reader_->file_size()));
+  material_.suite = &reader_->suite();
+  material_.anchor = options_.anchor;
+  return advance();
+}
+
+bool Verification::advance() {
+  auto next = reader_->next();
+  if (!next) {
+    // The first reading was well: the file changed in between.
+    list_.fail(Check::file, next.error().message);
+    return false;
+  }
+  section_ = *std::move(next);
+  if (options_.progress) options_.progress(reader_->position(), reader_->file_size());
+  return true;
+}
+
+bool Verification::take(SectionKind kind, Bytes& out) {
+  if (!is_at(kind)) {
+    list_.fail(Check::file, tr("文件在核验时有变", "the file changed while it was verified"));
+    return false;
+  }
+  out = std::move(section_->payload);
+  return advance();
+}
+
+bool Verification::read_preamble() {
+  while (section_) {
+    Bytes* place = place_of(material_.preamble, section_->kind);
+    if (place == nullptr) return true;
+    *place = std::move(section_->payload);
+    if (!advance()) return false;
+  }
+  return true;
+}
+
+bool Verification::judge_ballots(BallotBox& box) {
+  while (is_at(SectionKind::ballot)) {
+    box.add(std::move(section_->payload));
+    if (!advance()) return false;
+  }
+  const bool held = box.finish();
+  material_.box = box.box();
+  return held;
+}
+
+bool Verification::read_result() {
+  while (is_at(SectionKind::decryption)) {
+    if (auto taken = take_decryption(material_, section_->payload); !taken) {
+      list_.fail(Check::decryptions, taken.error().message);
+      return false;
+    }
+    if (!advance()) return false;
+  }
+  return take(SectionKind::result, material_.result) &&
+         take(SectionKind::result_cms, material_.result_cms) &&
+         take(SectionKind::countersignatures, material_.countersignatures);
+}
+
+bool Verification::run() {
+  if (!judge_file() || !read_preamble() || !judge_preamble(material_, list_)) return false;
+  BallotBox box(material_, options_.jobs, list_);
+  const bool full = options_.stage == Stage::full;
+  if (!judge_ballots(box) || !take(SectionKind::closing, material_.closing_bytes) ||
+      !judge_closing(material_, full, list_))
+    return false;
+  const ClosingStatement& closing = *material_.closing_statement;
+  if (closing.status == PollStatus::counted)
+    material_.sums = box.aggregator().sums(closing.partition);
+  return !full || (read_result() && judge_result(material_, list_));
+}
+
+VerificationReport Verification::report() const {
+  VerificationReport out = list_.report();
+  out.readable = readable_;
+  return out;
+}
+
+std::optional<VerifiedPoll> Verification::take_poll() {
+  Material& m = material_;
+  return VerifiedPoll{*std::move(m.manifest), *std::move(m.poll),
+                      *std::move(m.opening),  m.opening_hash,
+                      *std::move(m.ceremony), std::move(m.ceremony_messages),
+                      *std::move(m.closing),  *std::move(m.closing_statement),
+                      std::move(m.sums)};
+}
+
+}  // namespace
+}  // namespace verification
+
+VerificationReport verify_record(const std::filesystem::path& path, const VerifyOptions& options,
+                                 std::optional<VerifiedPoll>* out) {
+  verification::Verification verification(path, options);
+  bool held = false;
+  try {
+    held = verification.run();
+  } catch (const std::exception& failure) {
+    verification.list().fail_next(failure.what());
+  }
+  VerificationReport report = verification.report();
+  if (out != nullptr) *out = held && report.ok() ? verification.take_poll() : std::nullopt;
+  return report;
+}
+
+std::string format_fingerprint(const Hash32& hash) {
+  const std::string hex = to_hex(hash);
+  std::string out;
+  for (std::size_t i = 0; i < hex.size(); i += 4) out += (i == 0 ? "" : " ") + hex.substr(i, 4);
+  return out;
+}
+
+Result<Hash32> parse_fingerprint(std::string_view text) {
+  std::string digits;
+  for (const char c : text)
+    if (c != ' ' && c != '-' && c != ':' && c != '\n' && c != '\r' && c != '\t')
+      digits.push_back(c);
+  PJ_TRY(const Bytes bytes, from_hex(digits));
+  return to_array<std::tuple_size_v<Hash32>>(bytes);
+}
+
+}  // namespace piaojue

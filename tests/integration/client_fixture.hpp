@@ -1,0 +1,203 @@
+// A real piaojued as a child process and a small meeting on it, driven by the client's own role
+// functions; and the real piaojue as a program.
+#pragma once
+
+#include <sys/wait.h>
+
+#include "client/parallel.hpp"
+#include "client/pki/meeting_pki.hpp"
+#include "client/roles/casting.hpp"
+#include "client/roles/organiser.hpp"
+#include "client/roles/registrar.hpp"
+#include "client/roles/sign_in.hpp"
+#include "client/roles/tally.hpp"
+#include "client/simulate/cast_list.hpp"
+#include "client/simulate/server_process.hpp"
+#include "tests/support/result.hpp"
+#include "tests/unit/client/meeting_folder.hpp"
+
+namespace piaojue::test {
+
+namespace fs = std::filesystem;
+
+struct Ran {
+  int code;
+  std::string out;
+  std::string err;
+};
+
+/// Runs a shell command line.
+inline Ran run_shell(const std::string& command, const std::string& input = "") {
+  const auto folder = make_temporary_folder();
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  write_text(path("in"), input);
+  const std::string line =
+      fmt::format("{{ {} ; }} < {} > {} 2> {}", command, path("in"), path("out"), path("err"));
+  const int status = std::system(line.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(path("out")),
+          read_text(path("err"))};
+}
+
+/// Runs piaojue with these arguments, in Chinese.
+inline Ran run_piaojue(const std::string& arguments, const std::string& input = "") {
+  return run_shell(std::string(PIAOJUE_BINARY) + " " + arguments, input);
+}
+
+/// Up to the point where credentials can be issued.
+class RunningMeeting {
+ public:
+  explicit RunningMeeting(const FolderOptions& options = {})
+      : plan_(load_plan(write_meeting(path("meeting"), options))) {
+    REQUIRE(
+        pki::create_meeting_pki(plan_, path("pki"), {.terminals = 1, .days = 1, .passphrase = {}}));
+    start_server("data");
+    auto cast = simulate::assemble(plan_, server_->endpoint(), path("pki"));
+    REQUIRE(cast);
+    cast_ = *std::move(cast);
+    REQUIRE(roles::publish(cast_.organiser->desk(), plan_));
+    meeting_.emplace(*fetch_meeting());
+    codes_ = roles::make_codes(plan_.roster);
+    Progress quiet("", 1, std::tmpfile(), false);
+    const auto hashes = roles::hash_codes(codes_, 2, quiet);
+    REQUIRE(roles::import_roster(cast_.registrar->desk(), *meeting_, plan_.roster, hashes));
+    everybody([](const roles::Desk& desk) {
+      return roles::run_ceremony(desk, [](const CeremonyStatus&) { return true; });
+    });
+    REQUIRE(roles::sign_opening(cast_.organiser->desk()));
+    everybody([](const roles::Desk& desk) -> Result<void> {
+      PJ_TRY(const Hash32 anchor, roles::sign_opening(desk));
+      static_cast<void>(anchor);
+      return {};
+    });
+    auto reader = open();
+    auto opening =
+        roles::fetch_opening(reader, *meeting_, roles::Signatures::complete, std::nullopt);
+    REQUIRE(opening);
+    opening_.emplace(*std::move(opening));
+  }
+
+  fs::path path(std::string_view name) const { return folder_.path() / name; }
+  const MeetingPlan& plan() const { return plan_; }
+  const roles::MeetingView& meeting() const { return *meeting_; }
+  const roles::OpeningView& opening() const { return *opening_; }
+  const Sealer& sealer() const { return sealer_; }
+  simulate::CastList& officials() { return cast_; }
+  roles::Desk organiser() { return cast_.organiser->desk(); }
+  roles::Desk registrar() { return cast_.registrar->desk(); }
+  roles::Desk chief() { return cast_.scrutineers[cast_.chief].desk(); }
+  std::string server() const { return server_->endpoint().host + ":" + server_->endpoint().port; }
+
+  net::Access access(std::string_view identity) const {
+    const auto loaded = Identity::load(path("pki") / identity);
+    REQUIRE(loaded);
+    auto out = net::Access::create(server_->endpoint(), *loaded, SecretBytes());
+    REQUIRE(out);
+    return *std::move(out);
+  }
+  net::Connection open() const { return net::Connection(access("public")); }
+  net::Connection terminal() const { return net::Connection(access("terminal-1")); }
+
+  const std::string& code(std::size_t voter) const { return codes_[voter].code; }
+  roles::CredentialsFile file(std::size_t voter) const {
+    return {path(fmt::format("credentials-{}", voter)), sealer_};
+  }
+
+  void everybody(const std::function<Result<void>(const roles::Desk&)>& work) {
+    const auto count = cast_.scrutineers.size();
+    const auto done = try_each_parallel(count, static_cast<unsigned>(count), [&](std::size_t i) {
+      return work(cast_.scrutineers[i].desk());
+    });
+    INFO((done ? "" : done.error().message));
+    REQUIRE(done);
+  }
+
+  void start_issuing(const std::string& poll) {
+    REQUIRE(roles::order_phase(organiser(), poll, PollPhase::issuing));
+  }
+  void present(std::size_t voters) {
+    std::vector<VoterId> ids;
+    for (std::size_t i = 0; i < voters; ++i) ids.push_back(plan_.roster.voters[i].id);
+    REQUIRE(roles::mark_present(registrar(), ids, true));
+  }
+  Result<std::vector<PollId>> sign_in(std::size_t voter, const std::string& code,
+                                      std::vector<std::string> polls = {}) const {
+    auto connection = terminal();
+    return roles::sign_in(connection, *meeting_, *opening_,
+                          {plan_.roster.voters[voter].id, code, std::move(polls)}, file(voter));
+  }
+  void issue(const std::string& poll, std::size_t voters) {
+    start_issuing(poll);
+    present(voters);
+    for (std::size_t i = 0; i < voters; ++i) REQUIRE(sign_in(i, code(i)));
+    REQUIRE(roles::end_issuing(registrar(), poll));
+  }
+  void start_casting(const std::string& poll) {
+    REQUIRE(roles::order_phase(organiser(), poll, PollPhase::casting));
+  }
+  /// Marks every cell with option `option`, and signs.
+  roles::ReadyBallot fill_in(std::size_t voter, std::size_t poll, std::size_t option) const {
+    auto credentials = roles::open_credentials(file(voter), *meeting_, *opening_);
+    REQUIRE(credentials);
+    const Choices choices(meeting_->polls[poll].form.cells.size(), {option});
+    auto sealed = roles::seal_choices(*meeting_, *opening_, poll, *credentials, choices);
+    REQUIRE(sealed);
+    auto ballot =
+        roles::sign_ballot(*meeting_, poll, *std::move(sealed), *credentials, file(voter));
+    REQUIRE(ballot);
+    return *std::move(ballot);
+  }
+  Result<Receipt> send(const roles::ReadyBallot& ballot) const {
+    return roles::send_ballot(access("public"), *meeting_, *opening_, ballot, nullptr);
+  }
+  void close(const std::string& poll) {
+    REQUIRE(roles::order_phase(organiser(), poll, PollPhase::closing));
+    REQUIRE(roles::confirm_close(chief(), poll, std::nullopt));
+  }
+  void tally(const std::string& poll) {
+    everybody([&](const roles::Desk& desk) -> Result<void> {
+      PJ_TRY(const auto summary, roles::tally(desk, poll, {}));
+      static_cast<void>(summary);
+      return {};
+    });
+    everybody([&](const roles::Desk& desk) -> Result<void> {
+      PJ_TRY(const auto json, roles::countersign(desk, poll, {}));
+      static_cast<void>(json);
+      return {};
+    });
+  }
+
+  void stop() {
+    REQUIRE(server_->stop());
+    server_.reset();
+  }
+  /// Starts the stopped server on another data folder. Officials' connections know the old one.
+  void move_to(const std::string& data) { start_server(data); }
+
+ private:
+  void start_server(const std::string& data) {
+    write_text(path("piaojued.toml"),
+               fmt::format("listen = \"127.0.0.1:0\"\ndata = \"{}\"\n[[meeting]]\nid = \"{}\"\npki "
+                           "= \"pki/server\"\n",
+                           data, plan_.id.str()));
+    auto server =
+        simulate::ServerProcess::start(PIAOJUED_BINARY, path("piaojued.toml"), path(data + ".log"));
+    INFO((server ? "" : server.error().message));
+    REQUIRE(server);
+    server_.emplace(*std::move(server));
+  }
+  Result<roles::MeetingView> fetch_meeting() const {
+    auto connection = open();
+    return roles::fetch_meeting(connection);
+  }
+
+  TemporaryFolder folder_ = make_temporary_folder();
+  MeetingPlan plan_;
+  Sealer sealer_{SecretBytes::copy_of(as_bytes("test"))};
+  std::optional<simulate::ServerProcess> server_;
+  simulate::CastList cast_;
+  std::vector<roles::IssuedCode> codes_;
+  std::optional<roles::MeetingView> meeting_;
+  std::optional<roles::OpeningView> opening_;
+};
+
+}  // namespace piaojue::test

@@ -1,0 +1,113 @@
+// What happens when the network takes a request and loses the answer.
+#include "tests/integration/client_fixture.hpp"
+#include "tests/integration/client_proxy.hpp"
+
+using namespace piaojue;
+using namespace piaojue::test;
+
+namespace {
+
+net::Access through(const LossyProxy& proxy, const RunningMeeting& meeting, std::string_view who) {
+  const auto identity = Identity::load(meeting.path("pki") / who);
+  REQUIRE(identity);
+  auto access = net::Access::create(proxy.endpoint(), *identity, SecretBytes());
+  REQUIRE(access);
+  return *std::move(access);
+}
+
+}  // namespace
+
+TEST_CASE("sign-in after a lost reply sends the same blinded request and gets the credential") {
+  RunningMeeting meeting({.two_polls = false});
+  meeting.start_issuing("decide");
+  meeting.present(5);
+  LossyProxy proxy(*net::Endpoint::parse(meeting.server()));
+  const VoterId& voter = meeting.plan().roster.voters[0].id;
+  int records = 0;
+  {
+    net::Connection terminal(through(proxy, meeting, "terminal-1"));
+    REQUIRE(terminal.ask<wire::SignInReply>(wire::SignIn{voter, meeting.code(0)}));
+    records = proxy.records_sent();
+  }
+
+  // The server answers SignIn; the answer to Issue is lost, and the client's own second try finds
+  // the proxy sound again, so the request that arrives there is the stored one.
+  proxy.lose_replies_from(records + 1);
+  net::Connection terminal(through(proxy, meeting, "terminal-1"));
+  const auto held = roles::sign_in(terminal, meeting.meeting(), meeting.opening(),
+                                   {voter, meeting.code(0), {}}, meeting.file(0));
+  INFO((held ? "" : held.error().message));
+  REQUIRE(held);
+  auto reader = meeting.open();
+  CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 1);
+}
+
+TEST_CASE("sign-in goes on from the stored request when the program was restarted in between") {
+  RunningMeeting meeting({.two_polls = false});
+  meeting.start_issuing("decide");
+  meeting.present(5);
+  REQUIRE(meeting.sign_in(0, meeting.code(0)));
+  const auto& suite = meeting.meeting().suite();
+
+  // What the file holds when the program dies after sending: the request without its answer.
+  const SigningKey key = SigningKey::generate(suite);
+  const auto context = roles::ballot_context(meeting.meeting(), meeting.opening(), 0, 0);
+  const auto issuer = roles::issuer_key(meeting.meeting(), meeting.opening(), 0, 0);
+  auto request = blind(*issuer, credential_message(context, key.verify_key()));
+  REQUIRE(request);
+  roles::Credentials credentials{meeting.plan().id, meeting.opening().hash, 0, {}};
+  credentials.polls.push_back({.poll = meeting.plan().polls[0].id,
+                               .state = roles::CredentialState::requested,
+                               .key = key.secret().reveal_bytes(),
+                               .blinded = request->blinded_message,
+                               .prefix = request->state.prefix,
+                               .inverse = std::move(request->state.inverse),
+                               .signature = {},
+                               .ballot = {}});
+  REQUIRE(meeting.file(1).save(credentials));
+  auto terminal = meeting.terminal();
+  const wire::Issue lost{meeting.plan().roster.voters[1].id,
+                         meeting.code(1),
+                         {{meeting.plan().polls[0].id, request->blinded_message}}};
+  REQUIRE(terminal.ask<wire::IssueReply>(lost));
+
+  REQUIRE(meeting.sign_in(1, meeting.code(1)));
+  const auto finished = meeting.file(1).load();
+  REQUIRE(finished);
+  CHECK((*finished)->polls.front().state == roles::CredentialState::ready);
+  auto reader = meeting.open();
+  CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 2);
+}
+
+TEST_CASE("casting after a lost reply sends the same ballot and gets the receipt of the first") {
+  RunningMeeting meeting({.two_polls = false});
+  meeting.issue("decide", 5);
+  meeting.start_casting("decide");
+  LossyProxy proxy(*net::Endpoint::parse(meeting.server()));
+  const auto access = through(proxy, meeting, "public");
+  int records = 0;
+  {
+    net::Connection connection(access);
+    REQUIRE(connection.ask<wire::Status>(wire::GetStatus{}));
+    records = proxy.records_sent();
+  }
+  const auto ballot = meeting.fill_in(0, 0, 0);
+  proxy.lose_replies_from(records);
+
+  SECTION("without a retry the voter is told that it is unknown") {
+    const auto lost =
+        roles::send_ballot(access, meeting.meeting(), meeting.opening(), ballot, nullptr);
+    REQUIRE_FALSE(lost);
+    CHECK(lost.error().code == ErrorCode::unavailable);
+    CHECK(meeting.send(ballot));
+  }
+  SECTION("with retries it goes through, and is counted once") {
+    int retries = 0;
+    const auto receipt = roles::send_ballot(access, meeting.meeting(), meeting.opening(), ballot,
+                                            [&](int, const Error&) { return ++retries > 0; });
+    REQUIRE(receipt);
+    CHECK(retries == 1);
+  }
+  auto reader = meeting.open();
+  CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].cast == 1);
+}

@@ -1,0 +1,118 @@
+// A network that loses replies: forwards TCP to a server, and at a chosen moment still delivers
+// what the client sent but nothing more of what the server answers.
+#pragma once
+
+#include <arpa/inet.h>
+#include <atomic>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+#include "client/net/connection.hpp"
+
+namespace piaojue::test {
+
+/// Serves one connection at a time, on a thread of its own.
+class LossyProxy {
+ public:
+  explicit LossyProxy(const net::Endpoint& server) {
+    server_.sin_family = AF_INET;
+    server_.sin_port = htons(static_cast<std::uint16_t>(std::stoi(server.port)));
+    ::inet_pton(AF_INET, server.host.c_str(), &server_.sin_addr);
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof own;
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&own), size);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&own), &size);
+    ::listen(listener_, 8);
+    port_ = ntohs(own.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  LossyProxy(const LossyProxy&) = delete;
+  LossyProxy& operator=(const LossyProxy&) = delete;
+  ~LossyProxy() {
+    done_ = true;
+    thread_.join();
+    ::close(listener_);
+  }
+
+  net::Endpoint endpoint() const { return {"127.0.0.1", std::to_string(port_)}; }
+  /// How many TLS records with encrypted content the last connection's client has sent.
+  int records_sent() const { return records_; }
+  /// The next connection loses its replies from the client's record of this number on; 0: none.
+  void lose_replies_from(int record) { lose_from_ = record; }
+
+ private:
+  void serve() {
+    while (!done_) {
+      if (!readable(listener_, 50)) continue;
+      const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      if (::connect(server, reinterpret_cast<sockaddr*>(&server_), sizeof server_) == 0)
+        forward(client, server);
+      ::close(client);
+      ::close(server);
+    }
+  }
+
+  void forward(int client, int server) {
+    records_ = 0;
+    pending_.clear();
+    for (;;) {
+      if (done_) return;
+      if (readable(client, 5) && !pass_request(client, server)) return;
+      const bool losing = lose_from_ > 0 && records_ >= lose_from_;
+      if (losing) {
+        // Long enough for the server to do what it was asked.
+        std::this_thread::sleep_for(std::chrono::milliseconds(700));
+        lose_from_ = 0;
+        return;
+      }
+      if (readable(server, 5) && !pass(server, client)) return;
+    }
+  }
+
+  static bool readable(int socket, int milliseconds) {
+    pollfd wanted{socket, POLLIN, 0};
+    return ::poll(&wanted, 1, milliseconds) > 0;
+  }
+
+  static bool pass(int from, int to) {
+    std::array<char, 65536> buffer{};
+    const ssize_t size = ::recv(from, buffer.data(), buffer.size(), 0);
+    return size > 0 && ::send(to, buffer.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) > 0;
+  }
+
+  /// Counts whole records of type 23 on the way.
+  bool pass_request(int client, int server) {
+    std::array<char, 65536> buffer{};
+    const ssize_t size = ::recv(client, buffer.data(), buffer.size(), 0);
+    if (size <= 0) return false;
+    pending_.append(buffer.data(), static_cast<std::size_t>(size));
+    for (;;) {
+      if (pending_.size() < 5) break;
+      const auto high = static_cast<unsigned char>(pending_[3]);
+      const auto low = static_cast<unsigned char>(pending_[4]);
+      const std::size_t record = 5 + high * 256U + low;
+      if (pending_.size() < record) break;
+      if (pending_[0] == 23) ++records_;
+      pending_.erase(0, record);
+    }
+    return ::send(server, buffer.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) > 0;
+  }
+
+  sockaddr_in server_{};
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+  std::string pending_;
+  std::atomic<int> records_{0};
+  std::atomic<int> lose_from_{0};
+  std::atomic<bool> done_{false};
+  std::thread thread_;
+};
+
+}  // namespace piaojue::test

@@ -1,0 +1,429 @@
+#include "tests/support/sample_meeting.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/crypto/merkle.hpp"
+#include "core/openssl/cms.hpp"
+#include "core/openssl/random.hpp"
+#include "core/record/tally.hpp"
+
+namespace piaojue::test {
+namespace {
+
+const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
+
+template <class AnyId>
+AnyId id(const std::string& text) {
+  return AnyId::parse(text).value();
+}
+
+std::string numbered(const std::string& name, std::size_t i) { return name + std::to_string(i); }
+std::string issuer_name(std::size_t i) { return i == 0 ? "server" : numbered("issuer", i); }
+
+/// RSA keys are slow to make: one pool serves every sample of a process.
+const IssuerKey& pooled_issuer_key(std::size_t index) {
+  static std::vector<std::unique_ptr<const IssuerKey>> pool;
+  while (pool.size() <= index)
+    pool.push_back(std::make_unique<const IssuerKey>(IssuerKey::generate()));
+  return *pool[index];
+}
+
+const SecretScalar& exchange_key(std::size_t trustee) {
+  return sample_key(numbered("exchange", trustee)).secret();
+}
+
+PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects) {
+  const auto option = [](const char* code) { return Option{id<OptionCode>(code), code}; };
+  PollDefinition out{id<MeetingId>("sample"),
+                     id<PollId>(poll_id),
+                     "乡镇党政正职人选票决",
+                     PollKind::decision,
+                     Threshold{Comparison::at_least, Rational(2, 3)},
+                     DecisionRule{id<QuestionId>("vote"),
+                                  id<OptionCode>("yes"),
+                                  id<OptionCode>("no"),
+                                  id<OptionCode>("abstain"),
+                                  Base::present,
+                                  {Comparison::more_than, Rational(1, 2)},
+                                  UnmarkedRule::abstain},
+                     {Question{id<QuestionId>("vote"),
+                               "是否同意",
+                               QuestionKind::choice,
+                               {option("yes"), option("no"), option("abstain")},
+                               1,
+                               std::nullopt,
+                               {}}},
+                     {}};
+  for (std::size_t i = 0; i < subjects; ++i)
+    out.subjects.push_back(
+        {id<SubjectId>(numbered("n", i)), numbered("人选", i), "nominee", "", ""});
+  return out;
+}
+
+template <class... Args>
+void call(const std::function<void(Args...)>& hook, std::type_identity_t<Args>... args) {
+  if (hook) hook(std::forward<Args>(args)...);
+}
+
+/// Plays the meeting step by step; each step adds its sections.
+class Player {
+ public:
+  Player(const SampleOptions& options, const SampleHooks& hooks)
+      : options_(options), hooks_(hooks) {}
+
+  Sample play() {
+    publish();
+    hold_ceremony();
+    open();
+    issue();
+    vote();
+    close();
+    count();
+    call(hooks_.sections, sections_);
+    const Hash32 anchor = opening_hash_;
+    return {&suite_,
+            std::move(*manifest_),
+            std::move(*poll_),
+            std::move(*form_),
+            std::move(*opening_),
+            anchor,
+            std::move(box_),
+            std::move(*closing_),
+            std::move(plain_count_),
+            std::move(result_),
+            std::move(cms_),
+            tally_.ca_pem,
+            std::move(shares_),
+            std::move(sections_)};
+  }
+
+ private:
+  void publish();
+  void hold_ceremony();
+  void open();
+  void issue();
+  void vote();
+  void close();
+  void count();
+  PhaseStatement phase(PollPhase phase, const Hash32& previous);
+  CredentialSecret credential(const BallotContext& context) const;
+  SignedBallot ballot(std::size_t voter, std::uint16_t voter_class);
+  const IssuerKey& issuer_key(std::size_t poll, std::size_t issuer, std::size_t voter_class) const {
+    return pooled_issuer_key((poll * options_.issuers + issuer) * classes_.size() + voter_class);
+  }
+  void add(SectionKind kind, Bytes payload) { sections_.push_back({kind, std::move(payload)}); }
+  SignedStatement add_signed(SectionKind kind, Bytes body, const std::vector<OfficialId>& signers) {
+    SignedStatement statement{std::move(body), {}};
+    for (const OfficialId& signer : signers) statement.sign(signer, sample_key(signer.str()));
+    call(hooks_.signatures, kind, statement);
+    add(kind, statement.encode());
+    return statement;
+  }
+
+  const Suite& suite_ = p256();
+  const SampleOptions& options_;
+  const SampleHooks& hooks_;
+  TallyIdentity tally_ = make_tally_identity();
+  std::vector<Section> sections_;
+  std::optional<Manifest> manifest_;
+  Hash32 manifest_hash_{};
+  std::vector<VoterClass> classes_;
+  std::optional<PollDefinition> poll_;
+  Hash32 poll_hash_{};
+  std::optional<CompiledForm> form_;
+  std::optional<CeremonyOutcome> ceremony_;
+  std::vector<CeremonyParticipant::Shares> shares_;
+  std::optional<OpeningStatement> opening_;
+  Hash32 opening_hash_{};
+  std::vector<std::uint32_t> present_;
+  Hash32 casting_hash_{};
+  std::vector<SignedBallot> box_;
+  std::vector<std::vector<std::uint32_t>> plain_count_;
+  std::optional<ClosingStatement> closing_;
+  Hash32 closing_hash_{};
+  std::string result_;
+  Bytes cms_;
+};
+
+void Player::publish() {
+  poll_ = decision_poll("decision0", options_.subjects);
+  form_ = compile_form(*poll_).value();
+  Manifest manifest{&suite_,
+                    id<MeetingId>("sample"),
+                    "示例会议",
+                    "2026-06-30",
+                    "县委礼堂",
+                    false,
+                    options_.minimum_group,
+                    {},
+                    suite_.hash(as_bytes("roster")),
+                    {},
+                    options_.threshold,
+                    {},
+                    {}};
+  for (std::size_t i = 0; i < options_.entitled.size(); ++i)
+    manifest.groups.push_back({id<GroupId>(std::string(1, static_cast<char>('A' + i))),
+                               numbered("组", i), Rational(1, 1), false, options_.entitled[i]});
+  const auto official = [&](const std::string& name, OfficialRole role) {
+    manifest.officials.push_back(
+        {id<OfficialId>(name), name, role, false, sample_key(name).verify_key(), std::nullopt});
+  };
+  official("organiser", OfficialRole::organiser);
+  official("registrar", OfficialRole::registrar);
+  for (std::size_t i = 0; i < options_.trustees; ++i) {
+    official(numbered("scrutineer", i), OfficialRole::scrutineer);
+    manifest.officials.back().chief = i == 0;
+    manifest.officials.back().exchange_key = multiply_generator(exchange_key(i));
+  }
+  for (std::size_t i = 0; i < options_.issuers; ++i)
+    manifest.issuers.push_back(
+        {id<OfficialId>(issuer_name(i)), issuer_name(i), sample_key(issuer_name(i)).verify_key()});
+  for (std::size_t i = 0; i < options_.polls; ++i) {
+    const PollDefinition poll = decision_poll(numbered("decision", i), options_.subjects);
+    manifest.polls.push_back({poll.id, poll.hash(suite_)});
+  }
+  call(hooks_.manifest, manifest);
+  classes_ = credential_classes(manifest);
+  manifest_hash_ =
+      add_signed(SectionKind::manifest, manifest.encode(), {manifest.organiser().id}).hash(suite_);
+  manifest_ = std::move(manifest);
+}
+
+void Player::hold_ceremony() {
+  CeremonyParameters parameters{&suite_, manifest_hash_, 1, options_.threshold, {}, {}};
+  std::vector<SecretBytes> seeds;
+  for (std::uint16_t i = 0; i < options_.trustees; ++i) {
+    parameters.trustees.push_back(
+        {sample_key(numbered("scrutineer", i)).verify_key(), multiply_generator(exchange_key(i))});
+    parameters.participants.push_back(i);
+    seeds.push_back(random_secret(32));
+  }
+  const auto participant = [&](std::uint16_t i) {
+    return CeremonyParticipant(parameters, i, sample_key(numbered("scrutineer", i)),
+                               exchange_key(i), seeds[i].reveal());
+  };
+  std::vector<CeremonyMessage> messages;
+  for (int round = 1; round <= 4; ++round)
+    for (std::uint16_t i = 0; i < options_.trustees; ++i)
+      messages.push_back(participant(i).next_message(messages).value().value());
+  ceremony_ = evaluate_ceremony(parameters, messages).value().outcome.value();
+  for (std::uint16_t i = 0; i < options_.trustees; ++i)
+    shares_.push_back(participant(i).shares(messages).value());
+  call(hooks_.ceremony, messages);
+  for (const CeremonyMessage& message : messages)
+    add(SectionKind::ceremony_message, message.encode());
+}
+
+void Player::open() {
+  OpeningStatement opening{manifest_hash_,
+                           1,
+                           {},
+                           ceremony_->transcript,
+                           ceremony_->election_key,
+                           ceremony_->note_key,
+                           ceremony_->election_verification_keys,
+                           ceremony_->note_verification_keys,
+                           sample_key("receipt").verify_key(),
+                           tally_.certificate,
+                           {}};
+  for (std::uint16_t i = 0; i < options_.trustees; ++i) opening.participants.push_back(i);
+  for (std::size_t poll = 0; poll < options_.polls; ++poll)
+    for (std::uint16_t issuer = 0; issuer < options_.issuers; ++issuer) {
+      auto& entry = opening.issuer_keys.emplace_back();
+      entry.poll = manifest_->polls[poll].definition;
+      entry.issuer = issuer;
+      for (std::size_t c = 0; c < classes_.size(); ++c)
+        entry.keys.push_back(issuer_key(poll, issuer, c).public_key());
+    }
+  call(hooks_.opening, opening);
+  opening_hash_ =
+      add_signed(SectionKind::opening, opening.encode(), opening_signers(*manifest_)).hash(suite_);
+  opening_ = std::move(opening);
+  call(hooks_.poll, *poll_);
+  poll_hash_ = poll_->hash(suite_);
+  add(SectionKind::poll_definition, poll_->encode());
+}
+
+PhaseStatement Player::phase(PollPhase phase, const Hash32& previous) {
+  PhaseStatement out{phase, opening_hash_, poll_hash_, previous};
+  call(hooks_.phase, out);
+  return out;
+}
+
+void Player::issue() {
+  const Hash32 issuing =
+      add_signed(SectionKind::issuing_phase, phase(PollPhase::issuing, opening_hash_).encode(),
+                 phase_signers(*manifest_, PollPhase::issuing))
+          .hash(suite_);
+  for (const VoterClass& voter_class : classes_) {
+    present_.push_back(0);
+    for (const std::size_t group : voter_class.groups) present_.back() += options_.present[group];
+  }
+  AttendanceStatement attendance{opening_hash_, poll_hash_, issuing, present_};
+  call(hooks_.attendance, attendance);
+  const SignedStatement attended =
+      add_signed(SectionKind::attendance, attendance.encode(), {manifest_->registrar().id});
+  std::vector<SignedStatement> counts;
+  for (std::uint16_t i = 0; i < options_.issuers; ++i) {
+    IssuingCount count{opening_hash_, poll_hash_, attended.hash(suite_), i, present_};
+    call(hooks_.issuing_count, count);
+    counts.push_back(
+        add_signed(SectionKind::issuing_count, count.encode(), {manifest_->issuers[i].id}));
+  }
+  const Hash32 chain = phase_chain_hash(suite_, attended, counts);
+  casting_hash_ = add_signed(SectionKind::casting_phase, phase(PollPhase::casting, chain).encode(),
+                             phase_signers(*manifest_, PollPhase::casting))
+                      .hash(suite_);
+}
+
+CredentialSecret Player::credential(const BallotContext& context) const {
+  CredentialSecret out;
+  const std::size_t keys = options_.own_key_for_each_issuer ? options_.issuers : 1;
+  for (std::size_t i = 0; i < keys; ++i) {
+    out.keys.push_back(SigningKey::generate(suite_));
+    out.credential.keys.push_back(out.keys.back().verify_key());
+  }
+  for (std::uint16_t i = 0; i < options_.issuers; ++i) {
+    const std::uint16_t key = keys == 1 ? 0 : i;
+    const IssuerKey& issuer = issuer_key(0, i, context.voter_class);
+    const Bytes message = credential_message(context, out.credential.keys[key]);
+    const BlindRequest request = blind(issuer.public_key(), message).value();
+    const Bytes blinded = issuer.blind_sign(request.blinded_message).value();
+    out.credential.endorsements.push_back(
+        {i, key, request.state.prefix,
+         finalize(issuer.public_key(), message, request.state, blinded).value()});
+  }
+  return out;
+}
+
+/// Voter v marks option (v + s) mod 4 of subject s; 3 leaves it unmarked.
+SignedBallot Player::ballot(std::size_t voter, std::uint16_t voter_class) {
+  Choices choices;
+  for (std::size_t s = 0; s < form_->cells.size(); ++s) {
+    const std::size_t mark = (voter + s) % 4;
+    choices.push_back(mark < 3 ? std::vector<std::size_t>{mark} : std::vector<std::size_t>{});
+  }
+  const std::vector<bool> marks = selections_from_choices(*poll_, *form_, choices).value();
+  for (std::size_t i = 0; i < marks.size(); ++i) plain_count_[voter_class][i] += marks[i] ? 1 : 0;
+
+  const BallotContext context{&suite_, opening_hash_, poll_hash_, voter_class};
+  const CredentialSecret holder = credential(context);
+  const BallotEncryptor encryptor(context, form_->shape, opening_->election_key);
+  SignedBallot out = encryptor.seal(marks, holder.credential).value().cast(holder.keys);
+  if (!hooks_.ballot) return out;
+  hooks_.ballot(voter, out.body);
+  out.signatures.clear();
+  for (const SigningKey& key : holder.keys)
+    out.signatures.push_back(key.sign(encode_body(out.body)));
+  return out;
+}
+
+void Player::vote() {
+  plain_count_.assign(classes_.size(), std::vector<std::uint32_t>(form_->shape.selections(), 0));
+  std::size_t voter = 0;
+  for (std::uint16_t c = 0; c < classes_.size(); ++c)
+    for (const std::size_t group : classes_[c].groups)
+      for (std::uint32_t i = 0; i < options_.cast[group]; ++i) box_.push_back(ballot(voter++, c));
+  const auto tracker = [](const SignedBallot& b) {
+    return compute_tracker(b.body.context, b.body.selections);
+  };
+  std::sort(box_.begin(), box_.end(),
+            [&](const SignedBallot& a, const SignedBallot& b) { return tracker(a) < tracker(b); });
+  call(hooks_.box, box_);
+}
+
+void Player::close() {
+  const Hash32 order =
+      add_signed(SectionKind::closing_phase, phase(PollPhase::closing, casting_hash_).encode(),
+                 phase_signers(*manifest_, PollPhase::closing))
+          .hash(suite_);
+  MerkleRoot root(suite_);
+  std::vector<std::uint32_t> cast(classes_.size(), 0);
+  for (const SignedBallot& one : box_) {
+    const Bytes bytes = one.encode();
+    root.add_leaf(merkle_leaf_hash(suite_, bytes));
+    if (one.body.context.voter_class < cast.size()) ++cast[one.body.context.voter_class];
+    add(SectionKind::ballot, bytes);
+  }
+  ClosingStatement closing{opening_hash_,      poll_hash_, order, root.root(), {}, {},
+                           PollStatus::counted};
+  for (std::size_t i = 0; i < classes_.size(); ++i)
+    closing.classes.push_back({classes_[i].entitled, present_[i], present_[i], 0, cast[i]});
+  for (const auto& part : decryption_partition(*manifest_, classes_, cast))
+    closing.partition.emplace_back(part.begin(), part.end());
+  closing.status = poll_status(*manifest_, *poll_, closing.classes);
+  call(hooks_.closing, closing);
+  std::vector<OfficialId> signers{manifest_->issuers.front().id};
+  for (const Official* scrutineer : manifest_->scrutineers()) signers.push_back(scrutineer->id);
+  closing_hash_ = add_signed(SectionKind::closing, closing.encode(), signers).hash(suite_);
+  closing_ = std::move(closing);
+}
+
+/// Counts from the plain count, as honest decryption would give them; a test compares the two.
+void Player::count() {
+  std::vector<std::vector<std::uint32_t>> counts;
+  if (closing_->status == PollStatus::counted) {
+    Aggregator aggregator(suite_, classes_.size(), form_->shape.selections());
+    for (const SignedBallot& one : box_)
+      if (one.body.context.voter_class < classes_.size()) aggregator.add(one);
+    const auto sums = aggregator.sums(closing_->partition);
+    for (std::uint16_t i = 0; i < options_.trustees; ++i) {
+      DecryptionStatement answer = decrypt_sums(sums, closing_hash_, i, shares_[i].election,
+                                                opening_->election_verification_keys[i]);
+      call(hooks_.decryption, answer);
+      add_signed(SectionKind::decryption, answer.encode(), {manifest_->scrutineers()[i]->id});
+    }
+    for (const auto& part : closing_->partition) {
+      auto& total = counts.emplace_back(form_->shape.selections(), 0);
+      for (const std::uint16_t c : part)
+        for (std::size_t i = 0; i < total.size(); ++i) total[i] += plain_count_[c][i];
+    }
+  }
+  const auto document = compute_result(*manifest_, *poll_, opening_hash_, *closing_, counts);
+  result_ = document ? *document : "{}\n";
+  call(hooks_.result, result_);
+  add(SectionKind::result, to_bytes(as_bytes(result_)));
+  cms_ = cms_sign_detached(as_bytes(result_), tally_.certificate, tally_.private_key).value();
+  add(SectionKind::result_cms, cms_);
+  ResultStatement statement{opening_hash_, poll_hash_, closing_hash_,
+                            suite_.hash(as_bytes(result_))};
+  call(hooks_.result_statement, statement);
+  std::vector<OfficialId> signers;
+  for (const Official* scrutineer : manifest_->scrutineers()) signers.push_back(scrutineer->id);
+  add_signed(SectionKind::countersignatures, statement.encode(), signers);
+}
+
+}  // namespace
+
+const SigningKey& sample_key(const std::string& id) {
+  static std::map<std::string, SigningKey> keys;
+  const auto found = keys.find(id);
+  return found != keys.end() ? found->second
+                             : keys.emplace(id, SigningKey::generate(p256())).first->second;
+}
+
+void spoil(Signature& signature) { signature[40] ^= 1U; }
+
+Bytes seal_record(const Suite& suite, const std::vector<Section>& sections) {
+  std::ostringstream out;
+  RecordWriter writer(out, suite);
+  for (const Section& section : sections) writer.section(section.kind, section.payload);
+  writer.finish();
+  return to_bytes(as_bytes(out.str()));
+}
+
+Bytes Sample::record() const { return seal_record(*suite, sections); }
+
+Bytes Sample::sealed_record() const {
+  std::vector<Section> sealed;
+  for (const Section& section : sections)
+    if (section.kind <= SectionKind::closing) sealed.push_back(section);
+  return seal_record(*suite, sealed);
+}
+
+Sample make_sample(const SampleOptions& options, const SampleHooks& hooks) {
+  return Player(options, hooks).play();
+}
+
+}  // namespace piaojue::test

@@ -1,0 +1,82 @@
+// A small meeting of one decision poll, played in process from manifest to countersigned result,
+// with the record that comes of it. Hooks damage any one thing before it is hashed or signed, so
+// that everything after it is made as if nothing were wrong.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "core/ballot/encryptor.hpp"
+#include "core/meeting/form.hpp"
+#include "core/record/record_file.hpp"
+#include "tests/support/throwaway_ca.hpp"
+
+namespace piaojue::test {
+
+struct SampleOptions {
+  std::uint16_t trustees = 3;
+  std::uint16_t threshold = 2;
+  std::uint16_t issuers = 1;
+  bool own_key_for_each_issuer = false;
+  std::size_t subjects = 4;
+  std::size_t polls = 1;  ///< pinned in the manifest; the record is of the first
+  std::uint32_t minimum_group = 2;
+  /// Per group; everyone present gets a credential.
+  std::vector<std::uint32_t> entitled = {5, 4};
+  std::vector<std::uint32_t> present = {4, 3};
+  std::vector<std::uint32_t> cast = {3, 3};
+};
+
+/// Each is optional and called where its thing has been made.
+struct SampleHooks {
+  std::function<void(Manifest&)> manifest;
+  std::function<void(PollDefinition&)> poll;  ///< after the manifest has pinned it
+  std::function<void(std::vector<CeremonyMessage>&)> ceremony;  ///< after its keys are out
+  std::function<void(OpeningStatement&)> opening;
+  std::function<void(PhaseStatement&)> phase;
+  std::function<void(AttendanceStatement&)> attendance;
+  std::function<void(IssuingCount&)> issuing_count;
+  std::function<void(std::size_t voter, BallotBody&)> ballot;  ///< before the voter signs
+  std::function<void(std::vector<SignedBallot>&)> box;         ///< in the order of the record
+  std::function<void(ClosingStatement&)> closing;
+  std::function<void(DecryptionStatement&)> decryption;
+  std::function<void(std::string&)> result;
+  std::function<void(ResultStatement&)> result_statement;
+  std::function<void(SectionKind, SignedStatement&)> signatures;  ///< after all have signed
+  std::function<void(std::vector<Section>&)> sections;            ///< before the record is sealed
+};
+
+struct Sample {
+  const Suite* suite;
+  Manifest manifest;
+  PollDefinition poll;
+  CompiledForm form;
+  OpeningStatement opening;
+  Hash32 anchor;
+  std::vector<SignedBallot> ballots;
+  ClosingStatement closing;
+  /// A plain count of what was voted: [class][selection].
+  std::vector<std::vector<std::uint32_t>> plain_count;
+  std::string result_json;
+  Bytes result_cms;
+  std::string ca_pem;
+  std::vector<CeremonyParticipant::Shares> shares;  ///< by trustee
+  std::vector<Section> sections;                    ///< between suite and trailer
+
+  Bytes record() const;
+  /// Through the closing statement only.
+  Bytes sealed_record() const;
+};
+
+Sample make_sample(const SampleOptions& options = {}, const SampleHooks& hooks = {});
+
+/// Magic, suite section, `sections`, trailer: whole whatever the sections are.
+Bytes seal_record(const Suite& suite, const std::vector<Section>& sections);
+
+/// The signing key that the sample's official or issuer of this id has: "organiser", "registrar",
+/// "scrutineer0".., "server", "issuer1"..
+const SigningKey& sample_key(const std::string& id);
+/// Changes one bit of a signature.
+void spoil(Signature& signature);
+
+}  // namespace piaojue::test

@@ -1,0 +1,106 @@
+// A small meeting folder on disk, as a user would write it, for tests of the client.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <fstream>
+
+#include "client/files.hpp"
+#include "core/meeting/plan.hpp"
+
+namespace piaojue::test {
+
+inline void write_text(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+inline std::string read_text(const std::filesystem::path& path) {
+  const auto content = read_file(path);
+  REQUIRE(content);
+  return std::string(as_text(*content));
+}
+
+struct FolderOptions {
+  unsigned voters = 8;
+  unsigned scrutineers = 3;
+  unsigned quorum = 2;
+  bool two_polls = true;
+  std::string poll_quorum = "2/3";
+};
+
+/// Voters v1.., the first half in group A, the rest in B; poll "decide" on n1, n2; poll "assess"
+/// with a grade for the leader l1 and the team t1, and boxes for l1.
+inline std::filesystem::path write_meeting(const std::filesystem::path& folder,
+                                           const FolderOptions& options = {}) {
+  std::filesystem::create_directories(folder);
+  std::string toml = fmt::format(R"([meeting]
+id = "small"
+title = "小会"
+date = 2026-03-12
+minimum_group = 2
+[officials]
+organiser = {{ id = "org", name = "组织者" }}
+registrar = {{ id = "reg", name = "登记员" }}
+quorum = {}
+[[group]]
+id = "A"
+[[group]]
+id = "B"
+[[poll]]
+id = "decide"
+title = "票决"
+kind = "decision"
+subjects = "nominees.csv"
+quorum = "{}"
+)",
+                                 options.quorum, options.poll_quorum);
+  for (unsigned i = 1; i <= options.scrutineers; ++i)
+    toml += fmt::format("[[scrutineer]]\nid = \"s{0}\"\nname = \"监票{0}\"\n{1}", i,
+                        i == 1 ? "chief = true\n" : "");
+  if (options.two_polls)
+    toml += R"([[poll]]
+id = "assess"
+title = "测评"
+kind = "evaluation"
+subjects = "subjects.csv"
+[[poll.question]]
+id = "grade"
+title = "等次"
+kind = "choice"
+options = [ { code = "a", label = "优秀" }, { code = "b", label = "称职" }, { code = "c", label = "不称职" } ]
+[[poll.question]]
+id = "problems"
+title = "问题"
+kind = "boxes"
+max = 2
+exclusive = "none"
+subject_types = ["leader"]
+options = [ { code = "x", label = "甲" }, { code = "y", label = "乙" }, { code = "z", label = "丙" }, { code = "none", label = "无" } ]
+)";
+  write_text(folder / "meeting.toml", toml);
+  std::string roster = "id,name,group\n";
+  for (unsigned i = 1; i <= options.voters; ++i)
+    roster += fmt::format("v{0},投票人{0},{1}\n", i, i <= options.voters / 2 ? "A" : "B");
+  write_text(folder / "roster.csv", roster);
+  write_text(folder / "nominees.csv", "id,name,unit\nn1,候选一,甲\nn2,候选二,乙\n");
+  write_text(folder / "subjects.csv", "id,name,type\nt1,班子,team\nl1,领导,leader\n");
+  return folder;
+}
+
+inline MeetingPlan load_plan(const std::filesystem::path& folder) {
+  auto plan = load_meeting_plan(folder);
+  if (const auto* faults = std::get_if<FileFaults>(&plan)) FAIL(faults->front().str());
+  return std::get<MeetingPlan>(std::move(plan));
+}
+
+inline TemporaryFolder make_temporary_folder() {
+  auto folder = TemporaryFolder::create();
+  REQUIRE(folder);
+  return *std::move(folder);
+}
+
+inline unsigned mode_of(const std::filesystem::path& path) {
+  return static_cast<unsigned>(std::filesystem::status(path).permissions()) & 0777U;
+}
+
+}  // namespace piaojue::test

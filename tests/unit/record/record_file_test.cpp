@@ -1,0 +1,144 @@
+#include "core/record/record_file.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "core/record/verifier.hpp"
+#include "tests/support/result.hpp"
+#include "tests/support/sample_meeting.hpp"
+#include "tests/support/temporary_file.hpp"
+
+namespace piaojue {
+namespace {
+
+using test::seal_record;
+using test::TemporaryFile;
+
+const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
+
+/// Of the right structure; the payloads are nothing.
+std::vector<Section> tiny_sections() {
+  std::vector<Section> out;
+  for (const SectionKind kind :
+       {SectionKind::manifest, SectionKind::ceremony_message, SectionKind::ceremony_message,
+        SectionKind::opening, SectionKind::poll_definition, SectionKind::issuing_phase,
+        SectionKind::attendance, SectionKind::issuing_count, SectionKind::casting_phase,
+        SectionKind::closing_phase, SectionKind::ballot, SectionKind::ballot, SectionKind::closing,
+        SectionKind::decryption, SectionKind::result, SectionKind::result_cms,
+        SectionKind::countersignatures})
+    out.push_back({kind, {static_cast<std::uint8_t>(out.size()), 7}});
+  return out;
+}
+
+Result<std::vector<Section>> read_all(ByteView bytes) {
+  const TemporaryFile file(bytes);
+  PJ_TRY(RecordReader reader, RecordReader::open(file.path()));
+  std::vector<Section> out;
+  while (true) {
+    PJ_TRY(std::optional<Section> section, reader.next());
+    if (!section) return out;
+    out.push_back(*std::move(section));
+  }
+}
+
+bool is_read(const std::vector<Section>& sections) {
+  return read_all(seal_record(p256(), sections)).has_value();
+}
+
+void check_v01(ByteView bytes) {
+  const TemporaryFile file(bytes);
+  const VerificationReport report = verify_record(file.path(), {});
+  CHECK(report.failed == "V01");
+  CHECK(exit_code(report) == 1);
+}
+
+TEST_CASE("RecordReader reads what RecordWriter wrote") {
+  const std::vector<Section> sections = tiny_sections();
+  const auto read = read_all(seal_record(p256(), sections));
+  REQUIRE(read);
+  REQUIRE(read->size() == sections.size());
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    CHECK((*read)[i].kind == sections[i].kind);
+    CHECK((*read)[i].payload == sections[i].payload);
+  }
+}
+
+TEST_CASE("a record may end sealed, right after the closing statement") {
+  std::vector<Section> sections = tiny_sections();
+  sections.resize(13);
+  CHECK(sections.back().kind == SectionKind::closing);
+  CHECK(is_read(sections));
+  sections.push_back({SectionKind::decryption, {}});
+  CHECK_FALSE(is_read(sections));
+  sections.push_back({SectionKind::result, {}});
+  CHECK_FALSE(is_read(sections));
+}
+
+TEST_CASE("verification fails with V01 for every flipped bit of a record") {
+  const Bytes record = seal_record(p256(), tiny_sections());
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    Bytes altered = record;
+    altered[i] ^= static_cast<std::uint8_t>(1U << i % 8);
+    check_v01(altered);
+    altered[i] = static_cast<std::uint8_t>(~record[i]);
+    check_v01(altered);
+  }
+}
+
+TEST_CASE("verification fails with V01 for a truncated or lengthened record") {
+  const Bytes record = seal_record(p256(), tiny_sections());
+  for (std::size_t size = 0; size < record.size(); ++size) check_v01(ByteView(record).first(size));
+  Bytes longer = record;
+  longer.push_back(0);
+  check_v01(longer);
+  longer.insert(longer.end(), record.begin(), record.end());
+  check_v01(longer);
+}
+
+TEST_CASE("RecordReader refuses a section that is missing, out of order or too many") {
+  const std::vector<Section> whole = tiny_sections();
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::vector<Section> sections = whole;
+    sections.erase(sections.begin() + static_cast<std::ptrdiff_t>(i));
+    const bool optional = i == 1 || i == 2 || i == 10 || i == 11 || i == 13;
+    CHECK(is_read(sections) == optional);
+
+    sections = whole;
+    sections.insert(sections.begin() + static_cast<std::ptrdiff_t>(i), whole[i]);
+    const bool repeatable = optional || i == 7;
+    CHECK(is_read(sections) == repeatable);
+    if (i == 0 || whole[i].kind == whole[i - 1].kind) continue;
+    sections = whole;
+    std::swap(sections[i], sections[i - 1]);
+    CHECK_FALSE(is_read(sections));
+  }
+}
+
+TEST_CASE("RecordReader refuses more sections of a kind than a meeting can have") {
+  std::vector<Section> sections = tiny_sections();
+  sections.insert(sections.begin() + 1, 254, sections[1]);
+  CHECK(is_read(sections));
+  sections.insert(sections.begin() + 1, sections[1]);
+  CHECK_FALSE(is_read(sections));
+}
+
+TEST_CASE("RecordReader refuses impossible sizes before it makes room for them") {
+  Bytes record = seal_record(p256(), tiny_sections());
+  const std::size_t length_at = kRecordMagic.size() + 5 + 2 + 1;
+  record[length_at] = 0xff;
+  CHECK_FALSE(read_all(record));
+  record[length_at] = 0;
+  record[length_at + 1] = 0x0f;
+  CHECK_FALSE(read_all(record));
+}
+
+TEST_CASE("an unreadable file exits 2, a file that is no record 1") {
+  const VerificationReport missing = verify_record("/nonexistent/record.pjr", {});
+  CHECK(missing.failed == "V01");
+  CHECK(exit_code(missing) == 2);
+  CHECK(exit_code(verify_record("/tmp", {})) == 2);
+  check_v01({});
+  check_v01(as_bytes("piaojue-record/2\nanything"));
+}
+
+}  // namespace
+}  // namespace piaojue
