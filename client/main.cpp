@@ -1,7 +1,7 @@
 // piaojue: one program for every role of a meeting. Wiring only.
+#include <csignal>
 #include <cstdlib>
 #include <exception>
-#include <signal.h>
 
 #include "client/cli/command.hpp"
 #include "client/cli/terminal.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 /// Before parsing, since help texts have a language too.
 Language choose_language(int argc, char** argv) {
-  const char* variable = std::getenv("PIAOJUE_LANG");
+  const char* variable = ::secure_getenv("PIAOJUE_LANG");
   std::string language = variable == nullptr ? "zh" : variable;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
@@ -53,7 +53,7 @@ int parse_and_run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace piaojue;
   cli::disable_core_dumps();
-  ::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
   set_language(cli::choose_language(argc, argv));
   try {
     return cli::parse_and_run(argc, argv);

@@ -146,9 +146,9 @@ Result<std::uint32_t> restart_ceremony(const Desk& desk, const std::vector<Offic
   PJ_TRY(const auto status, desk.connection.ask<wire::Status>(wire::GetStatus{}));
   const auto scrutineers = meeting.manifest.scrutineers();
   std::vector<std::uint16_t> participants;
-  for (std::uint16_t i = 0; i < scrutineers.size(); ++i)
+  for (std::size_t i = 0; i < scrutineers.size(); ++i)
     if (std::find(excluded.begin(), excluded.end(), scrutineers[i]->id) == excluded.end())
-      participants.push_back(i);
+      participants.push_back(static_cast<std::uint16_t>(i));
   if (participants.size() + excluded.size() != scrutineers.size())
     return Error{ErrorCode::not_found,
                  tr("要排除的人不是监票人", "someone to be excluded is no scrutineer")};

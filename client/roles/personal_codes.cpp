@@ -103,6 +103,7 @@ std::vector<wire::PersonalCode> hash_codes(const std::vector<IssuedCode>& codes,
     progress.advance();
   });
   std::vector<wire::PersonalCode> hashes;
+  hashes.reserve(slots.size());
   for (auto& slot : slots) hashes.push_back(*std::move(slot));
   return hashes;
 }

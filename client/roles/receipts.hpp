@@ -15,7 +15,7 @@ struct StoredReceipt {
 };
 
 /// JSON, mode 0600; never overwrites.
-Result<void> save_receipt(const std::filesystem::path& path, const StoredReceipt& receipt);
+Result<void> save_receipt(const std::filesystem::path& path, const StoredReceipt& stored);
 /// Error `malformed` for a file that is no receipt.
 Result<StoredReceipt> load_receipt(const std::filesystem::path& path);
 
@@ -28,11 +28,11 @@ struct BoxPosition {
 /// After close: the receipt key's signature, the closing statement's, and the ballot's place under
 /// the box's root. Error `wrong_state` before close, `not_found` with a valid receipt is proof of a
 /// lost ballot.
-Result<BoxPosition> check_receipt_online(net::Connection& connection, const StoredReceipt& receipt,
+Result<BoxPosition> check_receipt_online(net::Connection& connection, const StoredReceipt& stored,
                                          const std::optional<Hash32>& anchor);
 
 /// The same against a record file. Reads it without verifying it: `piaojue verify` does that.
 Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
-                                            const StoredReceipt& receipt);
+                                            const StoredReceipt& stored);
 
 }  // namespace piaojue::roles

@@ -6,29 +6,44 @@
 
 namespace piaojue::roles {
 
-Result<void> download_record(net::Connection& connection, const PollId& poll, bool full,
-                             const std::filesystem::path& path, const ByteProgress& progress) {
+namespace {
+
+/// A countersignature that comes in changes the record: then it is read again from the start.
+constexpr int kDownloadTries = 20;
+
+/// False when the record changed on the way.
+Result<bool> download_once(net::Connection& connection, const wire::GetRecord& wanted,
+                           const std::filesystem::path& path, const ByteProgress& progress) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  std::uint64_t offset = 0;
+  wire::GetRecord next = wanted;
   std::uint64_t total = 0;
   do {
-    PJ_TRY(const auto piece,
-           connection.ask<wire::RecordPiece>(wire::GetRecord{poll, full, offset}));
-    if (offset != 0 && piece.total != total)
-      return Error{ErrorCode::unavailable, tr("记录在下载途中变了，请重新下载",
-                                              "the record changed during download; try again")};
+    PJ_TRY(const auto piece, connection.ask<wire::RecordPiece>(next));
+    if (next.offset != 0 && piece.total != total) return false;
     total = piece.total;
-    if (piece.data.empty() && offset < total)
+    if (piece.data.empty() && next.offset < total)
       return Error{ErrorCode::malformed, tr("记录没有传完", "the record is incomplete")};
     file.write(reinterpret_cast<const char*>(piece.data.data()),
                static_cast<std::streamsize>(piece.data.size()));
-    offset += piece.data.size();
-    if (progress) progress(offset, total);
-  } while (offset < total);
+    next.offset += piece.data.size();
+    if (progress) progress(next.offset, total);
+  } while (next.offset < total);
   file.close();
-  if (file) return {};
+  if (file) return true;
   return Error{ErrorCode::unavailable,
                tr("写不了 {}：磁盘满了？", "cannot write {}: disk full?", path.string())};
+}
+
+}  // namespace
+
+Result<void> download_record(net::Connection& connection, const PollId& poll, bool full,
+                             const std::filesystem::path& path, const ByteProgress& progress) {
+  for (int i = 0; i < kDownloadTries; ++i) {
+    PJ_TRY(const bool whole, download_once(connection, {poll, full, 0}, path, progress));
+    if (whole) return {};
+  }
+  return Error{ErrorCode::unavailable, tr("记录在下载途中一直在变，请稍后再下载",
+                                          "the record kept changing during download; try later")};
 }
 
 Error failed_check(const CheckResult& check) {

@@ -17,7 +17,7 @@ Result<void> replace_scrutineers(MeetingPlan& plan, std::optional<unsigned> trus
 class Player {
  public:
   /// Loads the identity, makes the protocol keys, and enrols.
-  static Result<Player> enrol(const net::Endpoint& server, const std::filesystem::path& identity);
+  static Result<Player> enrol(const net::Endpoint& server, const std::filesystem::path& folder);
   roles::Desk desk() { return {*connection_, *keys_}; }
   const OfficialId& id() const { return connection_->identity().official; }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <csignal>
 #include <functional>
-#include <signal.h>
 #include <thread>
 
 namespace piaojue::simulate {

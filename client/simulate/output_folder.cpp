@@ -43,8 +43,8 @@ class Moves {
   Moves& operator=(const Moves&) = delete;
   ~Moves() {
     std::error_code ignored;
-    for (auto move = moves_.rbegin(); move != moves_.rend(); ++move)
-      fs::rename(move->second, move->first, ignored);
+    for (; !moves_.empty(); moves_.pop_back())
+      fs::rename(moves_.back().second, moves_.back().first, ignored);
   }
   void add(const fs::path& from, const fs::path& to) {
     move_entry(from, to);

@@ -60,12 +60,12 @@ Result<PlainCount> PlainCount::read(const std::filesystem::path& votes, const Me
     const std::string poll_id = table->text(row, Column::poll);
     out.present_.insert(who);
     out.ballots_[{poll_id, group}].insert(who);
-    Cell cell{poll_id, table->text(row, Column::subject), table->text(row, Column::question), "",
-              group};
+    const Key cell{poll_id, table->text(row, Column::subject), table->text(row, Column::question),
+                   "", group};
     for (const std::string& option : split_choices(table->text(row, Column::choice))) {
       out.marked_[cell].insert(who);
-      Cell vote = cell;
-      vote.option = option;
+      Key vote = cell;
+      vote[3] = option;
       ++out.votes_[vote];
     }
   }
@@ -81,7 +81,7 @@ std::uint64_t PlainCount::returned(const PollId& of) const {
 
 std::uint64_t PlainCount::votes(const PollId& of, const SubjectId& about, const QuestionId& asked,
                                 const std::string& option, const std::string& group) const {
-  const Cell cell{of.str(), about.str(), asked.str(), option, group};
+  const Key cell{of.str(), about.str(), asked.str(), option, group};
   if (!option.empty()) {
     const auto found = votes_.find(cell);
     return found == votes_.end() ? 0 : found->second;

@@ -2,6 +2,7 @@
 // compiles, encrypts or counts ballots; then holds a signed result against it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -18,22 +19,20 @@ class PlainCount {
   static Result<PlainCount> read(const std::filesystem::path& votes, const MeetingPlan& plan);
 
   std::uint64_t present() const { return present_.size(); }
-  std::uint64_t returned(const PollId& poll) const;
+  std::uint64_t returned(const PollId& of) const;
   /// Votes of the voters of one group; option "" counts ballots that left the cell unmarked.
-  std::uint64_t votes(const PollId& poll, const SubjectId& subject, const QuestionId& question,
+  std::uint64_t votes(const PollId& of, const SubjectId& about, const QuestionId& asked,
                       const std::string& option, const std::string& group) const;
 
  private:
-  struct Cell {
-    std::string poll, subject, question, option, group;
-    friend auto operator<=>(const Cell&, const Cell&) = default;
-  };
+  /// poll, subject, question, option, group
+  using Key = std::array<std::string, 5>;
   std::set<std::string> present_;
   /// poll, group -> voters
   std::map<std::pair<std::string, std::string>, std::set<std::string>> ballots_;
-  std::map<Cell, std::uint64_t> votes_;
-  /// poll, subject, question, group -> voters who marked something
-  std::map<Cell, std::set<std::string>> marked_;
+  std::map<Key, std::uint64_t> votes_;
+  /// without the option -> voters who marked something
+  std::map<Key, std::set<std::string>> marked_;
 };
 
 /// Every figure of result.json against the count; error `invalid` names the first that differs.

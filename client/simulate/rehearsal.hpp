@@ -46,8 +46,8 @@ class Rehearsal {
   Result<void> scrutineers_do(const Work& work);
   const PollId& poll_id(std::size_t poll) const { return setting_.plan.polls[poll].id; }
   std::vector<std::size_t> shuffled_voters(std::uint64_t purpose) const;
-  Result<net::Access> access(std::string_view identity) const;
-  roles::CredentialsFile wallet(std::size_t voter) const;
+  Result<net::Access> access(std::string_view name) const;
+  roles::CredentialsFile wallet(std::size_t position) const;
 
   const RehearsalSetting& setting_;
   CastList cast_;

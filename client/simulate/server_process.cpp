@@ -1,8 +1,8 @@
 #include "client/simulate/server_process.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
@@ -38,7 +38,7 @@ std::string tail_of(const std::filesystem::path& log) {
   if (::getppid() != parent) ::_exit(127);
   sigset_t none;
   sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   ::execv(arguments[0], const_cast<char* const*>(arguments));

@@ -26,6 +26,7 @@ std::vector<Claim> claims_of(const BallotBody& body, const BallotShape& shape) {
 
 Hash32 seed_of(const BallotBody& body, const BallotShape& shape, const std::vector<Claim>& claims) {
   std::vector<const std::vector<RangeProof::Commitment>*> commitments;
+  commitments.reserve(claims.size());
   for (const Claim& claim : claims) commitments.push_back(&claim.proof->commitments);
   return compute_ballot_seed(body.context, body.credential.keys, shape, body.selections,
                              commitments);

@@ -60,6 +60,7 @@ Result<SealedBallot> BallotEncryptor::seal(const std::vector<bool>& selections,
   }
 
   std::vector<const std::vector<RangeProof::Commitment>*> commitments;
+  commitments.reserve(provers.size());
   for (const RangeProver& prover : provers) commitments.push_back(&prover.commitments());
   const Hash32 ballot_seed =
       compute_ballot_seed(context_, credential.keys, shape_, body.selections, commitments);

@@ -69,13 +69,13 @@ SchnorrProof SchnorrProof::prove(const SecretScalar& x, ByteView context,
   const SecretScalar nonce = derive_nonce(nonce_seed, x, schnorr_statement(y, context).seed());
   Point commitment = multiply_generator(nonce);
   Scalar response = nonce.respond(schnorr_challenge(y, context, commitment), x);
-  return {std::move(commitment), std::move(response)};
+  return {std::move(commitment), response};
 }
 
 Result<SchnorrProof> SchnorrProof::read(CanonicalReader& reader, const Suite& suite) {
   PJ_TRY(Point commitment, read_point(reader, suite));
   PJ_TRY(Scalar response, read_scalar(reader, suite));
-  return SchnorrProof{std::move(commitment), std::move(response)};
+  return SchnorrProof{std::move(commitment), response};
 }
 
 void SchnorrProof::write(CanonicalWriter& writer) const {
@@ -111,7 +111,7 @@ Result<ChaumPedersenProof> ChaumPedersenProof::read(CanonicalReader& reader, con
   PJ_TRY(Point commitment_g, read_point(reader, suite));
   PJ_TRY(Point commitment_a, read_point(reader, suite));
   PJ_TRY(Scalar response, read_scalar(reader, suite));
-  return ChaumPedersenProof{std::move(commitment_g), std::move(commitment_a), std::move(response)};
+  return ChaumPedersenProof{std::move(commitment_g), std::move(commitment_a), response};
 }
 
 void ChaumPedersenProof::write(CanonicalWriter& writer) const {

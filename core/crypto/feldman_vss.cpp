@@ -17,8 +17,8 @@ SecretScalar SecretPolynomial::evaluate(std::uint32_t x) const {
   assert(x != 0);
   const Scalar at = Scalar::from_u64(constant().suite(), x);
   SecretScalar value = SecretScalar::zero(constant().suite());
-  for (auto k = coefficients_.rbegin(); k != coefficients_.rend(); ++k)
-    value = value.times(at).plus(*k);
+  for (std::size_t k = coefficients_.size(); k-- > 0;)
+    value = value.times(at).plus(coefficients_[k]);
   return value;
 }
 

@@ -53,6 +53,7 @@ Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> pa
     points.push_back(partial.value);
   }
   std::vector<Scalar> coefficients;
+  coefficients.reserve(indices.size());
   for (const std::uint32_t index : indices)
     coefficients.push_back(lagrange_at_zero(suite, index, indices));
   return sum.b - multi_multiply_vartime(suite, coefficients, points);

@@ -18,11 +18,11 @@ enum class Direction : int { open = 0, seal = 1 };
 /// A context with key and nonce set (GCM's default nonce size is ours) and `associated` taken in.
 openssl::CipherContextHandle start(Direction direction, ByteView key, const AeadNonce& nonce,
                                    ByteView associated) {
-  static EVP_CIPHER* const kCipher =
+  static EVP_CIPHER* const cipher =
       check(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr), "EVP_CIPHER_fetch");
   assert(key.size() == kKeySize);
   openssl::CipherContextHandle context(check(EVP_CIPHER_CTX_new(), "EVP_CIPHER_CTX_new"));
-  check(EVP_CipherInit_ex2(context.get(), kCipher, key.data(), nonce.data(),
+  check(EVP_CipherInit_ex2(context.get(), cipher, key.data(), nonce.data(),
                            static_cast<int>(direction), nullptr),
         "EVP_CipherInit_ex2");
   if (!associated.empty()) {

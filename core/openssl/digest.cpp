@@ -29,16 +29,16 @@ const EVP_MD* fetch(HashAlgorithm algorithm) {
 
 /// Fetched once and kept as long as the process: a look-up by name costs more than a short hash.
 const EVP_MD* evp_md(HashAlgorithm algorithm) {
-  static const EVP_MD* const kSha256 = fetch(HashAlgorithm::sha256);
-  static const EVP_MD* const kSha384 = fetch(HashAlgorithm::sha384);
-  static const EVP_MD* const kSm3 = fetch(HashAlgorithm::sm3);
+  static const EVP_MD* const sha256 = fetch(HashAlgorithm::sha256);
+  static const EVP_MD* const sha384 = fetch(HashAlgorithm::sha384);
+  static const EVP_MD* const sm3 = fetch(HashAlgorithm::sm3);
   switch (algorithm) {
     case HashAlgorithm::sha256:
-      return kSha256;
+      return sha256;
     case HashAlgorithm::sha384:
-      return kSha384;
+      return sha384;
     case HashAlgorithm::sm3:
-      return kSm3;
+      return sm3;
   }
   assert(false);
   return nullptr;
@@ -89,8 +89,8 @@ Bytes digest(HashAlgorithm algorithm, ByteView bytes) {
 
 SecretBytes hkdf(HashAlgorithm algorithm, ByteView key, ByteView salt, ByteView info,
                  std::size_t size) {
-  static EVP_KDF* const kKdf = check(EVP_KDF_fetch(nullptr, "HKDF", nullptr), "EVP_KDF_fetch");
-  const openssl::KdfContextHandle context(check(EVP_KDF_CTX_new(kKdf), "EVP_KDF_CTX_new"));
+  static EVP_KDF* const kdf = check(EVP_KDF_fetch(nullptr, "HKDF", nullptr), "EVP_KDF_fetch");
+  const openssl::KdfContextHandle context(check(EVP_KDF_CTX_new(kdf), "EVP_KDF_CTX_new"));
   std::string hash_name = name_of(algorithm);
   std::vector<OSSL_PARAM> parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, hash_name.data(), 0),

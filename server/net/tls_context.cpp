@@ -19,11 +19,11 @@ std::string alpn_list() { return static_cast<char>(wire::kAlpn.size()) + std::st
 
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* offered, unsigned offered_size, void*) {
-  static const std::string kOurs = alpn_list();
+  static const std::string ours = alpn_list();
   unsigned char* selected = nullptr;
   const int outcome = SSL_select_next_proto(
-      &selected, out_size, reinterpret_cast<const unsigned char*>(kOurs.data()),
-      static_cast<unsigned>(kOurs.size()), offered, offered_size);
+      &selected, out_size, reinterpret_cast<const unsigned char*>(ours.data()),
+      static_cast<unsigned>(ours.size()), offered, offered_size);
   *out = selected;
   return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }

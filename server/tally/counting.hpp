@@ -21,6 +21,6 @@ std::vector<std::vector<Ciphertext>> sums_of(const SealedPoll& sealed,
 
 /// When the closing quorum has signed and, for a counted poll, `threshold` trustees have answered:
 /// computes result.json, signs it and stores both, with the statement to be countersigned.
-void count_if_ready(Meeting& meeting, std::size_t poll);
+void count_if_ready(Meeting& meeting, std::size_t index);
 
 }  // namespace piaojue::server

@@ -28,8 +28,7 @@ int open_flags(Access access) {
     case Access::create:
       return kCommon | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     case Access::write:
-      return kCommon | SQLITE_OPEN_READWRITE;
-    case Access::read:
+    case Access::read:  // a reader of a write-ahead log writes its shared index
       return kCommon | SQLITE_OPEN_READWRITE;
     case Access::immutable:
       return kCommon | SQLITE_OPEN_READONLY;

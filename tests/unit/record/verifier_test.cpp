@@ -10,7 +10,7 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("a valid record passes every check against its anchor", "[concurrent]") {
+TEST_CASE("a valid record passes every check against its anchor") {
   std::optional<VerifiedPoll> poll;
   const VerificationReport report =
       verify(valid_sample().record(), anchored(valid_sample()), &poll);

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <future>
 #include <random>
-#include <thread>
 
 #include "core/openssl/random.hpp"
 #include "server/store/files.hpp"
@@ -102,26 +101,6 @@ TEST_CASE("box refuses another ballot on a spent credential") {
   CHECK(cast(*box, other).error().code == ErrorCode::already_spent);
   CHECK(box->count() == 1);
   CHECK_FALSE(box->find_receipt(other.entry.tracker, other.entry.leaf));
-}
-
-TEST_CASE("box lets exactly one of many casts on a credential win", "[concurrent]") {
-  const Folder folder;
-  const auto box = folder.open();
-  box->open();
-  for (int round = 0; round < 20; ++round) {
-    const Hash32 credential = random_hash();
-    std::atomic<int> won{0};
-    std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i)
-      threads.emplace_back([&] {
-        Cast one = make_cast();
-        one.credential = credential;
-        if (cast(*box, one)) ++won;
-      });
-    for (std::thread& thread : threads) thread.join();
-    CHECK(won == 1);
-  }
-  CHECK(box->count() == 20);
 }
 
 TEST_CASE("box knows its ballots after a restart") {
