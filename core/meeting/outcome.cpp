@@ -12,18 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view name_of(PollStatus status) {
-  switch (status) {
-    case PollStatus::counted:
-      return "counted";
-    case PollStatus::void_quorum:
-      return "void_quorum";
-    case PollStatus::withheld_small:
-      return "withheld_small";
-  }
-  return "";
-}
-
 PollTotals add_up(const std::vector<ClassCounts>& classes) {
   PollTotals totals;
   for (const ClassCounts& counts : classes) {
@@ -335,6 +323,18 @@ Json result_json(const Figures& figures) {
 }
 
 }  // namespace
+
+std::string_view name_of(PollStatus status) {
+  switch (status) {
+    case PollStatus::counted:
+      return "counted";
+    case PollStatus::void_quorum:
+      return "void_quorum";
+    case PollStatus::withheld_small:
+      return "withheld_small";
+  }
+  return "";
+}
 
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
                        const std::vector<ClassCounts>& counts) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/meeting/form.hpp"
@@ -21,6 +22,8 @@ struct ClassCounts {
 };
 
 enum class PollStatus : std::uint8_t { counted = 1, void_quorum = 2, withheld_small = 3 };
+/// As a result document writes it.
+std::string_view name_of(PollStatus status);
 
 /// What the counts alone decide before anything is decrypted (SPEC 8.4).
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,

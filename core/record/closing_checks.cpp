@@ -42,18 +42,6 @@ Outcome check_counts(Material& m) {
   return tr("收回 {}", "{} cast", cast);
 }
 
-std::string_view status_name(PollStatus status) {
-  switch (status) {
-    case PollStatus::counted:
-      return "counted";
-    case PollStatus::void_quorum:
-      return "void_quorum";
-    case PollStatus::withheld_small:
-      return "withheld_small";
-  }
-  return "";
-}
-
 Outcome check_partition(Material& m) {
   const ClosingStatement& closing = *m.closing_statement;
   const auto expected = decryption_partition(*m.manifest, m.classes, m.box.cast);
@@ -64,8 +52,8 @@ Outcome check_partition(Material& m) {
   PJ_CHECK(require(same, tr("分组合并不合规则", "groups are merged otherwise than the rules say")));
   const PollStatus status = poll_status(*m.manifest, *m.poll, closing.classes);
   PJ_CHECK(require(closing.status == status,
-                   tr("按规则状态应为 {}", "by the rules the status is {}", status_name(status))));
-  return std::string(status_name(status));
+                   tr("按规则状态应为 {}", "by the rules the status is {}", name_of(status))));
+  return std::string(name_of(status));
 }
 
 /// Only who holds a share has a say in which box is opened.

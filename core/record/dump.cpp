@@ -29,18 +29,6 @@ std::string_view name_of(PollPhase phase) {
   return "";
 }
 
-std::string_view name_of(PollStatus status) {
-  switch (status) {
-    case PollStatus::counted:
-      return "counted";
-    case PollStatus::void_quorum:
-      return "void_quorum";
-    case PollStatus::withheld_small:
-      return "withheld_small";
-  }
-  return "";
-}
-
 std::string one_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
