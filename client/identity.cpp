@@ -1,16 +1,11 @@
 #include "client/identity.hpp"
 
-#include <array>
-
 #include "client/files.hpp"
 #include "core/base/language.hpp"
 #include "core/meeting/toml_reader.hpp"
 
 namespace piaojue {
 namespace {
-
-constexpr std::array kRoles = {Role::organiser, Role::registrar, Role::scrutineer,
-                               Role::observer,  Role::terminal,  Role::open};
 
 Error not_an_identity(const std::filesystem::path& folder, const std::string& why) {
   return {ErrorCode::malformed,
@@ -20,48 +15,6 @@ Error not_an_identity(const std::filesystem::path& folder, const std::string& wh
 }
 
 }  // namespace
-
-std::string_view name_of(Role role) {
-  switch (role) {
-    case Role::organiser:
-      return "organiser";
-    case Role::registrar:
-      return "registrar";
-    case Role::scrutineer:
-      return "scrutineer";
-    case Role::observer:
-      return "observer";
-    case Role::terminal:
-      return "terminal";
-    case Role::open:
-      return "public";
-  }
-  return "";
-}
-
-std::string title_of(Role role) {
-  switch (role) {
-    case Role::organiser:
-      return tr("组织者", "organiser");
-    case Role::registrar:
-      return tr("登记员", "registrar");
-    case Role::scrutineer:
-      return tr("监票人", "scrutineer");
-    case Role::observer:
-      return tr("监督员", "observer");
-    case Role::terminal:
-      return tr("投票终端", "terminal");
-    case Role::open:
-      return tr("公开身份", "public identity");
-  }
-  return "";
-}
-
-Result<Role> parse_role(std::string_view name) {
-  for (const Role role : kRoles)
-    if (name_of(role) == name) return role;
-  return Error{ErrorCode::malformed, "unknown role: " + std::string(name)};
-}
 
 Result<Identity> Identity::load(const std::filesystem::path& folder) {
   const auto content = read_file(folder / "identity.toml", 65536);

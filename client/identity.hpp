@@ -12,17 +12,9 @@
 
 #include "core/base/ids.hpp"
 #include "core/group/suite.hpp"
+#include "core/wire/role.hpp"
 
 namespace piaojue {
-
-/// A certificate's OU; `open` has no certificate: casting and reading.
-enum class Role { organiser, registrar, scrutineer, observer, terminal, open };
-
-std::string_view name_of(Role role);
-/// As people read it, in the current language.
-std::string title_of(Role role);
-/// Error `malformed`.
-Result<Role> parse_role(std::string_view name);
 
 struct Identity {
   std::filesystem::path folder;

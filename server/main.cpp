@@ -3,8 +3,10 @@
 #include <iostream>
 
 #include "core/base/version.hpp"
+#include "core/serving/listener.hpp"
+#include "core/wire/names.hpp"
 #include "server/config.hpp"
-#include "server/net/host.hpp"
+#include "server/meeting/meeting.hpp"
 #include "server/ops/hardening.hpp"
 
 namespace {
@@ -19,17 +21,31 @@ void print(const FileFaults& faults) {
   for (const FileFault& fault : faults) std::cerr << fault.str() << '\n';
 }
 
+int refuse(const Error& error) {
+  std::cerr << "piaojued: " << error.message << '\n';
+  return kFailure;
+}
+
 int serve(const Config& config) {
   EventLog log(std::cerr);
-  auto host = Host::create(config, log);
-  if (!host) {
-    std::cerr << "piaojued: " << host.error().message << '\n';
-    return kFailure;
+  std::vector<std::unique_ptr<Meeting>> meetings;
+  {
+    serving::Listener listener(
+        {config.address, config.port, config.workers, config.max_connections});
+    for (const MeetingConfig& one : config.meetings) {
+      meetings.push_back(std::make_unique<Meeting>(one, config.data, log));
+      const serving::TlsFiles files{one.pki / "ca.pem", one.pki / "cert.pem", one.pki / "key.pem"};
+      const auto added = listener.add({server_name(one.id), one.id}, files, *meetings.back());
+      if (!added) return refuse(added.error());
+      log.write(Event::meeting_hosted, one.id.str());
+    }
+    if (const auto bound = listener.listen(); !bound) return refuse(bound.error());
+    listener.stop_on_signals([&log] { log.write(Event::server_stopping); });
+    log.write(Event::server_started);
+    std::cout << "piaojued listening on " << config.address << ':' << listener.port() << std::endl;
+    listener.run();
   }
-  log.write(Event::server_started);
-  std::cout << "piaojued listening on " << config.address << ':' << (*host)->port() << std::endl;
-  (*host)->run();
-  host->reset();  // closes the stores
+  meetings.clear();  // closes the stores
   log.write(Event::server_stopped);
   return 0;
 }

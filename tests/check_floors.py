@@ -24,6 +24,7 @@ FLOORS = [
     ["core/meeting"],
     ["core/record"],
     ["core/wire"],
+    ["core/serving"],
     ["server", "client"],
 ]
 LEVEL = {folder: level for level, folders in enumerate(FLOORS) for folder in folders}
@@ -53,7 +54,7 @@ def may_use_sqlite(file: Path) -> bool:
 
 
 def may_use_asio(file: Path) -> bool:
-    return file.name == "main.cpp" or bool({"net", "agent"} & set(file.parent.parts))
+    return file.name == "main.cpp" or bool({"net", "agent", "serving"} & set(file.parent.parts))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ INTERFACES = [
     Interface("Protobuf", re.compile(r"google/protobuf/|.*\.pb\.h$"), may_use_protobuf,
               "core/wire and files named agent_json*"),
     Interface("SQLite", re.compile(r"sqlite3(ext)?\.h$"), may_use_sqlite, "server/store"),
-    Interface("Asio", re.compile(r"boost/asio"), may_use_asio, "net/, agent/ and main.cpp"),
+    Interface("Asio", re.compile(r"boost/asio"), may_use_asio, "core/serving, net/, agent/ and main.cpp"),
 ]
 
 

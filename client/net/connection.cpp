@@ -9,10 +9,10 @@
 #include <thread>
 
 #include "client/net/tls_client_context.hpp"
-#include "client/pki/meeting_pki.hpp"
 #include "core/base/language.hpp"
 #include "core/openssl/random.hpp"
 #include "core/wire/codec.hpp"
+#include "core/wire/names.hpp"
 
 namespace piaojue::net {
 namespace {
@@ -68,7 +68,11 @@ Result<Endpoint> Endpoint::parse(std::string_view text) {
 Result<Access> Access::create(Endpoint server, const Identity& identity,
                               const SecretBytes& passphrase) {
   PJ_TRY(auto tls, create_tls_context(identity, passphrase));
-  return Access(std::move(server), identity, std::move(tls));
+  return Access(std::move(server), server_name(identity.meeting), identity, std::move(tls));
+}
+
+Access Access::to_desk(Endpoint desk, const OfficialId& issuer) const {
+  return {std::move(desk), desk_name(identity_.meeting, issuer), identity_, tls_};
 }
 
 struct Connection::State {
@@ -121,7 +125,7 @@ Result<void> Connection::State::connect() {
   error_code ignored;
   stream->next_layer().set_option(tcp::no_delay(true), ignored);
 
-  prepare_handshake(stream->native_handle(), pki::server_name(access.identity_.meeting));
+  prepare_handshake(stream->native_handle(), access.server_name_);
   outcome.reset();
   stream->async_handshake(Stream::client, done);
   PJ_CHECK(run(kConnectDeadline, outcome));

@@ -1,4 +1,5 @@
-// One blocking connection to a meeting's server: a request out, its reply in, with deadlines.
+// One blocking connection to a meeting's server or issuing desk: a request out, its reply in, with
+// deadlines.
 #pragma once
 
 #include <chrono>
@@ -24,14 +25,20 @@ class Access {
  public:
   static Result<Access> create(Endpoint server, const Identity& identity,
                                const SecretBytes& passphrase);
+  /// The same identity at an issuing desk of the meeting.
+  Access to_desk(Endpoint desk, const OfficialId& issuer) const;
   const Identity& identity() const { return identity_; }
   const Endpoint& server() const { return server_; }
 
  private:
   friend class Connection;
-  Access(Endpoint server, Identity identity, std::shared_ptr<void> tls)
-      : server_(std::move(server)), identity_(std::move(identity)), tls_(std::move(tls)) {}
+  Access(Endpoint server, std::string server_name, Identity identity, std::shared_ptr<void> tls)
+      : server_(std::move(server)),
+        server_name_(std::move(server_name)),
+        identity_(std::move(identity)),
+        tls_(std::move(tls)) {}
   Endpoint server_;
+  std::string server_name_;  ///< SNI, and what the peer's certificate must say
   Identity identity_;
   std::shared_ptr<void> tls_;  ///< asio's TLS context, hidden from those who only connect
 };

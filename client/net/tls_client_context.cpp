@@ -1,11 +1,9 @@
 #include "client/net/tls_client_context.hpp"
 
-#include <algorithm>
-#include <cstring>
-
 #include "client/files.hpp"
 #include "core/base/language.hpp"
 #include "core/openssl/handle.hpp"
+#include "core/serving/tls_context.hpp"
 #include "core/wire/codec.hpp"
 
 namespace piaojue::net {
@@ -24,31 +22,6 @@ Error bad_file(const std::filesystem::path& path) {
   return {ErrorCode::malformed, tr("{} 读不出证书", "{} holds no certificate", path.string())};
 }
 
-int give_passphrase(char* buffer, int size, int /*for_writing*/, void* user_data) {
-  const ByteView secret = static_cast<const SecretBytes*>(user_data)->reveal();
-  const std::size_t length = std::min(secret.size(), static_cast<std::size_t>(size));
-  std::memcpy(buffer, secret.data(), length);
-  return openssl::to_int(length);
-}
-
-Result<void> use_certificate(SSL_CTX* context, const Identity& identity,
-                             const SecretBytes& passphrase) {
-  const auto certificate = identity.file("cert.pem");
-  const auto key = identity.file("key.pem");
-  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
-    return bad_file(certificate);
-  SecretBytes secret = SecretBytes::copy_of(passphrase.reveal());
-  SSL_CTX_set_default_passwd_cb(context, give_passphrase);
-  SSL_CTX_set_default_passwd_cb_userdata(context, &secret);
-  const int loaded = SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM);
-  SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
-  ERR_clear_error();
-  if (loaded == 1) return {};
-  return Error{ErrorCode::wrong_code,
-               tr("打不开 {}：口令不对，或文件损坏",
-                  "cannot open {}: wrong passphrase or damaged file", key.string())};
-}
-
 }  // namespace
 
 Result<std::shared_ptr<ssl::context>> create_tls_context(const Identity& identity,
@@ -64,7 +37,9 @@ Result<std::shared_ptr<ssl::context>> create_tls_context(const Identity& identit
     ERR_clear_error();
     return bad_file(authority);
   }
-  if (identity.role != Role::open) PJ_CHECK(use_certificate(raw, identity, passphrase));
+  if (identity.role != Role::open)
+    PJ_CHECK(serving::use_certificate(raw, identity.file("cert.pem"), identity.file("key.pem"),
+                                      passphrase));
   return context;
 }
 

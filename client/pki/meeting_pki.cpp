@@ -3,6 +3,7 @@
 #include "client/files.hpp"
 #include "client/pki/pki_certificates.hpp"
 #include "core/base/language.hpp"
+#include "core/wire/names.hpp"
 
 namespace piaojue::pki {
 namespace {
@@ -104,8 +105,6 @@ Result<void> check_names(const MeetingPlan& plan) {
 }
 
 }  // namespace
-
-std::string server_name(const MeetingId& meeting) { return meeting.str() + ".piaojue"; }
 
 Result<void> create_meeting_pki(const MeetingPlan& plan, const fs::path& out,
                                 const PkiOptions& options) {

@@ -21,9 +21,6 @@ struct PkiOptions {
   SecretBytes passphrase;
 };
 
-/// SNI and certificate name of a meeting's server.
-std::string server_name(const MeetingId& meeting);
-
 /// `out` must not exist; nothing is ever overwritten. Error `invalid` when an official's id is the
 /// name of one of the other folders.
 Result<void> create_meeting_pki(const MeetingPlan& plan, const std::filesystem::path& out,

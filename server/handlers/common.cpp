@@ -3,19 +3,6 @@
 #include <array>
 
 namespace piaojue::server {
-namespace {
-constexpr std::array<std::string_view, kAllRoles.size()> kRoleNames{
-    "organiser", "registrar", "scrutineer", "observer", "terminal", "teller"};
-}  // namespace
-
-std::string_view name_of(Role role) { return kRoleNames.at(static_cast<std::size_t>(role) - 1); }
-
-std::optional<Role> role_from_name(std::string_view name) {
-  for (const Role role : kAllRoles)
-    if (name_of(role) == name) return role;
-  return std::nullopt;
-}
-
 Result<std::shared_ptr<const Published>> require_published(const Meeting& meeting) {
   auto published = meeting.published();
   if (!published) return wrong_state(tr("会议尚未发布", "the meeting has not been published yet"));

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/base/language.hpp"
-#include "server/handlers/caller.hpp"
+#include "core/serving/caller.hpp"
 #include "server/meeting/meeting.hpp"
 
 namespace piaojue::server {

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "server/handlers/caller.hpp"
+#include "core/serving/service.hpp"
 #include "server/store/store.hpp"
 
 namespace piaojue::server {

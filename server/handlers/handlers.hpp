@@ -3,7 +3,7 @@
 // judged the caller's role; a handler judges all else.
 #pragma once
 
-#include "server/handlers/caller.hpp"
+#include "core/serving/service.hpp"
 #include "server/store/store.hpp"
 
 namespace piaojue::server {

@@ -1,6 +1,7 @@
 #include "server/meeting/meeting.hpp"
 
 #include "core/openssl/cms.hpp"
+#include "server/handlers/dispatcher.hpp"
 #include "server/meeting/advance.hpp"
 #include "server/meeting/progress.hpp"
 #include "server/store/files.hpp"
@@ -49,6 +50,12 @@ const Suite& Meeting::suite() const {
   const auto published = this->published();
   return published ? published->suite() : Suite::get(SuiteId::p256_sha256);
 }
+
+void Meeting::handle(const Caller& caller, const wire::Request& request, Respond respond) {
+  dispatch(*this, caller, request, std::move(respond));
+}
+
+void Meeting::failed(std::string_view what) { log(Event::request_failed, {}, what); }
 
 std::shared_ptr<const Published> Meeting::published() const {
   const std::lock_guard lock(mutex_);

@@ -24,16 +24,18 @@ struct TallyIdentity {
   SecretBytes key;    ///< PEM
 };
 
-class Meeting {
+class Meeting : public serving::Service {
  public:
   /// Opens or creates data/<id>/ and resumes what was interrupted. Throws StoreError.
   Meeting(const MeetingConfig& config, const std::filesystem::path& data, EventLog& log);
-  Meeting(const Meeting&) = delete;
-  Meeting& operator=(const Meeting&) = delete;
-  ~Meeting();
+  ~Meeting() override;
+
+  // ---- serving::Service
+  const Suite& suite() const override;
+  void handle(const Caller& caller, const wire::Request& request, Respond respond) override;
+  void failed(std::string_view what) override;
 
   const MeetingId& id() const { return id_; }
-  const Suite& suite() const;
   MeetingStore& store() { return *store_; }
   ServerKeys& keys() { return keys_; }
   const TallyIdentity& tally_identity() const { return tally_identity_; }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/record/record_file.hpp"
-#include "core/wire/messages.hpp"
+#include "core/serving/service.hpp"
 
 namespace piaojue::server {
 
@@ -20,8 +20,9 @@ class StoreError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Called exactly once, on any thread.
-using Respond = std::function<void(wire::Reply)>;
+using serving::Caller;
+using serving::Identity;
+using serving::Respond;
 
 // ---- the meeting --------------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ namespace piaojue::test {
 namespace {
 
 using server::Caller;
-using server::Role;
 
 const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
 
@@ -104,7 +103,7 @@ wire::Reply HostedMeeting::ask(const Caller& caller, const wire::Request& reques
 
 Caller HostedMeeting::caller(const std::string& official) {
   const std::string name = official.substr(0, official.find_first_of("0123456789"));
-  return {server::Identity{*server::role_from_name(name), id<OfficialId>(official)}};
+  return {server::Identity{*parse_role(name), id<OfficialId>(official)}};
 }
 
 void HostedMeeting::tell(const std::string& official, const wire::Request& request) {

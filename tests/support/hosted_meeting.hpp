@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "core/ballot/encryptor.hpp"
-#include "server/handlers/caller.hpp"
 #include "server/meeting/meeting.hpp"
 #include "tests/support/result.hpp"
 

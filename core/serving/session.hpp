@@ -8,11 +8,9 @@
 #include <memory>
 #include <optional>
 
-#include "server/handlers/serve.hpp"
+namespace piaojue::serving {
 
-namespace piaojue::server {
-
-class Host;
+class Listener;
 
 /// A socket that closes itself when a step takes longer than it may: whatever is awaited on it then
 /// fails. Used on the I/O thread only.
@@ -35,7 +33,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer deadline_;
 };
 
-/// Ends when the peer goes, breaks the protocol or misses a deadline, or when the host stops.
-boost::asio::awaitable<void> run_session(std::shared_ptr<Connection> connection, Host* host);
+/// Ends when the peer goes, breaks the protocol or misses a deadline, or when the listener stops.
+boost::asio::awaitable<void> run_session(std::shared_ptr<Connection> connection,
+                                         Listener* listener);
 
-}  // namespace piaojue::server
+}  // namespace piaojue::serving

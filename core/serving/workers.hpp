@@ -6,7 +6,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
 
-namespace piaojue::server {
+namespace piaojue::serving {
 
 class Workers {
  public:
@@ -35,4 +35,4 @@ class Workers {
   std::atomic<std::size_t> waiting_{0};
 };
 
-}  // namespace piaojue::server
+}  // namespace piaojue::serving

@@ -1,4 +1,4 @@
-#include "server/net/session.hpp"
+#include "core/serving/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -6,11 +6,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "core/serving/listener.hpp"
 #include "core/wire/codec.hpp"
-#include "server/net/host.hpp"
-#include "server/net/tls_context.hpp"
 
-namespace piaojue::server {
+namespace piaojue::serving {
 namespace {
 
 namespace asio = boost::asio;
@@ -74,7 +73,7 @@ struct Pending {
 };
 
 /// Runs the request on a worker and waits for its answer without holding the I/O thread.
-asio::awaitable<Served> answer(ConnectionPtr connection, Host* host, Meeting* meeting,
+asio::awaitable<Served> answer(ConnectionPtr connection, Listener* listener, Service* service,
                                Caller caller, Bytes payload) {
   const auto executor = connection->stream().get_executor();
   const auto pending = std::make_shared<Pending>(executor);
@@ -88,25 +87,25 @@ asio::awaitable<Served> answer(ConnectionPtr connection, Host* host, Meeting* me
     });
   };
   const auto request = std::make_shared<const Bytes>(std::move(payload));
-  auto work = [meeting, caller = std::move(caller), request, deliver] {
-    serve(*meeting, caller, *request, deliver);
+  auto work = [service, caller = std::move(caller), request, deliver] {
+    serve(*service, caller, *request, deliver);
   };
-  if (!host->workers().post(std::move(work))) co_return refuse_busy(*meeting, *request);
+  if (!listener->workers().post(std::move(work))) co_return refuse_busy(*service, *request);
   // The answer is posted to this very thread, so it cannot come before the wait has begun.
   const auto [ended] = co_await pending->arrived.async_wait(kAwait);
   static_cast<void>(ended);
-  if (!pending->served) co_return refuse_busy(*meeting, *request);
+  if (!pending->served) co_return refuse_busy(*service, *request);
   co_return *std::move(pending->served);
 }
 
-asio::awaitable<void> serve_requests(ConnectionPtr connection, Host* host, Meeting* meeting,
+asio::awaitable<void> serve_requests(ConnectionPtr connection, Listener* listener, Service* service,
                                      Caller caller) {
   const std::uint32_t max = caller.identity ? wire::kMaxRequestSize : wire::kMaxPublicRequestSize;
-  while (!host->stopping()) {
+  while (!listener->stopping()) {
     std::optional<Bytes> payload = co_await read_frame(connection, max);
     if (!payload) co_return;
     connection->working = true;
-    Served served = co_await answer(connection, host, meeting, caller, *std::move(payload));
+    Served served = co_await answer(connection, listener, service, caller, *std::move(payload));
     const bool written = co_await write_frame(connection, std::move(served.frame));
     connection->working = false;
     if (!written || served.close) co_return;
@@ -135,15 +134,17 @@ void Connection::close() {
   stream_.next_layer().close(ignored);
 }
 
-asio::awaitable<void> run_session(ConnectionPtr connection, Host* host) {
+asio::awaitable<void> run_session(ConnectionPtr connection, Listener* listener) {
   if (co_await handshake(connection)) {
-    auto peer = identify_peer(connection->stream().native_handle());
-    Meeting* const meeting = peer ? host->find(peer->meeting) : nullptr;
-    if (meeting != nullptr)
-      co_await serve_requests(connection, host, meeting, std::move(peer->caller));
+    SSL* const tls = connection->stream().native_handle();
+    const auto name = negotiated_name(tls);
+    const Listener::Entry* const entry = name ? listener->find(*name) : nullptr;
+    if (entry != nullptr)
+      if (auto caller = identify_peer(tls, entry->meeting))
+        co_await serve_requests(connection, listener, entry->service, *std::move(caller));
     co_await say_goodbye(connection);
   }
   connection->close();
 }
 
-}  // namespace piaojue::server
+}  // namespace piaojue::serving

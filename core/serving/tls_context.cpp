@@ -1,18 +1,18 @@
-#include "server/net/tls_context.hpp"
+#include "core/serving/tls_context.hpp"
 
+#include <cstring>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdexcept>
 
+#include "core/base/language.hpp"
 #include "core/openssl/handle.hpp"
 #include "core/wire/codec.hpp"
 
-namespace piaojue::server {
+namespace piaojue::serving {
 namespace {
 
 using openssl::check;
-
-constexpr std::string_view kNameSuffix = ".piaojue";
 
 /// Length-prefixed, as ALPN lists are.
 std::string alpn_list() { return static_cast<char>(wire::kAlpn.size()) + std::string(wire::kAlpn); }
@@ -29,7 +29,7 @@ int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
 }
 
 /// Called for every handshake, with or without a name.
-int select_meeting(SSL* connection, int* alert, void* contexts) {
+int select_service(SSL* connection, int* alert, void* contexts) {
   const char* const name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
   SSL_CTX* const context =
       name == nullptr ? nullptr : static_cast<const TlsContexts*>(contexts)->find(name);
@@ -58,11 +58,20 @@ std::string subject_field(const X509_NAME* subject, int nid) {
 
 Result<Identity> read_identity(const X509* certificate, const MeetingId& meeting) {
   const X509_NAME* const subject = X509_get_subject_name(certificate);
-  const auto role = role_from_name(subject_field(subject, NID_organizationalUnitName));
+  const Error stranger{ErrorCode::not_permitted, "the certificate is not of this meeting"};
+  const auto role = parse_role(subject_field(subject, NID_organizationalUnitName));
   Result<OfficialId> official = OfficialId::parse(subject_field(subject, NID_commonName));
-  if (!role || !official || subject_field(subject, NID_organizationName) != meeting.str())
-    return Error{ErrorCode::not_permitted, "the certificate is not of this meeting"};
+  if (!role || *role == Role::open || !official ||
+      subject_field(subject, NID_organizationName) != meeting.str())
+    return stranger;
   return Identity{*role, *std::move(official)};
+}
+
+int give_passphrase(char* buffer, int size, int /*for_writing*/, void* user_data) {
+  const ByteView secret = static_cast<const SecretBytes*>(user_data)->reveal();
+  const std::size_t length = std::min(secret.size(), static_cast<std::size_t>(size));
+  std::memcpy(buffer, secret.data(), length);
+  return openssl::to_int(length);
 }
 
 bool speaks_our_protocol(const SSL* connection) {
@@ -93,7 +102,7 @@ TlsContexts::Context TlsContexts::make_context() {
 TlsContexts::TlsContexts() : front_(make_context()) {
   // The macro for this has a C cast.
   check(static_cast<int>(SSL_CTX_callback_ctrl(front_.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
-                                               reinterpret_cast<void (*)()>(select_meeting))),
+                                               reinterpret_cast<void (*)()>(select_service))),
         "server name");
   check(static_cast<int>(SSL_CTX_set_tlsext_servername_arg(front_.get(), this)), "server name");
 }
@@ -105,51 +114,64 @@ ssl_ctx_st* TlsContexts::share_front() const {
   return front_.get();
 }
 
-Result<void> TlsContexts::add(const MeetingId& meeting, const std::filesystem::path& pki) {
+Result<void> TlsContexts::add(const ServedName& name, const TlsFiles& files) {
   Context context = make_context();
   SSL_CTX* const raw = context.get();
-  const std::string ca = pki / "ca.pem";
-  const std::string certificate = pki / "cert.pem";
-  const std::string key = pki / "key.pem";
-  const auto bad = [](const std::string& file) {
-    ERR_clear_error();
-    return Error{ErrorCode::invalid, file + " cannot be used"};
-  };
-  if (SSL_CTX_load_verify_file(raw, ca.c_str()) != 1) return bad(ca);
+  const std::string ca = files.authority.string();
   STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(ca.c_str());
-  if (names == nullptr) return bad(ca);
+  if (names == nullptr || SSL_CTX_load_verify_file(raw, ca.c_str()) != 1) {
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    ERR_clear_error();
+    return Error{ErrorCode::invalid, tr("{} 不能用", "{} cannot be used", ca)};
+  }
   SSL_CTX_set_client_CA_list(raw, names);
-  if (SSL_CTX_use_certificate_chain_file(raw, certificate.c_str()) != 1) return bad(certificate);
-  if (SSL_CTX_use_PrivateKey_file(raw, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-      SSL_CTX_check_private_key(raw) != 1)
-    return bad(key);
+  PJ_CHECK(use_certificate(raw, files.certificate, files.key, files.passphrase));
   SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
-  meetings_[server_name_of(meeting)] = std::move(context);
+  services_[name.server_name] = std::move(context);
   return {};
 }
 
 ssl_ctx_st* TlsContexts::find(const std::string& server_name) const {
-  const auto found = meetings_.find(server_name);
-  return found == meetings_.end() ? nullptr : found->second.get();
+  const auto found = services_.find(server_name);
+  return found == services_.end() ? nullptr : found->second.get();
 }
 
-std::string server_name_of(const MeetingId& meeting) {
-  return meeting.str() + std::string(kNameSuffix);
+Result<void> use_certificate(ssl_ctx_st* context, const std::filesystem::path& certificate,
+                             const std::filesystem::path& key, const SecretBytes& passphrase) {
+  const auto failed = [](ErrorCode code, std::string message) {
+    ERR_clear_error();
+    return Error{code, std::move(message)};
+  };
+  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
+    return failed(ErrorCode::invalid,
+                  tr("{} 读不出证书", "{} holds no certificate", certificate.string()));
+  SecretBytes secret = SecretBytes::copy_of(passphrase.reveal());
+  SSL_CTX_set_default_passwd_cb(context, give_passphrase);
+  SSL_CTX_set_default_passwd_cb_userdata(context, &secret);
+  const int loaded = SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM);
+  SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
+  if (loaded != 1 || SSL_CTX_check_private_key(context) != 1)
+    return failed(ErrorCode::wrong_code,
+                  tr("打不开 {}：口令不对，或文件损坏",
+                     "cannot open {}: wrong passphrase or damaged file", key.string()));
+  ERR_clear_error();
+  return {};
 }
 
-Result<Peer> identify_peer(ssl_st* connection) {
+Result<std::string> negotiated_name(ssl_st* connection) {
   const char* const name = SSL_get_servername(connection, TLSEXT_NAMETYPE_host_name);
   if (name == nullptr || !speaks_our_protocol(connection))
-    return Error{ErrorCode::malformed, "no meeting or protocol was negotiated"};
-  const std::string_view server_name(name);
-  PJ_TRY(MeetingId meeting,
-         MeetingId::parse(server_name.substr(0, server_name.size() - kNameSuffix.size())));
+    return Error{ErrorCode::malformed, "no service or protocol was negotiated"};
+  return std::string(name);
+}
+
+Result<Caller> identify_peer(ssl_st* connection, const MeetingId& meeting) {
   const openssl::Handle<X509, X509_free> certificate(SSL_get1_peer_certificate(connection));
-  if (!certificate) return Peer{std::move(meeting), {}};
+  if (!certificate) return Caller{};
   if (SSL_get_verify_result(connection) != X509_V_OK)
     return Error{ErrorCode::not_permitted, "the certificate does not verify"};
   PJ_TRY(Identity identity, read_identity(certificate.get(), meeting));
-  return Peer{std::move(meeting), {std::move(identity)}};
+  return Caller{std::move(identity)};
 }
 
-}  // namespace piaojue::server
+}  // namespace piaojue::serving

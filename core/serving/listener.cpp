@@ -1,12 +1,13 @@
-#include "server/net/host.hpp"
+#include "core/serving/listener.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <exception>
 
-#include "server/net/session.hpp"
+#include "core/serving/session.hpp"
 
-namespace piaojue::server {
+namespace piaojue::serving {
 namespace {
 
 namespace asio = boost::asio;
@@ -23,58 +24,63 @@ constexpr auto kAcceptPause = 100ms;
 
 }  // namespace
 
-Host::Host(const Config& config, EventLog& log)
-    : log_(log),
-      max_connections_(config.max_connections),
+Listener::Listener(const ListenerOptions& options)
+    : options_(options),
       io_(1),
       front_(tls_.share_front()),
       acceptor_(io_),
-      signals_(io_, SIGTERM, SIGINT),
+      signals_(io_),
       pause_(io_),
-      workers_(config.workers, kMostWaiting) {}
+      workers_(options.workers, kMostWaiting) {}
 
-Host::~Host() { workers_.join(); }
+Listener::~Listener() { workers_.join(); }
 
-Result<std::unique_ptr<Host>> Host::create(const Config& config, EventLog& log) {
-  std::unique_ptr<Host> host(new Host(config, log));
-  for (const MeetingConfig& meeting : config.meetings) {
-    PJ_CHECK(host->tls_.add(meeting.id, meeting.pki));
-    host->meetings_[meeting.id] = std::make_unique<Meeting>(meeting, config.data, log);
-    log.write(Event::meeting_hosted, meeting.id.str());
-  }
-  PJ_CHECK(host->listen(config));
-  return host;
+Result<void> Listener::add(const ServedName& name, const TlsFiles& files, Service& service) {
+  PJ_CHECK(tls_.add(name, files));
+  services_.emplace(name.server_name, Entry{name.meeting, &service});
+  return {};
 }
 
-Result<void> Host::listen(const Config& config) {
+Result<void> Listener::listen() {
   error_code error;
-  const auto address = asio::ip::make_address(config.address, error);
-  const tcp::endpoint endpoint(address, config.port);
+  const auto address = asio::ip::make_address(options_.address, error);
+  const tcp::endpoint endpoint(address, options_.port);
   if (!error) acceptor_.open(endpoint.protocol(), error);
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-  if (error) return Error{ErrorCode::unavailable, config.address + ": " + error.message()};
+  if (error) return Error{ErrorCode::unavailable, options_.address + ": " + error.message()};
   return {};
 }
 
-std::uint16_t Host::port() const { return acceptor_.local_endpoint().port(); }
+std::uint16_t Listener::port() const { return acceptor_.local_endpoint().port(); }
 
-Meeting* Host::find(const MeetingId& meeting) const {
-  const auto found = meetings_.find(meeting);
-  return found == meetings_.end() ? nullptr : found->second.get();
+const Listener::Entry* Listener::find(const std::string& server_name) const {
+  const auto found = services_.find(server_name);
+  return found == services_.end() ? nullptr : &found->second;
 }
 
-void Host::run() {
-  signals_.async_wait([this](const error_code& error, int) {
-    if (!error) stop();
+void Listener::stop_on_signals(std::function<void()> stopping) {
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this, stopping = std::move(stopping)](const error_code& error, int) {
+    if (error) return;
+    stopping();
+    begin_stop();
   });
+}
+
+void Listener::run() {
   accept();
   io_.run();
   workers_.join();
 }
 
-void Host::accept() {
+void Listener::stop() {
+  asio::post(io_, [this] { begin_stop(); });
+}
+
+void Listener::accept() {
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
     if (stopping_) return;
     if (!error) {
@@ -88,8 +94,8 @@ void Host::accept() {
   });
 }
 
-void Host::start_session(tcp::socket socket) {
-  if (sessions_.size() >= max_connections_) return;  // closes it
+void Listener::start_session(tcp::socket socket) {
+  if (sessions_.size() >= options_.max_connections) return;  // closes it
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const auto connection = std::make_shared<Connection>(std::move(socket), front_);
@@ -100,18 +106,19 @@ void Host::start_session(tcp::socket socket) {
   });
 }
 
-void Host::end_session(const std::shared_ptr<Connection>& connection) {
+void Listener::end_session(const std::shared_ptr<Connection>& connection) {
   connection->close();
   sessions_.erase(connection);
   if (stopping_ && sessions_.empty()) io_.stop();
 }
 
-void Host::stop() {
-  log_.write(Event::server_stopping);
+void Listener::begin_stop() {
+  if (stopping_) return;
   stopping_ = true;
   error_code ignored;
   acceptor_.close(ignored);
   pause_.cancel();
+  signals_.cancel(ignored);
   if (sessions_.empty()) return io_.stop();
   for (const auto& connection : sessions_)
     if (!connection->working) connection->close();
@@ -121,4 +128,4 @@ void Host::stop() {
   });
 }
 
-}  // namespace piaojue::server
+}  // namespace piaojue::serving

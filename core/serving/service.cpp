@@ -1,13 +1,12 @@
-#include "server/handlers/serve.hpp"
+#include "core/serving/service.hpp"
 
 #include <atomic>
 #include <memory>
 
+#include "core/base/language.hpp"
 #include "core/wire/codec.hpp"
-#include "server/handlers/common.hpp"
-#include "server/handlers/dispatcher.hpp"
 
-namespace piaojue::server {
+namespace piaojue::serving {
 namespace {
 
 /// Passes on the first reply only: one given before an exception counts.
@@ -24,16 +23,16 @@ class Once {
   std::atomic<bool> called_{false};
 };
 
-wire::Reply failed() {
+wire::Reply internal_failure() {
   return wire::Failure{ErrorCode::internal,
                        tr("服务器内部错误", "an internal error of the server")};
 }
 
 }  // namespace
 
-void serve(Meeting& meeting, const Caller& caller, const Bytes& payload,
+void serve(Service& service, const Caller& caller, const Bytes& payload,
            std::function<void(Served)> done) {
-  auto request = wire::import_request(payload, meeting.suite());
+  auto request = wire::import_request(payload, service.suite());
   if (!request) {
     const wire::Failure refusal{ErrorCode::malformed,
                                 tr("请求无法读懂", "the request cannot be understood")};
@@ -41,19 +40,19 @@ void serve(Meeting& meeting, const Caller& caller, const Bytes& payload,
   }
   auto once = std::make_shared<Once>(request->id, std::move(done));
   try {
-    dispatch(meeting, caller, request->request,
-             [once](wire::Reply reply) { (*once)(std::move(reply)); });
+    service.handle(caller, request->request,
+                   [once](wire::Reply reply) { (*once)(std::move(reply)); });
   } catch (const std::exception& error) {
-    meeting.log(Event::request_failed, {}, error.what());
-    (*once)(failed());
+    service.failed(error.what());
+    (*once)(internal_failure());
   }
 }
 
-Served refuse_busy(const Meeting& meeting, const Bytes& payload) {
-  const auto request = wire::import_request(payload, meeting.suite());
+Served refuse_busy(const Service& service, const Bytes& payload) {
+  const auto request = wire::import_request(payload, service.suite());
   const wire::Failure busy{ErrorCode::busy,
                            tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")};
   return {wire::encode_frame(wire::ReplyFrame{request ? request->id : 0, busy}), !request};
 }
 
-}  // namespace piaojue::server
+}  // namespace piaojue::serving

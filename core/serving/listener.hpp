@@ -1,0 +1,78 @@
+// A listening socket, the sessions on it, the workers behind them, and the way they stop. Many
+// services share one, told apart by the name that a client asks for.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "core/serving/service.hpp"
+#include "core/serving/tls_context.hpp"
+#include "core/serving/workers.hpp"
+
+namespace piaojue::serving {
+
+class Connection;
+
+struct ListenerOptions {
+  std::string address = "127.0.0.1";  ///< numeric
+  std::uint16_t port = 0;             ///< 0: a free one
+  std::uint32_t workers = 2;
+  std::uint32_t max_connections = 1024;
+};
+
+class Listener {
+ public:
+  explicit Listener(const ListenerOptions& options);
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();
+
+  /// Before run(). `service` outlives the listener. Error `invalid` for bad certificates.
+  Result<void> add(const ServedName& name, const TlsFiles& files, Service& service);
+  /// Binds. Error `unavailable` names the address.
+  Result<void> listen();
+  std::uint16_t port() const;
+  /// Calls `stopping` and stops on SIGTERM or SIGINT.
+  void stop_on_signals(std::function<void()> stopping);
+  /// Serves until stopped, then finishes the requests under way.
+  void run();
+  /// From any thread.
+  void stop();
+
+  // For sessions, on the I/O thread.
+  struct Entry {
+    MeetingId meeting;
+    Service* service;
+  };
+  /// nullptr for a name that is not served.
+  const Entry* find(const std::string& server_name) const;
+  Workers& workers() { return workers_; }
+  bool stopping() const { return stopping_; }
+
+ private:
+  void accept();
+  void start_session(boost::asio::ip::tcp::socket socket);
+  void end_session(const std::shared_ptr<Connection>& connection);
+  void begin_stop();
+
+  const ListenerOptions options_;
+  TlsContexts tls_;
+  boost::asio::io_context io_;
+  boost::asio::ssl::context front_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer pause_;
+  std::map<std::string, Entry> services_;
+  Workers workers_;
+  std::set<std::shared_ptr<Connection>> sessions_;
+  bool stopping_ = false;
+};
+
+}  // namespace piaojue::serving
