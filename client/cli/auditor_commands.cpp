@@ -29,6 +29,8 @@ std::string title_of(wire::PollState state) {
       return tr("等待确认关闭", "closing");
     case wire::PollState::sealed:
       return tr("已封箱", "sealed");
+    case wire::PollState::released:
+      return tr("可以解密", "released");
     case wire::PollState::counted:
       return tr("已出结果", "counted");
   }

@@ -39,9 +39,11 @@ Result<Session> open_session(const WhoAndWhere& options) {
            obtain_secret(options.passphrase_fd, tr("身份口令：", "Passphrase of the identity: ")));
     sealer = std::make_unique<Sealer>(SecretBytes::copy_of(passphrase.reveal()));
   }
-  PJ_TRY(const auto access, net::Access::create(std::move(server), identity, passphrase));
-  return Session{std::move(identity), std::move(sealer), std::make_unique<net::Connection>(access),
-                 nullptr};
+  PJ_TRY(auto created, net::Access::create(std::move(server), identity, passphrase));
+  auto access = std::make_unique<net::Access>(std::move(created));
+  auto connection = std::make_unique<net::Connection>(*access);
+  return Session{std::move(identity), std::move(sealer),     std::move(passphrase),
+                 std::move(access),   std::move(connection), nullptr};
 }
 
 Result<Session> open_desk(const WhoAndWhere& options) {

@@ -42,6 +42,8 @@ void add_who_and_where(CLI::App& command, WhoAndWhere& options);
 struct Session {
   Identity identity;
   std::unique_ptr<Sealer> sealer;  ///< if the folder has a passphrase
+  SecretBytes passphrase;          ///< of the folder; empty without
+  std::unique_ptr<net::Access> access;
   std::unique_ptr<net::Connection> connection;
   std::unique_ptr<OfficialKeys> keys;  ///< after open_desk
 

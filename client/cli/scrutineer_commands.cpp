@@ -44,20 +44,16 @@ void add_ceremony(CLI::App& app, Chosen& chosen) {
 void add_confirm_close(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<WhoAndWhere>();
   auto poll = std::make_shared<std::string>();
-  auto counted = std::make_shared<std::optional<std::uint32_t>>();
   CLI::App& command =
       add_command(app, group(), "confirm-close",
                   tr("总监票人：确认关闭投票", "chief scrutineer: confirm the close"));
   command.add_option("poll", *poll, tr("表决项编号", "poll id"))->required();
-  command.add_option("--count", *counted,
-                     tr("会场清点的收回票数，不一致就不关闭",
-                        "ballots returned as the hall counts them; must agree"));
   add_who_and_where(command, *options);
-  command.callback([options, poll, counted, &chosen] {
-    chosen = [options, poll, counted] {
+  command.callback([options, poll, &chosen] {
+    chosen = [options, poll] {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
-        PJ_CHECK(roles::confirm_close(session.desk(), *poll, *counted));
+        PJ_CHECK(roles::confirm_close(session.desk(), *poll));
         fmt::print("{}\n",
                    tr("{} 已关闭封箱，请监票人运行 piaojue tally {}",
                       "{} is closed and sealed; scrutineers run piaojue tally {}", *poll, *poll));
@@ -72,7 +68,8 @@ roles::TallyHooks hooks_for(Progress& progress, unsigned jobs) {
   hooks.jobs = jobs;
   hooks.verifying = [&progress](std::uint64_t done, std::uint64_t all) { progress.set(done, all); };
   hooks.waiting = [&progress](std::size_t have, std::size_t need) {
-    progress.note(have >= need ? "" : tr("等监票人签名 {}/{}", "signatures {}/{}", have, need));
+    progress.note(tr("封箱声明签名 {}/{}，等现场清点和开箱令",
+                     "closing signatures {}/{}; waiting for the hall's release", have, need));
     return true;
   };
   return hooks;
@@ -82,7 +79,11 @@ Result<void> tally(const WhoAndWhere& who, const std::string& poll, unsigned job
   PJ_TRY(Session session, open_desk(who));
   auto summary = [&] {
     Progress progress(tr("核验记录", "Verifying the record"), 1);
-    return roles::tally(session.desk(), poll, hooks_for(progress, jobs));
+    return [&]() -> Result<roles::TallySummary> {
+      PJ_TRY(auto scrutiny,
+             roles::Scrutiny::begin(session.desk(), poll, hooks_for(progress, jobs)));
+      return scrutiny.finish(session.desk(), hooks_for(progress, jobs));
+    }();
   }();
   if (!summary) return summary.error();
   fmt::print("{}\n{}\n",

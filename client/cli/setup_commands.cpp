@@ -166,6 +166,12 @@ void add_simulate(CLI::App& app, Chosen& chosen) {
       ->check(CLI::Range(1, 50));
   command.add_option("--quorum", options->quorum, tr("解密所需人数", "scrutineers who decrypt"))
       ->check(CLI::Range(1, 50));
+  command
+      .add_option("--issuers", options->issuers,
+                  tr("发票方数目（含服务器）", "number of issuers, the server included"))
+      ->check(CLI::Range(1, 8));
+  command.add_option("--issuance", options->issuance, "seat | drawn-cards")
+      ->check(CLI::IsMember({"seat", "drawn-cards"}));
   command.add_option("--jobs", options->jobs, tr("同时投票的人数", "voters at the same time"))
       ->check(CLI::Range(1, 256));
   command.add_option("--seed", options->seed,

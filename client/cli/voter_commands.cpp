@@ -72,7 +72,7 @@ Result<void> sign_in(const SignInOptions& options) {
                                       "Choose a passphrase for the credentials (to vote): ")));
   const Sealer sealer(std::move(passphrase));
   const roles::CredentialsFile file(options.out, sealer);
-  auto held = roles::sign_in(*session.connection, meeting, opening,
+  auto held = roles::sign_in(*session.access, meeting, opening,
                              {voter, code, split_polls(options.polls)}, file);
   if (!held && held.error().code == ErrorCode::unavailable)
     return Error{held.error().code,
@@ -252,7 +252,10 @@ struct CheckReceiptOptions {
 Result<void> check_receipt(const CheckReceiptOptions& options) {
   PJ_TRY(const auto stored, roles::load_receipt(options.receipt));
   auto position = [&]() -> Result<roles::BoxPosition> {
-    if (!options.record.empty()) return roles::check_receipt_in_record(options.record, stored);
+    if (!options.record.empty()) {
+      PJ_TRY(const auto known, optional_anchor(options.anchor));
+      return roles::check_receipt_in_record(options.record, stored, known);
+    }
     PJ_TRY(const auto anchor, optional_anchor(options.anchor));
     PJ_TRY(const auto access, open_access({options.id, options.server, std::nullopt}));
     net::Connection connection(access);

@@ -10,18 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Role role_of(OfficialRole role) {
-  switch (role) {
-    case OfficialRole::organiser:
-      return Role::organiser;
-    case OfficialRole::registrar:
-      return Role::registrar;
-    case OfficialRole::scrutineer:
-      return Role::scrutineer;
-  }
-  return Role::open;
-}
-
 /// Writes one meeting's folders; holds what they all share.
 class FolderWriter {
  public:
@@ -50,6 +38,16 @@ class FolderWriter {
     PJ_CHECK(write_key(folder / "key.pem", server, none));
     PJ_CHECK(write_public(folder / "tally-cert.pem", tally.certificate_pem()));
     return write_key(folder / "tally-key.pem", tally, none);
+  }
+
+  /// An issuing desk talks to the server as a client, and to terminals as a server.
+  Result<void> write_desk(const OfficialId& issuer) {
+    PJ_CHECK(write_identity(Role::issuer, issuer.str()));
+    const auto serving = Certificate::create(
+        request(Usage::server, "desk", desk_name(plan_.id, issuer)), authority_);
+    const fs::path folder = out_ / issuer.str();
+    PJ_CHECK(write_public(folder / "serve-cert.pem", serving.certificate_pem()));
+    return write_key(folder / "serve-key.pem", serving, options_.passphrase);
   }
 
   Result<void> write_identity(Role role, const std::string& id) {
@@ -94,13 +92,16 @@ bool is_taken(const std::string& id) {
 }
 
 Result<void> check_names(const MeetingPlan& plan) {
-  for (const PlannedOfficial& official : plan.officials)
-    if (is_taken(official.id.str()))
-      return Error{ErrorCode::invalid,
-                   tr("工作人员编号 {} 与证书文件夹重名，请在 meeting.toml 中改用别的编号",
-                      "the official id {} is the name of another certificate folder; choose "
-                      "another id in meeting.toml",
-                      official.id.str())};
+  const auto check = [](const OfficialId& id) -> Result<void> {
+    if (!is_taken(id.str())) return {};
+    return Error{ErrorCode::invalid,
+                 tr("编号 {} 与证书文件夹重名，请在 meeting.toml 中改用别的编号",
+                    "the id {} is the name of another certificate folder; choose another id in "
+                    "meeting.toml",
+                    id.str())};
+  };
+  for (const PlannedOfficial& official : plan.officials) PJ_CHECK(check(official.id));
+  for (const PlannedIssuer& issuer : plan.issuers) PJ_CHECK(check(issuer.id));
   return {};
 }
 
@@ -115,6 +116,7 @@ Result<void> create_meeting_pki(const MeetingPlan& plan, const fs::path& out,
   PJ_CHECK(writer.write_server());
   for (const PlannedOfficial& official : plan.officials)
     PJ_CHECK(writer.write_identity(role_of(official.role), official.id.str()));
+  for (const PlannedIssuer& issuer : plan.issuers) PJ_CHECK(writer.write_desk(issuer.id));
   for (std::size_t i = 1; i <= options.terminals; ++i)
     PJ_CHECK(writer.write_identity(Role::terminal, fmt::format("terminal-{}", i)));
   PJ_CHECK(writer.write_identity(Role::observer, "observer"));

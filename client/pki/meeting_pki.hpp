@@ -3,6 +3,7 @@
 //   ca/ca.pem ca/ca.key                 the authority; ca.key belongs offline afterwards
 //   server/ca.pem cert.pem key.pem tally-cert.pem tally-key.pem
 //   <official id>/ terminal-N/ observer/   ca.pem cert.pem key.pem identity.toml
+//   <issuer id>/ as above, and serve-cert.pem serve-key.pem for its terminals
 //   public/ca.pem identity.toml         no certificate: casting and reading
 #pragma once
 

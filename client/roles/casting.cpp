@@ -115,10 +115,9 @@ Result<void> mark_spent(std::string_view poll, Credentials& credentials,
   for (PollCredential& credential : credentials.polls) {
     if (credential.poll.str() != poll) continue;
     credential.state = CredentialState::spent;
-    credential.key = SecretBytes();
+    credential.keys.clear();
+    credential.parts.clear();
     credential.ballot.clear();
-    credential.signature.clear();
-    credential.prefix = {};
   }
   return file.save(credentials);
 }

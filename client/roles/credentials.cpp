@@ -1,8 +1,11 @@
 #include "client/roles/credentials.hpp"
 
+#include <algorithm>
+
 #include "client/files.hpp"
 #include "core/base/canonical.hpp"
 #include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
 
 namespace piaojue::roles {
 namespace {
@@ -10,31 +13,45 @@ namespace {
 constexpr std::string_view kTag = "piaojue-credentials/1";
 constexpr std::string_view kPurpose = "credentials";
 
+void write(CanonicalWriter& out, const IssuerPart& part) {
+  out.raw(part.prefix).bytes(part.blinded).bytes(part.inverse.reveal()).bytes(part.signature);
+}
+
+Result<IssuerPart> read_part(CanonicalReader& in) {
+  PJ_TRY(const Hash32 prefix, in.hash());
+  PJ_TRY(const ByteView blinded, in.bytes());
+  PJ_TRY(const ByteView inverse, in.bytes());
+  PJ_TRY(const ByteView signature, in.bytes());
+  return IssuerPart{prefix, to_bytes(blinded), SecretBytes::copy_of(inverse), to_bytes(signature)};
+}
+
 void write(CanonicalWriter& out, const PollCredential& credential) {
   out.text(credential.poll.str()).u8(static_cast<std::uint8_t>(credential.state));
-  out.bytes(credential.key.reveal()).bytes(credential.blinded).raw(credential.prefix);
-  out.bytes(credential.inverse.reveal()).bytes(credential.signature).bytes(credential.ballot);
+  out.count(credential.keys.size());
+  for (const SecretBytes& key : credential.keys) out.bytes(key.reveal());
+  out.count(credential.parts.size());
+  for (const IssuerPart& part : credential.parts) write(out, part);
+  out.bytes(credential.ballot);
 }
 
 Result<PollCredential> read(CanonicalReader& in) {
-  PJ_TRY(const std::string id, in.text());
-  PJ_TRY(PollId poll, PollId::parse(id));
+  PJ_TRY(PollId poll, read_id<PollId>(in));
   PJ_TRY(const std::uint8_t state, in.u8());
   if (state < 1 || state > 4) return Error{ErrorCode::malformed, "state of a credential"};
-  PJ_TRY(const ByteView key, in.bytes());
-  PJ_TRY(const ByteView blinded, in.bytes());
-  PJ_TRY(const Hash32 prefix, in.hash());
-  PJ_TRY(const ByteView inverse, in.bytes());
-  PJ_TRY(const ByteView signature, in.bytes());
+  PollCredential out{std::move(poll), static_cast<CredentialState>(state), {}, {}, {}};
+  PJ_TRY(const std::uint32_t keys, read_count(in, kMaxIssuers));
+  for (std::uint32_t i = 0; i < keys; ++i) {
+    PJ_TRY(const ByteView key, in.bytes());
+    out.keys.push_back(SecretBytes::copy_of(key));
+  }
+  PJ_TRY(const std::uint32_t parts, read_count(in, kMaxIssuers));
+  for (std::uint32_t i = 0; i < parts; ++i) {
+    PJ_TRY(IssuerPart part, read_part(in));
+    out.parts.push_back(std::move(part));
+  }
   PJ_TRY(const ByteView ballot, in.bytes());
-  return PollCredential{.poll = std::move(poll),
-                        .state = static_cast<CredentialState>(state),
-                        .key = SecretBytes::copy_of(key),
-                        .blinded = to_bytes(blinded),
-                        .prefix = prefix,
-                        .inverse = SecretBytes::copy_of(inverse),
-                        .signature = to_bytes(signature),
-                        .ballot = to_bytes(ballot)};
+  out.ballot = to_bytes(ballot);
+  return out;
 }
 
 SecretBytes encode(const Credentials& credentials) {
@@ -64,16 +81,38 @@ Result<Credentials> parse(ByteView bytes) {
 
 }  // namespace
 
+bool PollCredential::is_answered() const {
+  return std::ranges::all_of(parts, [](const IssuerPart& part) { return !part.signature.empty(); });
+}
+
 Result<CredentialSecret> PollCredential::secret(const Suite& suite) const {
-  PJ_TRY(SecretScalar scalar, SecretScalar::parse(suite, key.reveal()));
-  PJ_TRY(SigningKey signing_key, SigningKey::from_secret(std::move(scalar)));
-  CredentialSecret out{
-      .credential =
-          {.keys = {signing_key.verify_key()},
-           .endorsements = {{.issuer = 0, .key = 0, .prefix = prefix, .signature = signature}}},
-      .keys = {}};
-  out.keys.push_back(std::move(signing_key));
+  CredentialSecret out;
+  for (const SecretBytes& key : keys) {
+    PJ_TRY(SecretScalar scalar, SecretScalar::parse(suite, key.reveal()));
+    PJ_TRY(SigningKey signing_key, SigningKey::from_secret(std::move(scalar)));
+    out.credential.keys.push_back(signing_key.verify_key());
+    out.keys.push_back(std::move(signing_key));
+  }
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    out.credential.endorsements.push_back(
+        {.issuer = static_cast<std::uint16_t>(i),
+         .key = static_cast<std::uint16_t>(keys.size() == 1 ? 0 : i),
+         .prefix = parts[i].prefix,
+         .signature = parts[i].signature});
   return out;
+}
+
+SecretBytes encode_credential(const PollCredential& credential) {
+  CanonicalWriter out;
+  write(out, credential);
+  return SecretBytes::adopt(out.take());
+}
+
+Result<PollCredential> parse_credential(ByteView bytes) {
+  CanonicalReader in(bytes);
+  PJ_TRY(PollCredential credential, read(in));
+  PJ_CHECK(in.finish());
+  return credential;
 }
 
 PollCredential* Credentials::find(const PollId& poll) {

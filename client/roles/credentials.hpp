@@ -13,22 +13,30 @@
 namespace piaojue::roles {
 
 enum class CredentialState : std::uint8_t {
-  requested = 1,  ///< blinded and stored, not answered yet
-  ready = 2,      ///< signed by the issuer
+  requested = 1,  ///< blinded and stored, not answered by every issuer yet
+  ready = 2,      ///< signed by every issuer
   cast = 3,       ///< a ballot is signed and may have been sent; only this one is ever sent
   spent = 4,      ///< receipt held; key and ballot are gone from the file
+};
+
+/// What one issuer was asked for and answered.
+struct IssuerPart {
+  MessagePrefix prefix{};
+  Bytes blinded;        ///< until answered
+  SecretBytes inverse;  ///< until answered
+  Bytes signature;      ///< empty until answered
 };
 
 struct PollCredential {
   PollId poll;
   CredentialState state;
-  SecretBytes key;       ///< requested, ready
-  Bytes blinded;         ///< requested
-  MessagePrefix prefix;  ///< requested, ready
-  SecretBytes inverse;   ///< requested
-  Bytes signature;       ///< ready
-  Bytes ballot;          ///< cast
+  /// One that every issuer signs (at the seat), or one for each issuer (drawn cards); none when
+  /// spent.
+  std::vector<SecretBytes> keys;
+  std::vector<IssuerPart> parts;  ///< by issuer
+  Bytes ballot;                   ///< cast
 
+  bool is_answered() const;
   /// Precondition: ready.
   Result<CredentialSecret> secret(const Suite& suite) const;
 };
@@ -42,6 +50,10 @@ struct Credentials {
   /// nullptr if there is none.
   PollCredential* find(const PollId& poll);
 };
+
+/// One credential by itself, as a slip carries it to another terminal.
+SecretBytes encode_credential(const PollCredential& credential);
+Result<PollCredential> parse_credential(ByteView bytes);
 
 /// Reads and replaces the file as a whole.
 class CredentialsFile {

@@ -29,19 +29,6 @@ Result<std::vector<PollView>> read_polls(const Manifest& manifest,
   return polls;
 }
 
-bool fits(const MeetingView& meeting, const OpeningStatement& opening) {
-  if (opening.manifest != meeting.manifest_hash) return false;
-  const std::size_t issuers = meeting.manifest.issuers.size();
-  if (opening.issuer_keys.size() != meeting.polls.size() * issuers) return false;
-  for (std::size_t i = 0; i < opening.issuer_keys.size(); ++i) {
-    const auto& keys = opening.issuer_keys[i];
-    if (keys.poll != meeting.polls[i / issuers].hash || keys.issuer != i % issuers ||
-        keys.keys.size() != meeting.classes.size())
-      return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<std::size_t> MeetingView::find_poll(std::string_view id) const {
@@ -64,8 +51,8 @@ Result<MeetingView> fetch_meeting(net::Connection& connection) {
         tr("它给出的是另一个会议（{}）", "it serves another meeting ({})", manifest.id.str()));
   if (manifest.suite != connection.identity().suite)
     return distrust(tr("密码套件与身份文件夹不同", "its suite differs from the identity folder's"));
-  if (!verify_statement(reply.manifest, manifest, {manifest.organiser().id}))
-    return distrust(tr("会议清单没有组织者的签名", "the organiser did not sign the manifest"));
+  if (!verify_statement(reply.manifest, manifest, manifest_signers(manifest)))
+    return distrust(tr("会议清单的签名不全或不成立", "the manifest lacks a signature"));
   PJ_TRY(auto polls, read_polls(manifest, reply.polls));
   const Hash32 hash = manifest.suite->hash(reply.manifest.body);
   auto classes = credential_classes(manifest);
@@ -75,25 +62,28 @@ Result<MeetingView> fetch_meeting(net::Connection& connection) {
 
 Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView& meeting,
                                   Signatures signatures, const std::optional<Hash32>& expected) {
-  PJ_TRY(auto reply, connection.ask<wire::StatementReply>(wire::GetOpening{}));
-  PJ_TRY(auto opening, OpeningStatement::parse(reply.statement.body, meeting.suite()));
-  if (!fits(meeting, opening))
+  PJ_TRY(auto reply, connection.ask<wire::OpeningReply>(wire::GetOpening{}));
+  PJ_TRY(auto opening, OpeningStatement::parse(reply.opening.body, meeting.suite()));
+  auto issuer_keys = read_issuer_keys(reply.issuer_keys, meeting.manifest, meeting.manifest_hash);
+  if (opening.manifest != meeting.manifest_hash || !issuer_keys ||
+      opening.issuer_keys != issuer_key_hashes(meeting.suite(), reply.issuer_keys))
     return distrust(
         tr("启用声明与会议清单不符", "the opening statement differs from the manifest"));
   const auto required = signatures == Signatures::complete ? opening_signers(meeting.manifest)
                                                            : std::vector<OfficialId>();
-  if (!verify_statement(reply.statement, meeting.manifest, required))
+  if (!verify_statement(reply.opening, meeting.manifest, required))
     return signatures == Signatures::complete
                ? too_early(tr("组织者和全体监票人签署启用声明",
                               "organiser and every scrutineer have signed the opening"))
                : distrust(tr("启用声明上有假签名", "a signature on the opening does not hold"));
-  const Hash32 hash = reply.statement.hash(meeting.suite());
+  const Hash32 hash = reply.opening.hash(meeting.suite());
   if (expected && *expected != hash)
     return Error{ErrorCode::wrong_context,
                  tr("锚指纹不符：服务器的启用声明不是大屏幕上那一份。什么也没有发送，请告诉监票人",
                     "the anchor differs: the server's opening statement is not the one on the big "
                     "screen. Nothing was sent; tell a scrutineer")};
-  return OpeningView{std::move(reply.statement), std::move(opening), hash};
+  return OpeningView{std::move(reply.opening), std::move(opening), *std::move(issuer_keys), hash,
+                     std::move(reply.desks)};
 }
 
 BallotContext ballot_context(const MeetingView& meeting, const OpeningView& opening,
@@ -101,15 +91,12 @@ BallotContext ballot_context(const MeetingView& meeting, const OpeningView& open
   return {meeting.manifest.suite, opening.hash, meeting.polls[poll].hash, voter_class};
 }
 
-Result<IssuerPublicKey> issuer_key(const MeetingView& meeting, const OpeningView& opening,
-                                   std::size_t poll, std::uint16_t voter_class) {
-  if (meeting.manifest.issuers.size() != 1)
-    return Error{ErrorCode::invalid, tr("本版本只支持一个发放方，这个会议有 {} 个",
-                                        "this version knows one issuer, this meeting has {}",
-                                        meeting.manifest.issuers.size())};
-  if (voter_class >= meeting.classes.size())
+Result<IssuerPublicKey> issuer_key(const OpeningView& opening, std::size_t issuer, std::size_t poll,
+                                   std::uint16_t voter_class) {
+  const auto& keys = opening.issuer_keys[issuer].polls[poll].keys;
+  if (voter_class >= keys.size())
     return Error{ErrorCode::malformed, tr("服务器给出了不存在的票种", "an unknown voter class")};
-  return opening.opening.issuer_keys[poll].keys[voter_class];
+  return keys[voter_class];
 }
 
 Error too_early(const std::string& what) {

@@ -6,7 +6,8 @@
 #include "client/net/connection.hpp"
 #include "core/ballot/encrypted_ballot.hpp"
 #include "core/meeting/form.hpp"
-#include "core/record/statements.hpp"
+#include "core/record/issuer_keys.hpp"
+#include "core/wire/messages.hpp"
 
 namespace piaojue::roles {
 
@@ -34,7 +35,9 @@ Result<MeetingView> fetch_meeting(net::Connection& connection);
 struct OpeningView {
   SignedStatement signed_opening;
   OpeningStatement opening;
-  Hash32 hash;  ///< the anchor
+  std::vector<IssuerKeysStatement> issuer_keys;  ///< by issuer, as each signed them
+  Hash32 hash;                                   ///< the anchor
+  std::vector<wire::DeskAddress> desks;          ///< a hint of the server's
 };
 
 enum class Signatures {
@@ -51,9 +54,9 @@ Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView
 BallotContext ballot_context(const MeetingView& meeting, const OpeningView& opening,
                              std::size_t poll, std::uint16_t voter_class);
 
-/// Error `invalid` unless there is exactly one issuer, which is all this version can ask.
-Result<IssuerPublicKey> issuer_key(const MeetingView& meeting, const OpeningView& opening,
-                                   std::size_t poll, std::uint16_t voter_class);
+/// Error `malformed` for a class there is not.
+Result<IssuerPublicKey> issuer_key(const OpeningView& opening, std::size_t issuer, std::size_t poll,
+                                   std::uint16_t voter_class);
 
 /// What a statement found on the server lacks: used where a phase comes before its time.
 Error too_early(const std::string& what);

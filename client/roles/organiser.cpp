@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
 
 namespace piaojue::roles {
 namespace {
-
-/// The issuer whose key the server itself holds; issue 3 adds the scrutineers' desk.
-constexpr std::string_view kServerIssuer = "server";
 
 const wire::Pin* find_pin(const wire::PinsReply& pins, const OfficialId& id) {
   const auto found = std::find_if(pins.pins.begin(), pins.pins.end(),
@@ -16,23 +14,54 @@ const wire::Pin* find_pin(const wire::PinsReply& pins, const OfficialId& id) {
   return found == pins.pins.end() ? nullptr : &*found;
 }
 
+/// Who has not enrolled yet.
+class Missing {
+ public:
+  void add(const std::string& name, const OfficialId& id) {
+    names_ += (names_.empty() ? "" : ", ") + name + " (" + id.str() + ")";
+  }
+  Result<void> none() const {
+    if (names_.empty()) return {};
+    return Error{ErrorCode::wrong_state,
+                 tr("还没有登记密钥：{}。请他们各自运行 piaojue enrol 后再发布",
+                    "no keys yet from {}. Each of them runs piaojue enrol; then publish", names_)};
+  }
+
+ private:
+  std::string names_;
+};
+
 Result<std::vector<Official>> pin_officials(const MeetingPlan& plan, const wire::PinsReply& pins) {
   std::vector<Official> officials;
-  std::string missing;
+  Missing missing;
   for (const PlannedOfficial& planned : plan.officials) {
     const wire::Pin* pin = find_pin(pins, planned.id);
     const bool is_scrutineer = planned.role == OfficialRole::scrutineer;
     if (pin == nullptr || (is_scrutineer && !pin->exchange_key)) {
-      missing += (missing.empty() ? "" : ", ") + planned.name + " (" + planned.id.str() + ")";
+      missing.add(planned.name, planned.id);
       continue;
     }
     officials.push_back({planned.id, planned.name, planned.role, planned.chief, pin->sign_key,
                          is_scrutineer ? pin->exchange_key : std::nullopt});
   }
-  if (missing.empty()) return officials;
-  return Error{ErrorCode::wrong_state,
-               tr("还没有登记密钥：{}。请他们各自运行 piaojue enrol 后再发布",
-                  "no keys yet from {}. Each of them runs piaojue enrol; then publish", missing)};
+  PJ_CHECK(missing.none());
+  return officials;
+}
+
+/// The server, then the desks.
+Result<std::vector<Issuer>> pin_issuers(const MeetingPlan& plan, const wire::PinsReply& pins) {
+  PJ_TRY(auto server, OfficialId::parse(kServerIssuer));
+  std::vector<Issuer> issuers{{std::move(server), std::string(kServerIssuerName), pins.server_key}};
+  Missing missing;
+  for (const PlannedIssuer& planned : plan.issuers) {
+    const wire::Pin* pin = find_pin(pins, planned.id);
+    if (pin == nullptr)
+      missing.add(planned.name, planned.id);
+    else
+      issuers.push_back({planned.id, planned.name, pin->sign_key});
+  }
+  PJ_CHECK(missing.none());
+  return issuers;
 }
 
 Result<PhaseStatement> phase_statement(const MeetingView& meeting, const OpeningView& opening,
@@ -74,23 +103,11 @@ Result<void> submit_phase(const Desk& desk, std::string_view poll_id, PollPhase 
   return desk.connection.tell(wire::SubmitPhase{id, std::move(signed_statement)});
 }
 
-Result<void> check_hall_count(net::Connection& connection, std::string_view poll,
-                              std::uint32_t counted) {
-  PJ_TRY(const auto status, connection.ask<wire::Status>(wire::GetStatus{}));
-  for (const auto& line : status.polls)
-    if (line.poll.str() == poll && line.cast != counted)
-      return Error{ErrorCode::wrong_context,
-                   tr("会场清点 {} 张，服务器收到 {} 张，不一致；没有关闭，请先查明",
-                      "the hall counts {} ballots, the server {}; not closed. Find out why first",
-                      counted, line.cast)};
-  return {};
-}
-
 }  // namespace
 
 Result<Manifest> build_manifest(const MeetingPlan& plan, const wire::PinsReply& pins) {
   PJ_TRY(auto officials, pin_officials(plan, pins));
-  PJ_TRY(auto issuer, OfficialId::parse(kServerIssuer));
+  PJ_TRY(auto issuers, pin_issuers(plan, pins));
   Manifest manifest{.suite = plan.suite,
                     .id = plan.id,
                     .title = plan.title,
@@ -102,7 +119,7 @@ Result<Manifest> build_manifest(const MeetingPlan& plan, const wire::PinsReply& 
                     .roster = plan.roster.commitment(*plan.suite),
                     .officials = std::move(officials),
                     .threshold = plan.threshold,
-                    .issuers = {{std::move(issuer), "票决服务器", pins.server_key}},
+                    .issuers = std::move(issuers),
                     .polls = {}};
   for (const PollDefinition& poll : plan.polls)
     manifest.polls.push_back({poll.id, poll.hash(*plan.suite)});
@@ -133,10 +150,24 @@ Result<void> order_phase(const Desk& desk, std::string_view poll, PollPhase phas
   return submit_phase(desk, poll, phase);
 }
 
-Result<void> confirm_close(const Desk& desk, std::string_view poll,
-                           const std::optional<std::uint32_t>& counted) {
+Result<Hash32> approve_manifest(const Desk& desk) {
+  PJ_CHECK(require_role(desk, Role::security_administrator));
+  PJ_TRY(auto draft, desk.connection.ask<wire::ManifestReply>(wire::GetManifest{}));
+  PJ_TRY(const Manifest manifest, Manifest::parse(draft.manifest.body));
+  PJ_CHECK(verify_statement(draft.manifest, manifest, {manifest.organiser().id}));
+  const Official* own = manifest.find(OfficialRole::security_administrator);
+  if (own == nullptr || own->id != desk.id() || !(own->sign_key == desk.keys.sign.verify_key()))
+    return Error{ErrorCode::wrong_context, tr("会议清单里登记的安全管理员不是你",
+                                              "the manifest pins another security administrator")};
+  const Hash32 hash = draft.manifest.hash(*manifest.suite);
+  if (draft.manifest.has_signer(desk.id())) return hash;
+  draft.manifest.sign(desk.id(), desk.keys.sign);
+  PJ_CHECK(desk.connection.tell(wire::Publish{std::move(draft.manifest), std::move(draft.polls)}));
+  return hash;
+}
+
+Result<void> confirm_close(const Desk& desk, std::string_view poll) {
   PJ_CHECK(require_role(desk, Role::scrutineer));
-  if (counted) PJ_CHECK(check_hall_count(desk.connection, poll, *counted));
   return submit_phase(desk, poll, PollPhase::closing);
 }
 

@@ -16,10 +16,12 @@ Result<Hash32> publish(const Desk& desk, const MeetingPlan& plan);
 /// (`confirm_close`). The statement names what it follows, so phases cannot be skipped.
 Result<void> order_phase(const Desk& desk, std::string_view poll, PollPhase phase);
 
-/// The chief scrutineer's half of a close. `counted`: the hall's own count of returned ballots;
-/// error `wrong_context` when the server's differs.
-Result<void> confirm_close(const Desk& desk, std::string_view poll,
-                           const std::optional<std::uint32_t>& counted);
+/// The chief scrutineer's half of a close.
+Result<void> confirm_close(const Desk& desk, std::string_view poll);
+
+/// Where a meeting has a security administrator: signs the manifest that the organiser published,
+/// which takes effect only then. Returns its hash.
+Result<Hash32> approve_manifest(const Desk& desk);
 
 /// A new attempt of the ceremony without `excluded`; fresh secrets for everybody. Error `invalid`
 /// when fewer than the threshold would remain.

@@ -1,10 +1,12 @@
 #include "client/roles/receipts.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "client/files.hpp"
 #include "core/base/language.hpp"
 #include "core/crypto/merkle.hpp"
+#include "core/meeting/form.hpp"
 #include "core/record/record_file.hpp"
 
 namespace piaojue::roles {
@@ -14,9 +16,9 @@ constexpr std::string_view kFormat = "piaojue-receipt/1";
 
 Error missing() {
   return {ErrorCode::not_found,
-          tr("回执有效，但票箱里没有这张选票！请带着回执去找监票人，计票应当停下来",
-             "the receipt is valid, but the ballot is not in the box! Take the receipt to a "
-             "scrutineer; the tally should stop")};
+          tr("回执有效，但票箱里没有这张选票！这是票箱被动过的证据",
+             "the receipt is valid, but the ballot is not in the box! That is evidence against the "
+             "box")};
 }
 
 Error false_receipt() {
@@ -90,30 +92,123 @@ Result<BoxPosition> check_receipt_online(net::Connection& connection, const Stor
   return BoxPosition{found.index, found.size};
 }
 
-Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
-                                            const StoredReceipt& stored) {
-  PJ_TRY(RecordReader reader, RecordReader::open(record));
-  const Suite& suite = reader.suite();
-  std::optional<std::uint64_t> index;
+namespace {
+
+/// Of the record's box: its size, its root, and where a ballot lies.
+struct BoxScan {
   std::uint64_t size = 0;
-  for (;;) {
+  Hash32 root{};
+  std::optional<std::uint64_t> index;
+};
+
+/// What a record says of itself up to the box, as far as a receipt rests on it.
+struct ScannedRecord {
+  std::optional<Manifest> manifest;
+  Hash32 opening{};
+  std::optional<OpeningStatement> opening_statement;
+  Hash32 poll{};
+  SignedStatement closing;
+  BoxScan box;
+};
+
+Result<void> take_section(const Suite& suite, const Section& section, const Hash32& leaf,
+                          MerkleRoot& tree, ScannedRecord& out) {
+  const auto statement = [&] { return SignedStatement::parse(section.payload); };
+  if (section.kind == SectionKind::manifest) {
+    PJ_TRY(const auto parsed, statement());
+    PJ_TRY(out.manifest, Manifest::parse(parsed.body));
+  }
+  if (section.kind == SectionKind::opening) {
+    PJ_TRY(const auto parsed, statement());
+    out.opening = parsed.hash(suite);
+    PJ_TRY(out.opening_statement, OpeningStatement::parse(parsed.body, suite));
+  }
+  if (section.kind == SectionKind::poll_definition) out.poll = suite.hash(section.payload);
+  if (section.kind == SectionKind::closing) {
+    PJ_TRY(out.closing, statement());
+  }
+  if (section.kind != SectionKind::ballot) return {};
+  const Hash32 found = merkle_leaf_hash(suite, section.payload);
+  if (found == leaf) out.box.index = out.box.size;
+  tree.add_leaf(found);
+  ++out.box.size;
+  return {};
+}
+
+Result<ScannedRecord> scan_record(const std::filesystem::path& record, const Hash32& leaf) {
+  PJ_TRY(RecordReader reader, RecordReader::open(record));
+  MerkleRoot tree(reader.suite());
+  ScannedRecord out;
+  while (true) {
     PJ_TRY(const auto section, reader.next());
     if (!section) break;
-    if (section->kind == SectionKind::opening) {
-      PJ_TRY(const auto statement, SignedStatement::parse(section->payload));
-      PJ_TRY(const auto opening, OpeningStatement::parse(statement.body, suite));
-      PJ_CHECK(check_signature(stored, statement.hash(suite), opening.receipt_key));
-    }
-    if (section->kind == SectionKind::poll_definition &&
-        suite.hash(section->payload) != stored.receipt.poll)
-      return Error{ErrorCode::wrong_context,
-                   tr("记录属于另一个表决项", "the record is of another poll")};
-    if (section->kind != SectionKind::ballot) continue;
-    if (merkle_leaf_hash(suite, section->payload) == stored.receipt.leaf) index = size;
-    ++size;
+    PJ_CHECK(take_section(reader.suite(), *section, leaf, tree, out));
   }
-  if (!index) return missing();
-  return BoxPosition{*index, size};
+  out.box.root = tree.root();
+  return out;
+}
+
+/// The root is the one that the server and at least those who could open the box have signed.
+Result<void> check_root(const ScannedRecord& sealed) {
+  const Manifest& manifest = *sealed.manifest;
+  PJ_CHECK(verify_statement(sealed.closing, manifest, {manifest.issuers.front().id}));
+  PJ_TRY(const auto closing, ClosingStatement::parse(sealed.closing.body));
+  const auto scrutineers = manifest.scrutineers();
+  const auto signers =
+      std::count_if(scrutineers.begin(), scrutineers.end(),
+                    [&](const Official* one) { return sealed.closing.has_signer(one->id); });
+  if (closing.opening == sealed.opening && closing.poll == sealed.poll &&
+      closing.merkle_root == sealed.box.root)
+    return {};
+  return Error{ErrorCode::proof_invalid,
+               tr("记录里的选票与封箱声明的根不符（{} 名监票人签署了封箱声明）：记录被改动过",
+                  "the ballots of the record do not have the root that the closing statement ({} "
+                  "scrutineers signed it) seals: the record was changed",
+                  signers)};
+}
+
+}  // namespace
+
+Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
+                                            const StoredReceipt& stored,
+                                            const std::optional<Hash32>& anchor) {
+  PJ_TRY(const ScannedRecord sealed, scan_record(record, stored.receipt.leaf));
+  if (anchor && sealed.opening != *anchor)
+    return Error{ErrorCode::wrong_context, tr("记录的锚指纹与所给的不同",
+                                              "the record's anchor is another than the one given")};
+  PJ_CHECK(check_signature(stored, sealed.opening, sealed.opening_statement->receipt_key));
+  if (stored.receipt.poll != sealed.poll)
+    return Error{ErrorCode::wrong_context,
+                 tr("记录属于另一个表决项", "the record is of another poll")};
+  PJ_CHECK(check_root(sealed));
+  if (!sealed.box.index) return missing();
+  return BoxPosition{*sealed.box.index, sealed.box.size};
+}
+
+Result<BoxPosition> find_tracker_in_record(const std::filesystem::path& record,
+                                           const Hash32& tracker) {
+  PJ_TRY(RecordReader reader, RecordReader::open(record));
+  const Suite& suite = reader.suite();
+  std::optional<CompiledForm> form;
+  BoxPosition position{0, 0};
+  std::optional<std::uint64_t> index;
+  while (true) {
+    PJ_TRY(const auto section, reader.next());
+    if (!section) break;
+    if (section->kind == SectionKind::poll_definition) {
+      PJ_TRY(const auto poll, PollDefinition::parse(section->payload));
+      PJ_TRY(form, compile_form(poll));
+    }
+    if (section->kind != SectionKind::ballot) continue;
+    PJ_TRY(const auto ballot, SignedBallot::parse(section->payload, suite, form->shape));
+    if (compute_tracker(ballot.body.context, ballot.body.selections) == tracker)
+      index = position.size;
+    ++position.size;
+  }
+  if (!index)
+    return Error{ErrorCode::not_found, tr("票箱里没有这个追踪号", "no ballot of this tracker")};
+  position.index = *index;
+  return position;
 }
 
 }  // namespace piaojue::roles

@@ -31,8 +31,14 @@ struct BoxPosition {
 Result<BoxPosition> check_receipt_online(net::Connection& connection, const StoredReceipt& stored,
                                          const std::optional<Hash32>& anchor);
 
-/// The same against a record file. Reads it without verifying it: `piaojue verify` does that.
+/// The same without a network, against the root that the record's closing statement seals; `anchor`
+/// as above. Error `proof_invalid` for a record whose ballots do not have that root.
 Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
-                                            const StoredReceipt& stored);
+                                            const StoredReceipt& stored,
+                                            const std::optional<Hash32>& anchor);
+
+/// Where the ballot of a tracker lies; error `not_found`. Reads the record without verifying it.
+Result<BoxPosition> find_tracker_in_record(const std::filesystem::path& record,
+                                           const Hash32& tracker);
 
 }  // namespace piaojue::roles

@@ -33,6 +33,13 @@ Result<void> unlock(const Desk& desk, const VoterId& voter) {
   return desk.connection.tell(wire::Unlock{voter});
 }
 
+Result<std::vector<Bytes>> sign_batch(net::Connection& connection, const PollId& poll,
+                                      std::uint16_t voter_class,
+                                      const std::vector<Bytes>& blinded) {
+  PJ_TRY(auto reply, connection.ask<wire::BatchReply>(wire::SignBatch{poll, voter_class, blinded}));
+  return std::move(reply.signatures);
+}
+
 Result<std::uint32_t> end_issuing(const Desk& desk, std::string_view poll_id) {
   PJ_CHECK(require_role(desk, Role::registrar));
   PJ_TRY(const MeetingView meeting, fetch_meeting(desk.connection));

@@ -15,6 +15,10 @@ Result<void> mark_present(const Desk& desk, std::vector<VoterId> voters, bool pr
 Result<wire::AttendanceReply> list_attendance(const Desk& desk);
 Result<void> unlock(const Desk& desk, const VoterId& voter);
 
+/// Blind signatures of the server on a batch of cards.
+Result<std::vector<Bytes>> sign_batch(net::Connection& connection, const PollId& poll,
+                                      std::uint16_t voter_class, const std::vector<Bytes>& blinded);
+
 /// Signs who is present, per class; after it the issuers sign their counts and issue no more.
 /// Returns how many are present.
 Result<std::uint32_t> end_issuing(const Desk& desk, std::string_view poll);

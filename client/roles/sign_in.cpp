@@ -9,9 +9,14 @@ namespace {
 
 /// One sign-in: what the steps share.
 struct SignIn {
+  const net::Access& terminal;
   const MeetingView& meeting;
   const OpeningView& opening;
+  const SignInOrder& order;
+  const CredentialsFile& file;
   std::uint16_t voter_class;
+
+  std::size_t issuers() const { return meeting.manifest.issuers.size(); }
 };
 
 Result<std::vector<PollId>> choose_polls(const MeetingView& meeting, const SignInOrder& order,
@@ -31,86 +36,112 @@ Result<std::vector<PollId>> choose_polls(const MeetingView& meeting, const SignI
   return chosen;
 }
 
-Result<Credentials> load_or_start(const SignIn& signing_in, const CredentialsFile& file) {
+Result<Credentials> load_or_start(const SignIn& signing_in) {
   const MeetingId& meeting = signing_in.meeting.manifest.id;
-  PJ_TRY(auto stored, file.load());
+  PJ_TRY(auto stored, signing_in.file.load());
   if (!stored) return Credentials{meeting, signing_in.opening.hash, signing_in.voter_class, {}};
   if (stored->meeting != meeting || stored->opening != signing_in.opening.hash ||
       stored->voter_class != signing_in.voter_class)
-    return Error{
-        ErrorCode::wrong_context,
-        tr("{} 属于另一个会议或另一个人；请换一个文件名",
-           "{} belongs to another meeting or person; give another name", file.path().string())};
+    return Error{ErrorCode::wrong_context,
+                 tr("{} 属于另一个会议或另一个人；请换一个文件名",
+                    "{} belongs to another meeting or person; give another name",
+                    signing_in.file.path().string())};
   return *std::move(stored);
 }
 
+/// One key, blinded anew for each issuer.
 Result<PollCredential> make_request(const SignIn& signing_in, std::size_t poll) {
-  const Suite& suite = signing_in.meeting.suite();
-  PJ_TRY(const IssuerPublicKey issuer,
-         issuer_key(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class));
   const BallotContext context =
       ballot_context(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class);
-  const SigningKey key = SigningKey::generate(suite);
-  PJ_TRY(BlindRequest request, blind(issuer, credential_message(context, key.verify_key())));
-  return PollCredential{.poll = signing_in.meeting.polls[poll].definition.id,
-                        .state = CredentialState::requested,
-                        .key = key.secret().reveal_bytes(),
-                        .blinded = std::move(request.blinded_message),
-                        .prefix = request.state.prefix,
-                        .inverse = std::move(request.state.inverse),
-                        .signature = {},
-                        .ballot = {}};
+  const SigningKey key = SigningKey::generate(signing_in.meeting.suite());
+  const Bytes message = credential_message(context, key.verify_key());
+  PollCredential out{
+      signing_in.meeting.polls[poll].definition.id, CredentialState::requested, {}, {}, {}};
+  out.keys.push_back(key.secret().reveal_bytes());
+  for (std::size_t issuer = 0; issuer < signing_in.issuers(); ++issuer) {
+    PJ_TRY(const IssuerPublicKey public_key,
+           issuer_key(signing_in.opening, issuer, poll, signing_in.voter_class));
+    PJ_TRY(BlindRequest request, blind(public_key, message));
+    out.parts.push_back({request.state.prefix,
+                         std::move(request.blinded_message),
+                         std::move(request.state.inverse),
+                         {}});
+  }
+  return out;
 }
 
 Result<void> accept_signature(const SignIn& signing_in, PollCredential& credential,
-                              ByteView blind_signature) {
+                              std::size_t issuer, ByteView blind_signature) {
   const Suite& suite = signing_in.meeting.suite();
   PJ_TRY(const std::size_t poll, signing_in.meeting.find_poll(credential.poll.str()));
-  PJ_TRY(const IssuerPublicKey issuer,
-         issuer_key(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class));
-  PJ_TRY(SecretScalar scalar, SecretScalar::parse(suite, credential.key.reveal()));
-  const Point key = multiply_generator(scalar);
+  PJ_TRY(const IssuerPublicKey public_key,
+         issuer_key(signing_in.opening, issuer, poll, signing_in.voter_class));
+  PJ_TRY(const SecretScalar scalar, SecretScalar::parse(suite, credential.keys.front().reveal()));
   const Bytes message = credential_message(
-      ballot_context(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class), key);
-  const BlindingState state{credential.prefix, SecretBytes::copy_of(credential.inverse.reveal())};
-  PJ_TRY(credential.signature, finalize(issuer, message, state, blind_signature));
-  credential.state = CredentialState::ready;
-  credential.blinded.clear();
-  credential.inverse = SecretBytes();
+      ballot_context(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class),
+      multiply_generator(scalar));
+  IssuerPart& part = credential.parts[issuer];
+  const BlindingState state{part.prefix, SecretBytes::copy_of(part.inverse.reveal())};
+  auto signature = finalize(public_key, message, state, blind_signature);
+  if (!signature)
+    return Error{signature.error().code,
+                 tr("{} 的签名不成立：它没有用登记的发票密钥。请告诉监票人",
+                    "the signature of {} does not hold: not its pinned key. Tell a scrutineer",
+                    signing_in.meeting.manifest.issuers[issuer].name)};
+  part.signature = *std::move(signature);
+  part.blinded.clear();
+  part.inverse = SecretBytes();
+  if (credential.is_answered()) credential.state = CredentialState::ready;
   return {};
 }
 
-Result<void> request_all(net::Connection& terminal, const SignIn& signing_in,
-                         const SignInOrder& order, Credentials& credentials) {
-  wire::Issue issue{order.voter, order.code, {}};
+Result<net::Connection> connect_to(const SignIn& signing_in, std::size_t issuer) {
+  if (issuer == 0) return net::Connection(signing_in.terminal);
+  const Issuer& desk = signing_in.meeting.manifest.issuers[issuer];
+  const auto given = signing_in.order.desks.find(desk.id);
+  if (given != signing_in.order.desks.end())
+    return net::Connection(signing_in.terminal.to_desk(given->second, desk.id));
+  const auto announced =
+      std::ranges::find(signing_in.opening.desks, desk.id, &wire::DeskAddress::issuer);
+  if (announced == signing_in.opening.desks.end())
+    return Error{ErrorCode::unavailable, tr("{} 还没有开台", "{} is not open yet", desk.name)};
+  PJ_TRY(auto endpoint, net::Endpoint::parse(announced->address));
+  return net::Connection(signing_in.terminal.to_desk(std::move(endpoint), desk.id));
+}
+
+/// Asks one issuer for what it has not answered yet, and stores the answers. Only the server knows
+/// personal codes; a desk's operator sees the person.
+Result<void> ask_issuer(const SignIn& signing_in, std::size_t issuer, Credentials& credentials) {
+  wire::Issue issue{signing_in.order.voter, issuer == 0 ? signing_in.order.code : "", {}};
   for (const PollCredential& credential : credentials.polls)
-    if (credential.state == CredentialState::requested)
-      issue.credentials.push_back({credential.poll, credential.blinded});
+    if (credential.state == CredentialState::requested &&
+        credential.parts[issuer].signature.empty())
+      issue.credentials.push_back({credential.poll, credential.parts[issuer].blinded});
   if (issue.credentials.empty()) return {};
-  PJ_TRY(const auto reply, terminal.ask<wire::IssueReply>(issue));
+  PJ_TRY(net::Connection connection, connect_to(signing_in, issuer));
+  PJ_TRY(const auto reply, connection.ask<wire::IssueReply>(issue));
   if (reply.signatures.size() != issue.credentials.size())
-    return Error{ErrorCode::malformed,
-                 tr("服务器少发了凭证", "the server sent too few credentials")};
+    return Error{ErrorCode::malformed, tr("发票方少发了凭证", "too few credentials were sent")};
   for (const wire::BlindSignature& answer : reply.signatures) {
     PollCredential* credential = credentials.find(answer.poll);
     if (credential == nullptr || credential->state != CredentialState::requested)
       return Error{ErrorCode::malformed,
-                   tr("服务器发了没有要的凭证", "a credential nobody asked for")};
-    PJ_CHECK(accept_signature(signing_in, *credential, answer.signature));
+                   tr("发票方发了没有要的凭证", "a credential nobody asked for")};
+    PJ_CHECK(accept_signature(signing_in, *credential, issuer, answer.signature));
   }
-  return {};
+  return signing_in.file.save(credentials);
 }
 
 }  // namespace
 
-Result<std::vector<PollId>> sign_in(net::Connection& terminal, const MeetingView& meeting,
+Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingView& meeting,
                                     const OpeningView& opening, const SignInOrder& order,
                                     const CredentialsFile& file) {
-  PJ_TRY(const auto admitted,
-         terminal.ask<wire::SignInReply>(wire::SignIn{order.voter, order.code}));
-  const SignIn signing_in{meeting, opening, admitted.voter_class};
+  net::Connection server(terminal);
+  PJ_TRY(const auto admitted, server.ask<wire::SignInReply>(wire::SignIn{order.voter, order.code}));
+  const SignIn signing_in{terminal, meeting, opening, order, file, admitted.voter_class};
   PJ_TRY(const auto chosen, choose_polls(meeting, order, admitted.polls));
-  PJ_TRY(Credentials credentials, load_or_start(signing_in, file));
+  PJ_TRY(Credentials credentials, load_or_start(signing_in));
   for (const PollId& id : chosen) {
     if (credentials.find(id) != nullptr) continue;
     PJ_TRY(const std::size_t poll, meeting.find_poll(id.str()));
@@ -118,8 +149,8 @@ Result<std::vector<PollId>> sign_in(net::Connection& terminal, const MeetingView
     credentials.polls.push_back(std::move(request));
   }
   PJ_CHECK(file.save(credentials));
-  PJ_CHECK(request_all(terminal, signing_in, order, credentials));
-  PJ_CHECK(file.save(credentials));
+  for (std::size_t issuer = 0; issuer < signing_in.issuers(); ++issuer)
+    PJ_CHECK(ask_issuer(signing_in, issuer, credentials));
   std::vector<PollId> held;
   for (const PollCredential& credential : credentials.polls) held.push_back(credential.poll);
   return held;

@@ -1,6 +1,8 @@
 // The voter at a terminal during the issuing phase: personal code in, blind credentials out.
 #pragma once
 
+#include <map>
+
 #include "client/roles/credentials.hpp"
 #include "client/roles/meeting_view.hpp"
 
@@ -10,12 +12,15 @@ struct SignInOrder {
   VoterId voter;
   std::string code;
   std::vector<std::string> polls;  ///< empty: every poll now in its issuing phase
+  /// Where issuing desks are reached, if not where the server says.
+  std::map<OfficialId, net::Endpoint> desks = {};
 };
 
-/// Obtains a credential for each poll into `file`. The blinded request is stored, sealed, before it
-/// is sent; after a lost reply the same call sends the identical request again. Returns the polls
-/// that the file now has credentials for.
-Result<std::vector<PollId>> sign_in(net::Connection& terminal, const MeetingView& meeting,
+/// Obtains a credential for each poll into `file`: the server signs it against the personal code,
+/// every other issuer at its own desk, asked directly. The blinded requests are stored, sealed,
+/// before they are sent; after a lost reply the same call sends identical requests again. Returns
+/// the polls that the file now has credentials for. `terminal` is a terminal's identity.
+Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingView& meeting,
                                     const OpeningView& opening, const SignInOrder& order,
                                     const CredentialsFile& file);
 

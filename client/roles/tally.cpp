@@ -6,6 +6,7 @@
 
 #include "client/files.hpp"
 #include "client/once.hpp"
+#include "client/roles/hall.hpp"
 #include "core/base/language.hpp"
 #include "core/record/tally.hpp"
 
@@ -44,33 +45,33 @@ Result<wire::PollStatementsReply> sealed_statements(const Desk& desk, const Case
   return statements;
 }
 
-/// How many scrutineers signed exactly these bytes.
-Result<std::size_t> count_signatures(const SignedStatement& closing, const Case& work,
-                                     const Bytes& own_body) {
-  if (closing.body != own_body)
+/// The same box still, whoever asks.
+Result<HallView> fetch_same_box(const Desk& desk, const Case& work, const Bytes& own_body) {
+  PJ_TRY(HallView view, fetch_hall(desk.connection, work.poll_id().str(), work.anchor));
+  if (view.statement.body != own_body)
     return Error{ErrorCode::wrong_context,
                  tr("服务器换了一份封箱声明！没有解密，请告诉其他监票人",
                     "the server shows another closing statement now! Nothing was decrypted; tell "
                     "the other scrutineers")};
-  PJ_CHECK(verify_statement(closing, work.meeting.manifest, {}));
-  const auto scrutineers = work.meeting.manifest.scrutineers();
-  return static_cast<std::size_t>(
-      std::count_if(scrutineers.begin(), scrutineers.end(),
-                    [&](const Official* official) { return closing.has_signer(official->id); }));
+  return view;
 }
 
-Result<void> wait_for_quorum(const Desk& desk, const Case& work, const Bytes& body,
-                             const TallyHooks& hooks) {
+Result<void> wait_for_release(const Desk& desk, const Case& work, const Bytes& body,
+                              const TallyHooks& hooks) {
   const std::size_t need =
       closing_quorum(work.opening.opening.participants.size(), work.meeting.manifest.threshold);
   for (;;) {
-    PJ_TRY(const auto statements, sealed_statements(desk, work));
-    PJ_TRY(const std::size_t have, count_signatures(*statements.closing, work, body));
+    PJ_TRY(const HallView view, fetch_same_box(desk, work, body));
+    const std::size_t have = view.closing_signatures();
     const bool go_on = !hooks.waiting || hooks.waiting(have, need);
-    if (have >= need) return {};
+    const bool released =
+        view.hall.release && verify_statement(*view.hall.release, view.meeting.manifest,
+                                              hall_signers(view.meeting.manifest));
+    if (released) return check_released(desk, view);
     if (!go_on)
-      return too_early(tr("{} 名监票人签署封箱声明（现有 {} 名）",
-                          "{} scrutineers have signed the closing statement ({} so far)", need,
+      return too_early(tr("异议期结束，总监票人和组织者签署开箱令（封箱声明现有 {} 名监票人签署）",
+                          "the objection window has ended and the release is signed ({} "
+                          "scrutineers have signed the closing statement so far)",
                           have));
     std::this_thread::sleep_for(kPollInterval);
   }
@@ -110,12 +111,10 @@ Result<bool> send_decryption(const Desk& desk, const Case& work, const VerifiedP
   return sent.error();
 }
 
-/// All checks hold; the last one, which counts countersignatures, may fail while they come in.
 Result<void> judge_result(const VerificationReport& report) {
   if (!report.anchored) return failed_check(report.checks.front());
   for (const CheckResult& check : report.checks)
-    if (check.verdict == Verdict::fail && check.number != report.checks.back().number)
-      return failed_check(check);
+    if (check.verdict == Verdict::fail) return failed_check(check);
   return {};
 }
 
@@ -129,29 +128,46 @@ std::string promise_name(const Case& work) {
 
 }  // namespace
 
-Result<TallySummary> tally(const Desk& desk, std::string_view poll_id, const TallyHooks& hooks) {
-  PJ_TRY(const Case work, take_up(desk, poll_id));
-  PJ_TRY(const auto statements, sealed_statements(desk, work));
-  PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
-  PJ_TRY(const VerifiedPoll verified,
-         download_sealed(desk.connection, work.poll_id(), work.anchor, hooks.jobs,
-                         folder.path() / "sealed.pjr", hooks.verifying));
-  PJ_TRY(const auto shares, own_shares(desk,
-                                       ceremony_parameters(work.meeting, verified.opening.attempt,
-                                                           verified.opening.participants),
-                                       verified.ceremony_messages));
+struct Scrutiny::Work {
+  Case subject;
+  VerifiedPoll verified;
+  SecretScalar share;
+};
 
-  PJ_CHECK(commit_once(desk.identity().folder, promise_name(work),
-                       verified.closing.hash(work.meeting.suite())));
+Scrutiny::Scrutiny(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+Scrutiny::Scrutiny(Scrutiny&&) noexcept = default;
+Scrutiny& Scrutiny::operator=(Scrutiny&&) noexcept = default;
+Scrutiny::~Scrutiny() = default;
+
+Result<Scrutiny> Scrutiny::begin(const Desk& desk, std::string_view poll_id,
+                                 const TallyHooks& hooks) {
+  PJ_TRY(Case subject, take_up(desk, poll_id));
+  PJ_TRY(const auto statements, sealed_statements(desk, subject));
+  PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
+  PJ_TRY(VerifiedPoll verified,
+         download_sealed(desk.connection, subject.poll_id(), subject.anchor, hooks.jobs,
+                         folder.path() / "sealed.pjr", hooks.verifying));
+  PJ_TRY(auto shares, own_shares(desk,
+                                 ceremony_parameters(subject.meeting, verified.opening.attempt,
+                                                     verified.opening.participants),
+                                 verified.ceremony_messages));
+
+  PJ_CHECK(commit_once(desk.identity().folder, promise_name(subject),
+                       verified.closing.hash(subject.meeting.suite())));
   const StatementSignature signature{desk.id(), desk.keys.sign.sign(verified.closing.body)};
   if (!statements.closing->has_signer(desk.id()))
-    PJ_CHECK(desk.connection.tell(wire::SignClosing{work.poll_id(), signature}));
-  PJ_CHECK(wait_for_quorum(desk, work, verified.closing.body, hooks));
+    PJ_CHECK(desk.connection.tell(wire::SignClosing{subject.poll_id(), signature}));
+  return Scrutiny(std::make_unique<Work>(
+      Work{std::move(subject), std::move(verified), std::move(shares.election)}));
+}
 
+Result<TallySummary> Scrutiny::finish(const Desk& desk, const TallyHooks& hooks) {
+  const VerifiedPoll& verified = work_->verified;
+  PJ_CHECK(wait_for_release(desk, work_->subject, verified.closing.body, hooks));
   const ClosingStatement& closing = verified.closing_statement;
   bool decrypted = false;
   if (closing.status == PollStatus::counted) {
-    PJ_TRY(decrypted, send_decryption(desk, work, verified, shares.election));
+    PJ_TRY(decrypted, send_decryption(desk, work_->subject, verified, work_->share));
   }
   const std::uint32_t cast = std::accumulate(
       closing.classes.begin(), closing.classes.end(), 0U,
@@ -165,7 +181,7 @@ Result<std::string> countersign(const Desk& desk, std::string_view poll_id,
   PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
   const auto path = folder.path() / "record.pjr";
   PJ_CHECK(download_record(desk.connection, work.poll_id(), /*full=*/true, path, nullptr));
-  PJ_CHECK(judge_result(verify_record(path, {.stage = Stage::full,
+  PJ_CHECK(judge_result(verify_record(path, {.stage = Stage::counted,
                                              .anchor = work.anchor,
                                              .jobs = hooks.jobs,
                                              .progress = hooks.verifying})));

@@ -10,7 +10,8 @@ namespace piaojue::roles {
 struct TallyHooks {
   unsigned jobs = 1;
   ByteProgress verifying;
-  /// Signatures on the closing statement so far and needed; false gives up waiting.
+  /// While the hall has not released the box: signatures on the closing statement so far and
+  /// wanted; false gives up waiting.
   std::function<bool(std::size_t have, std::size_t need)> waiting;
 };
 
@@ -21,11 +22,25 @@ struct TallySummary {
   bool decrypted;  ///< sent an answer of its own; else enough others had
 };
 
-/// 1. Downloads the sealed record and verifies it against the own anchor. 2. Stores the closing
-/// statement answered, refusing a second different one ever. 3. Signs it. 4. Waits until the quorum
-/// has signed the same. 5. Sends one partial decryption per sum, unless the poll is void or
-/// withheld.
-Result<TallySummary> tally(const Desk& desk, std::string_view poll, const TallyHooks& hooks);
+/// One scrutineer's work on one sealed box, in two halves with the hall in between.
+class Scrutiny {
+ public:
+  /// 1. Downloads the sealed record and verifies it against the own anchor. 2. Stores the closing
+  /// statement answered, refusing a second different one ever. 3. Signs it.
+  static Result<Scrutiny> begin(const Desk& desk, std::string_view poll, const TallyHooks& hooks);
+  Scrutiny(Scrutiny&&) noexcept;
+  Scrutiny& operator=(Scrutiny&&) noexcept;
+  ~Scrutiny();
+
+  /// 4. Waits for the hall's release of the same closing statement, and judges it. 5. Sends one
+  /// partial decryption for each sum, unless the poll is void or withheld.
+  Result<TallySummary> finish(const Desk& desk, const TallyHooks& hooks);
+
+ private:
+  struct Work;
+  explicit Scrutiny(std::unique_ptr<Work> work);
+  std::unique_ptr<Work> work_;
+};
 
 /// Downloads the full record, verifies it, which recomputes the result, and signs that result.
 /// Returns result.json.

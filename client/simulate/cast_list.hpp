@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "client/roles/desk.hpp"
+#include "client/issuer/issuing_desk.hpp"
 #include "core/meeting/plan.hpp"
 
 namespace piaojue::simulate {
@@ -12,6 +12,9 @@ namespace piaojue::simulate {
 /// `quorum`; either may be absent. Error `invalid` unless 1 <= quorum <= trustees.
 Result<void> replace_scrutineers(MeetingPlan& plan, std::optional<unsigned> trustees,
                                  std::optional<unsigned> quorum, std::uint64_t seed);
+
+/// Another number of issuers: desks are added under generated names, or left out.
+void replace_issuers(MeetingPlan& plan, unsigned issuers);
 
 /// One official at their own machine.
 class Player {
@@ -28,11 +31,37 @@ class Player {
   std::unique_ptr<OfficialKeys> keys_;
 };
 
+/// An issuing desk with its own listener, as on a machine of its own.
+class DeskPlayer {
+ public:
+  /// Enrols; the meeting is not published yet.
+  static Result<DeskPlayer> enrol(const net::Endpoint& server, const std::filesystem::path& folder);
+  DeskPlayer(DeskPlayer&&) noexcept;
+  DeskPlayer& operator=(DeskPlayer&&) noexcept;
+  ~DeskPlayer();
+
+  /// After publishing: makes its keys and sends them.
+  Result<void> join(const Roster& roster);
+  /// After the opening: listens, and tells the server where.
+  Result<void> open();
+  issuer::IssuingDesk& desk();
+  net::Connection& connection();
+
+ private:
+  struct State;
+  explicit DeskPlayer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
 struct CastList {
   std::unique_ptr<Player> organiser;
   std::unique_ptr<Player> registrar;
-  std::vector<Player> scrutineers;  ///< in manifest order
-  std::size_t chief = 0;            ///< index into scrutineers
+  std::vector<Player> scrutineers;   ///< in manifest order
+  std::size_t chief = 0;             ///< index into scrutineers
+  std::unique_ptr<Player> security;  ///< null where there is none
+  std::unique_ptr<Player> auditor;   ///< null where there is none
+  std::vector<Player> others;        ///< who signs nothing during a poll
+  std::vector<DeskPlayer> desks;     ///< issuers beside the server, in manifest order
 };
 
 Result<CastList> assemble(const MeetingPlan& plan, const net::Endpoint& server,

@@ -5,15 +5,18 @@
 #include <random>
 
 #include "client/files.hpp"
+#include "client/issuer/cards.hpp"
 #include "client/parallel.hpp"
 #include "client/progress.hpp"
 #include "client/roles/auditor.hpp"
 #include "client/roles/casting.hpp"
+#include "client/roles/hall.hpp"
 #include "client/roles/organiser.hpp"
 #include "client/roles/receipts.hpp"
 #include "client/roles/registrar.hpp"
 #include "client/roles/sign_in.hpp"
 #include "client/roles/tally.hpp"
+#include "client/roles/trail.hpp"
 #include "core/base/language.hpp"
 #include "core/openssl/random.hpp"
 
@@ -23,6 +26,8 @@ namespace {
 /// How many receipts of each poll are checked online after the close.
 constexpr std::size_t kReceiptsChecked = 20;
 constexpr std::uint64_t kCeremonyRounds = 4;
+/// Cards of each pile and class beyond those that are drawn.
+constexpr std::size_t kSpareCards = 2;
 
 }  // namespace
 
@@ -32,6 +37,7 @@ Rehearsal::Rehearsal(const RehearsalSetting& setting)
     present_.push_back(voter);
     wallet_names_.push_back(to_hex(random_bytes(16)));
   }
+  drawn_.resize(present_.size());
 }
 
 Result<Hash32> Rehearsal::run() {
@@ -75,10 +81,15 @@ Result<void> Rehearsal::prepare() {
   say_step(tr("登记密钥，发布会议", "Enrolling keys, publishing the meeting"));
   PJ_TRY(cast_, assemble(setting_.plan, setting_.server, setting_.pki));
   PJ_TRY(const Hash32 manifest, roles::publish(cast_.organiser->desk(), setting_.plan));
-  static_cast<void>(manifest);
+  if (cast_.security) {
+    PJ_TRY(const Hash32 approved, roles::approve_manifest(cast_.security->desk()));
+    if (approved != manifest)
+      return Error{ErrorCode::wrong_context, tr("会议清单不一致", "the manifests differ")};
+  }
   PJ_TRY(const auto open, access("public"));
   net::Connection connection(open);
   PJ_TRY(meeting_, roles::fetch_meeting(connection));
+  for (DeskPlayer& desk : cast_.desks) PJ_CHECK(desk.join(setting_.plan.roster));
   return {};
 }
 
@@ -115,43 +126,120 @@ Result<void> Rehearsal::open_meeting() {
   net::Connection connection(open);
   PJ_TRY(opening_,
          roles::fetch_opening(connection, *meeting_, roles::Signatures::complete, anchor));
+  for (DeskPlayer& desk : cast_.desks) PJ_CHECK(desk.open());
+  // With the desks' addresses.
+  PJ_TRY(opening_,
+         roles::fetch_opening(connection, *meeting_, roles::Signatures::complete, anchor));
   PJ_TRY(const Identity identity, Identity::load(setting_.pki / "public"));
   return roles::write_trust(identity, anchor, setting_.results);
+}
+
+std::vector<std::size_t> Rehearsal::polls_issued(Issuance issuance) const {
+  std::vector<std::size_t> out;
+  for (std::size_t poll = 0; poll < setting_.plan.polls.size(); ++poll)
+    if (setting_.plan.polls[poll].issuance == issuance) out.push_back(poll);
+  return out;
+}
+
+std::uint16_t Rehearsal::class_of(std::size_t position) const {
+  const Voter& voter = setting_.plan.roster.voters[present_[position]];
+  const auto& groups = setting_.plan.groups;
+  const auto group = std::find_if(groups.begin(), groups.end(),
+                                  [&](const VoterGroup& one) { return one.id == voter.group; });
+  return static_cast<std::uint16_t>(
+      class_of_group(meeting_->classes, static_cast<std::size_t>(group - groups.begin())));
 }
 
 Result<void> Rehearsal::issue() {
   std::vector<VoterId> present;
   for (const std::size_t voter : present_) present.push_back(setting_.plan.roster.voters[voter].id);
   if (!present.empty()) PJ_CHECK(roles::mark_present(cast_.registrar->desk(), present, true));
+  for (DeskPlayer& player : cast_.desks) {
+    player.desk().set_head_count(static_cast<std::uint32_t>(present.size()));
+    for (const VoterId& voter : present) PJ_CHECK(player.desk().admit(voter));
+  }
   for (std::size_t poll = 0; poll < setting_.plan.polls.size(); ++poll)
     PJ_CHECK(roles::order_phase(cast_.organiser->desk(), poll_id(poll).str(), PollPhase::issuing));
 
-  const auto order = shuffled_voters(0);
-  {
-    Progress progress(tr("签到领票", "Issuing credentials"), order.size());
-    PJ_CHECK(try_each_parallel(order.size(), setting_.jobs, [&](std::size_t i) {
-      auto done = sign_in_voter(order[i]);
-      progress.advance();
-      return done;
-    }));
-  }
+  if (!polls_issued(Issuance::seat).empty()) PJ_CHECK(issue_at_seats());
+  if (!polls_issued(Issuance::cards).empty()) PJ_CHECK(issue_cards());
   for (std::size_t poll = 0; poll < setting_.plan.polls.size(); ++poll) {
     PJ_TRY(const std::uint32_t signed_in,
            roles::end_issuing(cast_.registrar->desk(), poll_id(poll).str()));
     static_cast<void>(signed_in);
   }
+  for (DeskPlayer& player : cast_.desks) PJ_CHECK(player.desk().refresh());
   return {};
+}
+
+Result<void> Rehearsal::issue_at_seats() {
+  const auto order = shuffled_voters(0);
+  Progress progress(tr("签到领票", "Issuing credentials"), order.size());
+  return try_each_parallel(order.size(), setting_.jobs, [&](std::size_t i) {
+    auto done = sign_in_voter(order[i]);
+    progress.advance();
+    return done;
+  });
 }
 
 Result<void> Rehearsal::sign_in_voter(std::size_t position) {
   const std::size_t voter = present_[position];
   PJ_TRY(const auto terminal, access(fmt::format("terminal-{}", position % setting_.jobs + 1)));
-  net::Connection connection(terminal);
   const roles::SignInOrder order{codes_[voter].voter, codes_[voter].code, {}};
-  PJ_TRY(const auto polls,
-         roles::sign_in(connection, *meeting_, *opening_, order, wallet(position)));
-  if (polls.size() == setting_.plan.polls.size()) return {};
+  PJ_TRY(const auto polls, roles::sign_in(terminal, *meeting_, *opening_, order, wallet(position)));
+  if (polls.size() == polls_issued(Issuance::seat).size()) return {};
   return Error{ErrorCode::internal, tr("凭证没有领全", "credentials are missing")};
+}
+
+/// Each desk makes its pile for every class, the voters draw, what is left is voided.
+Result<void> Rehearsal::issue_cards() {
+  const std::size_t issuers = meeting_->manifest.issuers.size();
+  for (std::size_t issuer = 0; issuer < issuers; ++issuer)
+    for (std::size_t i = 0; i < meeting_->classes.size(); ++i)
+      PJ_CHECK(deal_cards(static_cast<std::uint16_t>(issuer), static_cast<std::uint16_t>(i)));
+  return void_surplus();
+}
+
+Result<void> Rehearsal::deal_cards(std::uint16_t issuer, std::uint16_t voter_class) {
+  std::vector<std::size_t> drawing;
+  for (const std::size_t position : shuffled_voters(100 + issuer))
+    if (class_of(position) == voter_class) drawing.push_back(position);
+
+  const issuer::CardOrder order{issuer, voter_class, drawing.size() + kSpareCards};
+  net::Connection& connection = issuer == 0 ? cast_.registrar->desk().connection
+                                            : cast_.desks[issuer - std::size_t{1}].connection();
+  const issuer::SignBatch sign = [&](std::size_t poll, std::uint16_t of_class,
+                                     const std::vector<Bytes>& blinded) {
+    if (issuer == 0) return roles::sign_batch(connection, poll_id(poll), of_class, blinded);
+    return cast_.desks[issuer - std::size_t{1}].desk().sign_batch(poll, of_class, blinded);
+  };
+  Progress progress(
+      tr("制作票卡（{}，{}）", "Making cards ({}, {})", meeting_->manifest.issuers[issuer].name,
+         meeting_->classes[voter_class].name),
+      order.cards * polls_issued(Issuance::cards).size());
+  PJ_TRY(auto pile, issuer::make_cards(connection, *meeting_, *opening_, order, sign, progress));
+  for (const std::size_t position : drawing) {
+    drawn_[position].push_back(std::move(pile.back()));
+    pile.pop_back();
+  }
+  for (CardCode& card : pile) surplus_.push_back(std::move(card));
+  return {};
+}
+
+Result<void> Rehearsal::void_surplus() {
+  PJ_TRY(const auto open, access("public"));
+  net::Connection connection(open);
+  Progress progress(tr("作废剩余的票卡", "Voiding surplus cards"), surplus_.size());
+  for (const CardCode& card : surplus_) {
+    for (const std::size_t poll : polls_issued(Issuance::cards)) {
+      PJ_TRY(const CredentialVoid one,
+             roles::void_card(connection, *meeting_, *opening_, poll, card, VoidReason::surplus));
+      PJ_CHECK(connection.tell(wire::SubmitVoid{one.encode()}));
+    }
+    progress.advance();
+  }
+  surplus_.clear();
+  return {};
 }
 
 Result<void> Rehearsal::hold_poll(std::size_t poll) {
@@ -159,7 +247,6 @@ Result<void> Rehearsal::hold_poll(std::size_t poll) {
   PJ_CHECK(roles::order_phase(cast_.organiser->desk(), id, PollPhase::casting));
   PJ_CHECK(cast_all(poll));
   PJ_CHECK(close_and_tally(poll));
-  PJ_CHECK(check_receipts(poll));
 
   const auto folder = setting_.results / id;
   std::filesystem::create_directory(folder);
@@ -183,27 +270,52 @@ Result<void> Rehearsal::cast_all(std::size_t poll) {
   });
 }
 
+Result<Rehearsal::Purse> Rehearsal::open_purse(std::size_t poll, std::size_t position) const {
+  if (setting_.plan.polls[poll].issuance == Issuance::seat) {
+    PJ_TRY(auto credentials, roles::open_credentials(wallet(position), *meeting_, *opening_));
+    return Purse{std::move(credentials), nullptr};
+  }
+  PJ_TRY(const auto open, access("public"));
+  net::Connection connection(open);
+  PJ_TRY(auto credentials,
+         roles::credentials_of_cards(connection, *meeting_, *opening_, drawn_[position]));
+  return Purse{std::move(credentials),
+               std::make_unique<roles::CardFile>(setting_.wallets, *opening_, drawn_[position])};
+}
+
 Result<void> Rehearsal::cast_one(std::size_t poll, std::size_t position) {
-  const auto file = wallet(position);
-  PJ_TRY(auto credentials, roles::open_credentials(file, *meeting_, *opening_));
+  PJ_TRY(Purse purse, open_purse(poll, position));
+  const auto file = purse.cards ? purse.cards->file() : wallet(position);
   const Choices& choices = setting_.votes.ballots.at(present_[position]).at(poll);
-  PJ_TRY(auto sealed, roles::seal_choices(*meeting_, *opening_, poll, credentials, choices));
+  PJ_TRY(auto sealed, roles::seal_choices(*meeting_, *opening_, poll, purse.credentials, choices));
   PJ_TRY(const auto ballot,
-         roles::sign_ballot(*meeting_, poll, std::move(sealed), credentials, file));
+         roles::sign_ballot(*meeting_, poll, std::move(sealed), purse.credentials, file));
   PJ_TRY(const auto open, access("public"));
   PJ_TRY(const Receipt receipt, roles::send_ballot(open, *meeting_, *opening_, ballot,
                                                    [this](int, const Error&) { return !stop_; }));
-  PJ_CHECK(roles::mark_spent(poll_id(poll).str(), credentials, file));
+  PJ_CHECK(roles::mark_spent(poll_id(poll).str(), purse.credentials, file));
   const std::lock_guard lock(mutex_);
   receipts_.push_back(receipt);
   return {};
 }
 
+/// The count is entered, receipts are looked up, organiser and chief release the box.
+Result<void> Rehearsal::speak_for_the_hall(std::size_t poll) {
+  const std::string& id = poll_id(poll).str();
+  say_step(tr("现场清点，查验回执，结束异议期：{}", "The hall counts and checks receipts: {}", id));
+  const roles::Desk chief = cast_.scrutineers[cast_.chief].desk();
+  const auto counted = static_cast<std::uint32_t>(receipts_.size());
+  PJ_TRY(const auto questions, roles::enter_hall_count(chief, id, counted));
+  if (!questions.empty()) return Error{ErrorCode::invalid, questions.front()};
+  PJ_CHECK(check_receipts(poll));
+  PJ_CHECK(roles::release(cast_.organiser->desk(), id, {}));
+  return roles::release(chief, id, {});
+}
+
 Result<void> Rehearsal::close_and_tally(std::size_t poll) {
   const std::string& id = poll_id(poll).str();
   PJ_CHECK(roles::order_phase(cast_.organiser->desk(), id, PollPhase::closing));
-  const auto counted = static_cast<std::uint32_t>(receipts_.size());
-  PJ_CHECK(roles::confirm_close(cast_.scrutineers[cast_.chief].desk(), id, counted));
+  PJ_CHECK(roles::confirm_close(cast_.scrutineers[cast_.chief].desk(), id));
 
   // The first scrutineer's share of the work stands for all: they go at the same pace.
   const auto hooks_for = [&](Progress& progress, std::size_t scrutineer) {
@@ -215,20 +327,34 @@ Result<void> Rehearsal::close_and_tally(std::size_t poll) {
     hooks.waiting = [this](std::size_t, std::size_t) { return !stop_; };
     return hooks;
   };
+  std::vector<std::optional<roles::Scrutiny>> work(cast_.scrutineers.size());
   {
-    Progress progress(tr("核验并解密 {}", "Verifying and decrypting {}", id), 1);
+    Progress progress(tr("核验并签署 {}", "Verifying and signing {}", id), 1);
     PJ_CHECK(scrutineers_do([&](const roles::Desk& desk, std::size_t i) -> Result<void> {
-      PJ_TRY(const auto summary, roles::tally(desk, id, hooks_for(progress, i)));
+      PJ_TRY(work[i], roles::Scrutiny::begin(desk, id, hooks_for(progress, i)));
+      return {};
+    }));
+  }
+  PJ_CHECK(speak_for_the_hall(poll));
+  {
+    Progress progress(tr("解密 {}", "Decrypting {}", id), work.size());
+    PJ_CHECK(scrutineers_do([&](const roles::Desk& desk, std::size_t i) -> Result<void> {
+      PJ_TRY(const auto summary, work[i]->finish(desk, {}));
       static_cast<void>(summary);
+      progress.advance();
       return {};
     }));
   }
   Progress progress(tr("核验并会签 {}", "Verifying and countersigning {}", id), 1);
-  return scrutineers_do([&](const roles::Desk& desk, std::size_t i) -> Result<void> {
+  PJ_CHECK(scrutineers_do([&](const roles::Desk& desk, std::size_t i) -> Result<void> {
     PJ_TRY(const auto json, roles::countersign(desk, id, hooks_for(progress, i)));
     static_cast<void>(json);
     return {};
-  });
+  }));
+  if (!cast_.auditor) return {};
+  PJ_TRY(const std::size_t entries, roles::sign_trail(cast_.auditor->desk(), id));
+  static_cast<void>(entries);
+  return {};
 }
 
 Result<void> Rehearsal::check_receipts(std::size_t poll) {

@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "client/roles/credentials.hpp"
+#include "client/roles/card_wallet.hpp"
 #include "client/roles/personal_codes.hpp"
 #include "client/simulate/cast_list.hpp"
 #include "core/meeting/votes_file.hpp"
@@ -39,7 +39,21 @@ class Rehearsal {
   Result<void> close_and_tally(std::size_t poll);
   Result<void> check_receipts(std::size_t poll);
 
+  Result<void> issue_at_seats();
+  Result<void> issue_cards();
+  Result<void> deal_cards(std::uint16_t issuer, std::uint16_t voter_class);
+  Result<void> void_surplus();
   Result<void> sign_in_voter(std::size_t position);
+  /// Credentials of a voter for a poll, and the file that keeps a ballot of theirs.
+  struct Purse {
+    roles::Credentials credentials;
+    std::unique_ptr<roles::CardFile> cards;  ///< null at the seat
+  };
+  Result<Purse> open_purse(std::size_t poll, std::size_t position) const;
+  Result<void> speak_for_the_hall(std::size_t poll);
+  std::uint16_t class_of(std::size_t position) const;
+  /// Polls issued this way, in the meeting's order.
+  std::vector<std::size_t> polls_issued(Issuance issuance) const;
   Result<void> cast_one(std::size_t poll, std::size_t position);
   /// Every scrutineer at once, as at their own machines; one failing frees the others from waiting.
   template <class Work>
@@ -54,7 +68,9 @@ class Rehearsal {
   Sealer sealer_;
   std::vector<roles::IssuedCode> codes_;
   std::vector<std::size_t> present_;  ///< indices into the roster, in the order of the votes file
-  std::vector<std::string> wallet_names_;  ///< random, by position in present_
+  std::vector<std::string> wallet_names_;     ///< random, by position in present_
+  std::vector<std::vector<CardCode>> drawn_;  ///< by position in present_: one of each issuer
+  std::vector<CardCode> surplus_;
   std::optional<roles::MeetingView> meeting_;
   std::optional<roles::OpeningView> opening_;
   std::vector<Receipt> receipts_;  ///< of the poll being held

@@ -53,6 +53,10 @@ struct Script {
 Result<Script> rewrite(MeetingPlan plan, VotesFile votes, const SimulateOptions& options) {
   // What is rehearsed must never pass as real.
   plan.rehearsal = true;
+  if (options.issuers) replace_issuers(plan, *options.issuers);
+  if (options.issuance)
+    for (PollDefinition& poll : plan.polls)
+      poll.issuance = *options.issuance == "seat" ? Issuance::seat : Issuance::cards;
   PJ_TRY(PlainCount plain, PlainCount::read(options.votes, plan));
   PJ_CHECK(replace_scrutineers(plan, options.trustees, options.quorum, options.seed));
   fs::path binary;

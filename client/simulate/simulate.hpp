@@ -13,7 +13,9 @@ struct SimulateOptions {
   std::filesystem::path out;
   std::optional<unsigned> trustees;
   std::optional<unsigned> quorum;
-  unsigned jobs = 0;  ///< 0: as many as there are processors
+  std::optional<unsigned> issuers;      ///< 1: the server alone
+  std::optional<std::string> issuance;  ///< "seat" or "drawn-cards", for every poll
+  unsigned jobs = 0;                    ///< 0: as many as there are processors
   std::uint64_t seed = 1;
   std::optional<std::filesystem::path> server_binary;
 };

@@ -87,18 +87,25 @@ Result<void> check_endorsements(const BallotBody& body, const BallotKeys& keys) 
   const Credential& credential = body.credential;
   if (credential.endorsements.size() != keys.issuers.size())
     return Error{ErrorCode::signature_invalid, "an issuer's signature is missing"};
-  for (const Endorsement& e : credential.endorsements) {
-    const auto& by_class = keys.issuers[e.issuer];
-    if (body.context.voter_class >= by_class.size())
-      return Error{ErrorCode::wrong_context, "no such group"};
-    PJ_CHECK(verify_blind_signature(by_class[body.context.voter_class], e.prefix,
-                                    credential_message(body.context, credential.keys[e.key]),
-                                    e.signature));
-  }
+  // Slips would otherwise do for a credential of the seat, and the other way round.
+  if (credential.keys.size() != keys.credential_keys)
+    return Error{ErrorCode::signature_invalid, "the credential has another number of keys"};
+  for (const Endorsement& e : credential.endorsements)
+    PJ_CHECK(verify_endorsement(e, body.context, credential.keys[e.key], keys));
   return {};
 }
 
 }  // namespace
+
+Result<void> verify_endorsement(const Endorsement& endorsement, const BallotContext& context,
+                                const VerifyKey& key, const BallotKeys& keys) {
+  if (endorsement.issuer >= keys.issuers.size() ||
+      context.voter_class >= keys.issuers[endorsement.issuer].size())
+    return Error{ErrorCode::wrong_context, "no such issuer or group"};
+  return verify_blind_signature(keys.issuers[endorsement.issuer][context.voter_class],
+                                endorsement.prefix, credential_message(context, key),
+                                endorsement.signature);
+}
 
 Result<void> verify_ballot_proofs(const SignedBallot& ballot, const BallotShape& shape,
                                   const Point& election_key) {

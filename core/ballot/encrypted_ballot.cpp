@@ -8,34 +8,11 @@ namespace {
 constexpr std::string_view kBallotTag = "piaojue/1 ballot";
 constexpr std::size_t kMaxKeys = 8;  ///< one for each issuer at most
 
-void write_context(CanonicalWriter& writer, const BallotContext& context) {
-  writer.u16(context.suite->number()).raw(context.opening).raw(context.poll);
-  writer.u16(context.voter_class);
-}
-
-Result<BallotContext> read_context(CanonicalReader& reader) {
-  PJ_TRY(const std::uint16_t suite_number, reader.u16());
-  PJ_TRY(const Suite* const suite, Suite::from_number(suite_number));
-  PJ_TRY(const Hash32 opening, reader.hash());
-  PJ_TRY(const Hash32 poll, reader.hash());
-  PJ_TRY(const std::uint16_t voter_class, reader.u16());
-  return BallotContext{suite, opening, poll, voter_class};
-}
-
 void write_credential(CanonicalWriter& writer, const Credential& credential) {
   writer.u16(static_cast<std::uint16_t>(credential.keys.size()));
   for (const VerifyKey& key : credential.keys) writer.raw(key.encode());
   writer.u16(static_cast<std::uint16_t>(credential.endorsements.size()));
-  for (const Endorsement& e : credential.endorsements)
-    writer.u16(e.issuer).u16(e.key).raw(e.prefix).raw(e.signature);
-}
-
-Result<Endorsement> read_endorsement(CanonicalReader& reader) {
-  PJ_TRY(const std::uint16_t issuer, reader.u16());
-  PJ_TRY(const std::uint16_t key, reader.u16());
-  PJ_TRY(const Hash32 prefix, reader.hash());
-  PJ_TRY(const ByteView signature, reader.raw(kBlindSignatureSize));
-  return Endorsement{issuer, key, prefix, to_bytes(signature)};
+  for (const Endorsement& e : credential.endorsements) write_endorsement(writer, e);
 }
 
 /// With one key every issuer signs it; with several, issuer i signs key i.
@@ -123,15 +100,42 @@ Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const
 
 }  // namespace
 
+void write_ballot_context(CanonicalWriter& writer, const BallotContext& context) {
+  writer.u16(context.suite->number()).raw(context.opening).raw(context.poll);
+  writer.u16(context.voter_class);
+}
+
+Result<BallotContext> read_ballot_context(CanonicalReader& reader) {
+  PJ_TRY(const std::uint16_t suite_number, reader.u16());
+  PJ_TRY(const Suite* const suite, Suite::from_number(suite_number));
+  PJ_TRY(const Hash32 opening, reader.hash());
+  PJ_TRY(const Hash32 poll, reader.hash());
+  PJ_TRY(const std::uint16_t voter_class, reader.u16());
+  return BallotContext{suite, opening, poll, voter_class};
+}
+
+void write_endorsement(CanonicalWriter& writer, const Endorsement& endorsement) {
+  writer.u16(endorsement.issuer).u16(endorsement.key);
+  writer.raw(endorsement.prefix).raw(endorsement.signature);
+}
+
+Result<Endorsement> read_endorsement(CanonicalReader& reader) {
+  PJ_TRY(const std::uint16_t issuer, reader.u16());
+  PJ_TRY(const std::uint16_t key, reader.u16());
+  PJ_TRY(const Hash32 prefix, reader.hash());
+  PJ_TRY(const ByteView signature, reader.raw(kBlindSignatureSize));
+  return Endorsement{issuer, key, prefix, to_bytes(signature)};
+}
+
 Bytes credential_message(const BallotContext& context, const VerifyKey& key) {
   CanonicalWriter writer("piaojue/1 credential");
-  write_context(writer, context);
+  write_ballot_context(writer, context);
   return writer.raw(key.encode()).take();
 }
 
 Bytes encode_body(const BallotBody& body) {
   CanonicalWriter writer(kBallotTag);
-  write_context(writer, body.context);
+  write_ballot_context(writer, body.context);
   write_credential(writer, body.credential);
   writer.count(body.selections.size());
   for (const Ciphertext& selection : body.selections) selection.write(writer);
@@ -151,7 +155,7 @@ Result<SignedBallot> SignedBallot::parse(ByteView bytes, const Suite& suite,
                                          const BallotShape& shape) {
   CanonicalReader reader(bytes);
   PJ_CHECK(reader.expect_tag(kBallotTag));
-  PJ_TRY(const BallotContext context, read_context(reader));
+  PJ_TRY(const BallotContext context, read_ballot_context(reader));
   if (context.suite != &suite) return Error{ErrorCode::wrong_context, "ballot of another suite"};
   PJ_TRY(Credential credential, read_credential(reader, suite));
   SignedBallot out{{context, std::move(credential), {}, {}, {}}, {}};
@@ -168,7 +172,7 @@ Result<SignedBallot> SignedBallot::parse(ByteView bytes, const Suite& suite,
 Result<BallotContext> peek_ballot_context(ByteView bytes) {
   CanonicalReader reader(bytes);
   PJ_CHECK(reader.expect_tag(kBallotTag));
-  return read_context(reader);
+  return read_ballot_context(reader);
 }
 
 Hash32 compute_tracker(const BallotContext& context, std::span<const Ciphertext> selections) {

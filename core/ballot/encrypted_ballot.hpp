@@ -74,7 +74,22 @@ struct BallotKeys {
   Point election_key;
   /// [issuer][class]
   std::vector<std::vector<IssuerPublicKey>> issuers;
+  /// Keys of every credential: one at the seat; with drawn cards one for each issuer.
+  std::size_t credential_keys;
 };
+
+/// u16 suite, opening, poll, u16 class: what ballots, credentials and voids are bound to.
+void write_ballot_context(CanonicalWriter& writer, const BallotContext& context);
+Result<BallotContext> read_ballot_context(CanonicalReader& reader);
+
+/// u16 issuer, u16 key, prefix, signature (SPEC 6.3).
+void write_endorsement(CanonicalWriter& writer, const Endorsement& endorsement);
+Result<Endorsement> read_endorsement(CanonicalReader& reader);
+
+/// The issuer's signature on this key, under its key of the context's class. Errors:
+/// `wrong_context` for a class or issuer there is not, `signature_invalid`.
+Result<void> verify_endorsement(const Endorsement& endorsement, const BallotContext& context,
+                                const VerifyKey& key, const BallotKeys& keys);
 
 /// Every check of one ballot but uniqueness: context, endorsements by each issuer, signatures, all
 /// proofs in one random linear combination. The error says which part is bad.

@@ -1,5 +1,7 @@
 #include "core/ballot/encryptor.hpp"
 
+#include <algorithm>
+
 #include "core/openssl/random.hpp"
 
 namespace piaojue {
@@ -32,6 +34,12 @@ SignedBallot SealedBallot::cast(const std::vector<SigningKey>& keys) && {
   return out;
 }
 
+ChallengeOpening SealedBallot::reveal_challenge() && {
+  ChallengeOpening out{body_.context, {}, std::move(selections_)};
+  std::ranges::copy(seed_.reveal(), out.seed.begin());
+  return out;
+}
+
 BallotEncryptor::BallotEncryptor(const BallotContext& context, BallotShape shape,
                                  const Point& election_key)
     : context_(context), shape_(std::move(shape)), key_(election_key) {}
@@ -41,7 +49,7 @@ Result<SealedBallot> BallotEncryptor::seal(const std::vector<bool>& selections,
   if (!shape_.accepts(selections))
     return Error{ErrorCode::invalid, "these marks do not fit the form"};
   const Suite& suite = *context_.suite;
-  const SecretBytes seed = random_secret(32);
+  SecretBytes seed = random_secret(kBallotSeedSize);
 
   BallotBody body{context_, credential, {}, {}, {}};
   std::vector<SecretScalar> values;
@@ -49,7 +57,7 @@ Result<SealedBallot> BallotEncryptor::seal(const std::vector<bool>& selections,
   std::vector<RangeProver> provers;
   for (std::uint32_t j = 0; j < shape_.selections(); ++j) {
     values.push_back(SecretScalar::from_u64(suite, selections[j] ? 1 : 0));
-    randomness.push_back(SecretScalar::derive(suite, seed.reveal(), "selection", j));
+    randomness.push_back(selection_randomness(suite, seed.reveal(), j));
     body.selections.push_back(encrypt(key_, randomness[j], values[j]));
     provers.push_back(RangeProver::commit(key_, values[j], 0, 1));
   }
@@ -73,7 +81,7 @@ Result<SealedBallot> BallotEncryptor::seal(const std::vector<bool>& selections,
           std::move(provers[i]).respond(c, sums[i - shape_.selections()].randomness));
   }
   const Hash32 tracker = compute_tracker(context_, body.selections);
-  return SealedBallot(std::move(body), tracker);
+  return SealedBallot(std::move(body), tracker, std::move(seed), selections);
 }
 
 }  // namespace piaojue

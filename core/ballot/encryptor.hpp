@@ -1,7 +1,7 @@
 // Seals a voter's selections. The credential signs only after the voter said "cast".
 #pragma once
 
-#include "core/ballot/encrypted_ballot.hpp"
+#include "core/ballot/challenge.hpp"
 
 namespace piaojue {
 
@@ -11,19 +11,29 @@ struct CredentialSecret {
   std::vector<SigningKey> keys;
 };
 
-/// Encrypted, proven, not yet signed: shows its tracker, can be cast or dropped.
+/// Encrypted, proven, not yet signed: shows its tracker, and is then either cast or challenged;
+/// each consumes it.
 class SealedBallot {
  public:
   const Hash32& tracker() const { return tracker_; }
   /// Signs with all keys of the credential.
   SignedBallot cast(const std::vector<SigningKey>& keys) &&;
+  /// Discloses what was encrypted and how. The ciphertexts are gone then; the credential, which has
+  /// signed nothing, is as good as before.
+  ChallengeOpening reveal_challenge() &&;
 
  private:
   friend class BallotEncryptor;
-  SealedBallot(BallotBody body, const Hash32& tracker)
-      : body_(std::move(body)), tracker_(tracker) {}
+  SealedBallot(BallotBody body, const Hash32& tracker, SecretBytes seed,
+               std::vector<bool> selections)
+      : body_(std::move(body)),
+        tracker_(tracker),
+        seed_(std::move(seed)),
+        selections_(std::move(selections)) {}
   BallotBody body_;
   Hash32 tracker_;
+  SecretBytes seed_;
+  std::vector<bool> selections_;
 };
 
 class BallotEncryptor {

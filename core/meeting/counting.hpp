@@ -26,12 +26,15 @@ CellCount operator+(const CellCount& a, const CellCount& b);
 struct PollTotals {
   std::uint64_t entitled = 0;
   std::uint64_t present = 0;
-  std::uint64_t issued = 0;
+  std::uint64_t signed_count = 0;  ///< credentials that the issuer signed
+  std::uint64_t surplus = 0;       ///< of these, cards voided before casting
   std::uint64_t voided = 0;
   std::uint64_t returned = 0;
 
+  std::uint64_t issued() const { return signed_count - surplus; }
+
   std::uint64_t valid() const { return returned; }  ///< a ballot with a bad proof is never returned
-  std::uint64_t unused() const { return issued - voided - returned; }
+  std::uint64_t unused() const { return issued() - voided - returned; }
 };
 
 struct DecisionOutcome {

@@ -105,6 +105,11 @@ Result<void> check_officials(const Manifest& manifest) {
                    tr("应有且只有一名登记员", "there must be exactly one registrar")));
   PJ_CHECK(require(count([](const Official& official) { return official.chief; }) == 1,
                    tr("应有且只有一名总监票人", "there must be exactly one chief scrutineer")));
+  for (const OfficialRole role :
+       {OfficialRole::system_administrator, OfficialRole::security_administrator,
+        OfficialRole::audit_administrator})
+    PJ_CHECK(require(count(has_role(role)) <= 1,
+                     tr("{} 至多一名", "there may be one {} at most", name_of(role))));
   const auto scrutineers = count(has_role(OfficialRole::scrutineer));
   return require(manifest.threshold >= 1 && manifest.threshold <= scrutineers,
                  tr("解密所需监票人数应为 1 至 {}",
@@ -128,6 +133,26 @@ const Official& the_one(const std::vector<Official>& officials, auto matches) {
 }
 
 }  // namespace
+
+std::string_view name_of(OfficialRole role) {
+  switch (role) {
+    case OfficialRole::organiser:
+      return "organiser";
+    case OfficialRole::registrar:
+      return "registrar";
+    case OfficialRole::scrutineer:
+      return "scrutineer";
+    case OfficialRole::teller:
+      return "teller";
+    case OfficialRole::system_administrator:
+      return "system";
+    case OfficialRole::security_administrator:
+      return "security";
+    case OfficialRole::audit_administrator:
+      return "audit";
+  }
+  return "";
+}
 
 Result<void> check_weights(const std::vector<VoterGroup>& groups) {
   std::uint64_t common = 1;
@@ -167,6 +192,11 @@ const Official& Manifest::organiser() const {
 
 const Official& Manifest::registrar() const {
   return the_one(officials, [](const Official& o) { return o.role == OfficialRole::registrar; });
+}
+
+const Official* Manifest::find(OfficialRole role) const {
+  const auto found = std::ranges::find(officials, role, &Official::role);
+  return found == officials.end() ? nullptr : &*found;
 }
 
 const Official& Manifest::chief() const {

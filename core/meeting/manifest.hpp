@@ -20,7 +20,18 @@ struct VoterGroup {
   friend bool operator==(const VoterGroup&, const VoterGroup&) = default;
 };
 
-enum class OfficialRole : std::uint8_t { organiser = 1, registrar = 2, scrutineer = 3 };
+enum class OfficialRole : std::uint8_t {
+  organiser = 1,
+  registrar = 2,
+  scrutineer = 3,
+  teller = 4,
+  // Three separate administrators (三员), where a deployment wants them; at most one of each.
+  system_administrator = 5,
+  security_administrator = 6,  ///< signs the manifest too, and unlocks entries
+  audit_administrator = 7,     ///< signs the audit trail
+};
+/// As written in meeting.toml and result.json.
+std::string_view name_of(OfficialRole role);
 
 struct Official {
   OfficialId id;
@@ -63,8 +74,9 @@ struct Manifest {
   Bytes encode() const;
   static Result<Manifest> parse(ByteView bytes);
   Hash32 hash() const { return suite->hash(encode()); }
-  /// Exactly one organiser, one registrar, one chief; ids unique; 1 <= t <= n; 2 <= minimum_group;
-  /// at least one issuer, group and poll; error `invalid` says what.
+  /// Exactly one organiser, one registrar, one chief, at most one of each administrator; ids
+  /// unique; 1 <= t <= n; 2 <= minimum_group; at least one issuer, group and poll; error `invalid`
+  /// says what.
   Result<void> check() const;
 
   /// Scrutineers in manifest order: the trustees of the ceremony.
@@ -72,6 +84,8 @@ struct Manifest {
   const Official& organiser() const;
   const Official& registrar() const;
   const Official& chief() const;
+  /// nullptr if there is none; for the roles that at most one official has.
+  const Official* find(OfficialRole role) const;
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 

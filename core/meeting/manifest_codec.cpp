@@ -31,7 +31,7 @@ Result<VoterGroup> read_group(CanonicalReader& in) {
 
 Result<OfficialRole> read_role(CanonicalReader& in) {
   PJ_TRY(const std::uint8_t role, in.u8());
-  if (role < 1 || role > static_cast<std::uint8_t>(OfficialRole::scrutineer))
+  if (role < 1 || role > static_cast<std::uint8_t>(OfficialRole::audit_administrator))
     return Error{ErrorCode::malformed, "unknown role of an official"};
   return static_cast<OfficialRole>(role);
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/counting.hpp"
+#include "core/meeting/json_fields.hpp"
 #include "core/meeting/rules.hpp"
 
 namespace piaojue {
@@ -12,13 +13,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-PollTotals add_up(const std::vector<ClassCounts>& classes) {
+/// With the figures of one issuer: they may differ where slips from two piles were replaced apart.
+PollTotals add_up(const std::vector<ClassCounts>& classes, std::size_t issuer = 0) {
   PollTotals totals;
   for (const ClassCounts& counts : classes) {
+    const IssuerCounts& from = counts.issuers.at(issuer);
     totals.entitled += counts.entitled;
     totals.present += counts.present;
-    totals.issued += counts.issued;
-    totals.voided += counts.voided;
+    totals.signed_count += from.signed_count;
+    totals.surplus += from.surplus;
+    totals.voided += from.voided;
     totals.returned += counts.cast;
   }
   return totals;
@@ -45,11 +49,9 @@ Result<void> check_classes(const TallyInput& input, const std::vector<VoterClass
   std::vector<std::uint32_t> cast;
   for (std::size_t i = 0; i < classes.size(); ++i) {
     const ClassCounts& counts = input.classes[i];
-    const bool holds = counts.entitled == classes[i].entitled &&
-                       counts.present <= counts.entitled && counts.issued <= counts.present &&
-                       counts.voided <= counts.issued &&
-                       counts.cast <= counts.issued - counts.voided;
-    if (!holds) return bad;
+    if (counts.entitled != classes[i].entitled || !counts.is_balanced() ||
+        counts.issuers.size() != input.manifest.issuers.size())
+      return bad;
     cast.push_back(counts.cast);
   }
   if (input.partition != decryption_partition(input.manifest, classes, cast))
@@ -121,22 +123,11 @@ Json quorum_json(const PollDefinition& poll, const PollTotals& totals) {
 }
 
 Json officials_json(const Manifest& manifest) {
-  const auto role = [](const Official& official) -> std::string_view {
-    switch (official.role) {
-      case OfficialRole::organiser:
-        return "organiser";
-      case OfficialRole::registrar:
-        return "registrar";
-      case OfficialRole::scrutineer:
-        return "scrutineer";
-    }
-    return "";
-  };
   Json out = Json::array();
   for (const Official& official : manifest.officials)
     out.push_back({{"id", official.id.str()},
                    {"name", official.name},
-                   {"role", role(official)},
+                   {"role", name_of(official.role)},
                    {"chief", official.chief}});
   return out;
 }
@@ -166,7 +157,7 @@ Json groups_json(const Figures& figures) {
                    {"disclosed", figures.classes[part.front()].disclosed},
                    {"entitled", totals.entitled},
                    {"present", totals.present},
-                   {"issued", totals.issued},
+                   {"issued", totals.issued()},
                    {"returned", totals.returned}});
   }
   return out;
@@ -283,11 +274,36 @@ Json outcomes_json(const Figures& figures) {
   return out;
 }
 
+Json issuers_json(const Figures& figures) {
+  Json out = Json::array();
+  const std::vector<Issuer>& issuers = figures.input.manifest.issuers;
+  for (std::size_t i = 0; i < issuers.size(); ++i) {
+    const PollTotals totals = add_up(figures.input.classes, i);
+    out.push_back({{"id", issuers[i].id.str()},
+                   {"name", issuers[i].name},
+                   {"signed", totals.signed_count},
+                   {"surplus", totals.surplus},
+                   {"issued", totals.issued()},
+                   {"voided", totals.voided},
+                   {"unused", totals.unused()}});
+  }
+  return out;
+}
+
+Json hall_json(const HallFindings& hall) {
+  Json objections = Json::array();
+  for (const HallFindings::Objection& one : hall.objections)
+    objections.push_back({{"words", one.words}, {"finding", one.finding}});
+  return {{"counted", hall.counted},
+          {"mismatch", hall.mismatch ? Json(*hall.mismatch) : Json()},
+          {"objections", objections},
+          {"absent", hall.absent}};
+}
+
 Json result_json(const Figures& figures) {
-  const auto& [manifest, poll, opening, merkle_root, classes, partition, sums] = figures.input;
+  const auto& [manifest, poll, opening, merkle_root, classes, hall, partition, sums] =
+      figures.input;
   const PollTotals& totals = figures.totals;
-  Json issuers = Json::array();
-  for (const Issuer& issuer : manifest.issuers) issuers.push_back(issuer.id.str());
   return {{"format", "piaojue-result/1"},
           {"meeting", manifest.id.str()},
           {"meeting_title", manifest.title},
@@ -297,6 +313,7 @@ Json result_json(const Figures& figures) {
           {"poll", poll.id.str()},
           {"poll_title", poll.title},
           {"kind", name_of(poll.kind)},
+          {"issuance", name_of(poll.issuance)},
           {"suite", manifest.suite->name()},
           {"opening", to_hex(opening)},
           {"merkle_root", to_hex(merkle_root)},
@@ -304,14 +321,17 @@ Json result_json(const Figures& figures) {
           {"minimum_group", manifest.minimum_group},
           {"entitled", totals.entitled},
           {"present", totals.present},
-          {"issued", totals.issued},
+          {"signed", totals.signed_count},
+          {"surplus", totals.surplus},
+          {"issued", totals.issued()},
           {"voided", totals.voided},
           {"returned", totals.returned},
           {"valid", totals.valid()},
           {"invalid", totals.returned - totals.valid()},
           {"unused", totals.unused()},
           {"quorum", quorum_json(poll, totals)},
-          {"issuers", issuers},
+          {"hall", hall_json(hall)},
+          {"issuers", issuers_json(figures)},
           {"single_issuer_notice", manifest.issuers.size() == 1},
           {"officials", officials_json(manifest)},
           {"groups", groups_json(figures)},
@@ -336,6 +356,14 @@ std::string_view name_of(PollStatus status) {
   return "";
 }
 
+bool ClassCounts::is_balanced() const {
+  const std::uint64_t returned = cast;
+  return present <= entitled && std::ranges::all_of(issuers, [&](const IssuerCounts& from) {
+           return from.surplus <= from.signed_count && returned + from.voided <= from.issued() &&
+                  from.issued() <= std::uint64_t{present} + from.voided;
+         });
+}
+
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
                        const std::vector<ClassCounts>& counts) {
   if (!quorum_met(poll, add_up(counts))) return PollStatus::void_quorum;
@@ -352,6 +380,14 @@ PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
   const std::uint64_t protected_ballots = has_undisclosed ? undisclosed : all;
   return protected_ballots < manifest.minimum_group ? PollStatus::withheld_small
                                                     : PollStatus::counted;
+}
+
+Result<std::string> counts_in_result(std::string_view result_json) {
+  const Json json = parse_shallow_json(result_json);
+  if (!json.is_object() || !json.contains("counts"))
+    return Error{ErrorCode::malformed,
+                 tr("结果文件没有票数", "the result document holds no counts")};
+  return json.at("counts").dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<std::string> compute_result_json(const TallyInput& input) {

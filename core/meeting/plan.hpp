@@ -34,6 +34,12 @@ struct PlannedOfficial {
   std::string unit = {};  ///< tells an official from a namesake among the subjects
 };
 
+/// An issuer beside the server, before its key exists.
+struct PlannedIssuer {
+  OfficialId id;
+  std::string name;
+};
+
 struct MeetingPlan {
   const Suite* suite;
   MeetingId id;
@@ -46,6 +52,7 @@ struct MeetingPlan {
   Roster roster;
   std::vector<PlannedOfficial> officials;
   std::uint16_t threshold;
+  std::vector<PlannedIssuer> issuers;  ///< beside the server, which is the first
   std::vector<PollDefinition> polls;
   FileFaults warnings = {};  ///< worth showing to the organiser, but nothing that stops the meeting
 };

@@ -3,23 +3,12 @@
 
 #include "core/meeting/form.hpp"
 #include "core/meeting/plan.hpp"
+#include "core/meeting/rules.hpp"
 
 namespace piaojue {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string_view role_name(const PlannedOfficial& official) {
-  switch (official.role) {
-    case OfficialRole::organiser:
-      return "organiser";
-    case OfficialRole::registrar:
-      return "registrar";
-    case OfficialRole::scrutineer:
-      return "scrutineer";
-  }
-  return "";
-}
 
 Json threshold_json(const Threshold& threshold) {
   return {{"comparison", name_of(threshold.comparison)}, {"fraction", threshold.fraction.str()}};
@@ -66,11 +55,15 @@ Json poll_json(const PollDefinition& poll) {
   for (const Question& question : poll.questions)
     questions.push_back(question_json(poll, question));
   const Result<CompiledForm> form = compile_form(poll);
-  return {
-      {"id", poll.id.str()},        {"title", poll.title},
-      {"kind", name_of(poll.kind)}, {"quorum", poll.quorum ? threshold_json(*poll.quorum) : Json()},
-      {"rule", rule_json(poll)},    {"selections", form ? form->shape.selections() : 0},
-      {"subjects", subjects},       {"questions", questions}};
+  return {{"id", poll.id.str()},
+          {"title", poll.title},
+          {"kind", name_of(poll.kind)},
+          {"issuance", name_of(poll.issuance)},
+          {"quorum", poll.quorum ? threshold_json(*poll.quorum) : Json()},
+          {"rule", rule_json(poll)},
+          {"selections", form ? form->shape.selections() : 0},
+          {"subjects", subjects},
+          {"questions", questions}};
 }
 
 Json groups_json(const MeetingPlan& plan) {
@@ -91,8 +84,11 @@ std::string meeting_plan_json(const MeetingPlan& plan) {
   for (const PlannedOfficial& official : plan.officials)
     officials.push_back({{"id", official.id.str()},
                          {"name", official.name},
-                         {"role", role_name(official)},
+                         {"role", name_of(official.role)},
                          {"chief", official.chief}});
+  Json issuers = Json::array({{{"id", kServerIssuer}, {"name", kServerIssuerName}}});
+  for (const PlannedIssuer& issuer : plan.issuers)
+    issuers.push_back({{"id", issuer.id.str()}, {"name", issuer.name}});
   Json voters = Json::array();
   for (const Voter& voter : plan.roster.voters)
     voters.push_back({{"id", voter.id.str()},
@@ -111,6 +107,7 @@ std::string meeting_plan_json(const MeetingPlan& plan) {
                     {"minimum_group", plan.minimum_group},
                     {"scrutineers_needed", plan.threshold},
                     {"officials", officials},
+                    {"issuers", issuers},
                     {"groups", groups_json(plan)},
                     {"voters", voters},
                     {"polls", polls}};

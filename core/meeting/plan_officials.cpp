@@ -15,22 +15,35 @@ class OfficialsReader {
 
   void read(const TomlNode& node, OfficialRole role, std::string name) {
     TomlReader reader(node, std::move(name), *faults_);
-    PlannedOfficial official{reader.id("id", *OfficialId::parse("x")), reader.required_text("name"),
-                             role, false, reader.text("unit").value_or("")};
+    PlannedOfficial official{read_id(reader), reader.required_text("name"), role, false,
+                             reader.text("unit").value_or("")};
     if (role == OfficialRole::scrutineer) official.chief = reader.flag("chief").value_or(false);
-    if (official.id.str() == "server")
-      reader.fault("id", tr("编号 server 留给服务器", "the id server is the server's"),
-                   tr("请换一个编号", "choose another id"));
-    if (!ids_.insert(official.id).second)
-      reader.fault("id", tr("编号 {} 重复", "id {} occurs twice", official.id.str()),
-                   tr("工作人员的编号各不相同", "give each official an id of their own"));
     reader.finish();
     officials_.push_back(std::move(official));
+  }
+
+  PlannedIssuer read_issuer(const TomlNode& node) {
+    TomlReader reader(node, "[[issuer]]", *faults_);
+    PlannedIssuer issuer{read_id(reader), reader.required_text("name")};
+    reader.finish();
+    return issuer;
   }
 
   std::vector<PlannedOfficial>& officials() { return officials_; }
 
  private:
+  OfficialId read_id(TomlReader& reader) {
+    OfficialId id = reader.id("id", *OfficialId::parse("x"));
+    if (id.str() == kServerIssuer)
+      reader.fault("id", tr("编号 server 留给服务器", "the id server is the server's"),
+                   tr("请换一个编号", "choose another id"));
+    if (!ids_.insert(id).second)
+      reader.fault(
+          "id", tr("编号 {} 重复", "id {} occurs twice", id.str()),
+          tr("工作人员和发票台的编号各不相同", "give each official and issuer an id of their own"));
+    return id;
+  }
+
   FaultLog* faults_;
   std::set<OfficialId> ids_;
   std::vector<PlannedOfficial> officials_;
@@ -87,6 +100,11 @@ PlannedOfficials read_officials(TomlReader& root, FaultLog& faults) {
     reader.emplace(*table, "[officials]", faults);
     read_required(*reader, "organiser", OfficialRole::organiser, officials);
     read_required(*reader, "registrar", OfficialRole::registrar, officials);
+    for (const OfficialRole role :
+         {OfficialRole::system_administrator, OfficialRole::security_administrator,
+          OfficialRole::audit_administrator})
+      if (const TomlNode* const node = reader->table(name_of(role)))
+        officials.read(*node, role, std::string(name_of(role)));
   } else {
     root.fault("officials", tr("缺少 [officials]", "there is no [officials]"),
                tr("请写明 organiser 和 registrar", "name organiser and registrar in it"));
@@ -94,10 +112,18 @@ PlannedOfficials read_officials(TomlReader& root, FaultLog& faults) {
   const std::vector<const TomlNode*> scrutineers = root.tables("scrutineer");
   for (const TomlNode* const node : scrutineers)
     officials.read(*node, OfficialRole::scrutineer, "[[scrutineer]]");
+  settle_chief(root, officials.officials(), scrutineers.size());
+  for (const TomlNode* const node : root.tables("teller"))
+    officials.read(*node, OfficialRole::teller, "[[teller]]");
+  std::vector<PlannedIssuer> issuers;
+  for (const TomlNode* const node : root.tables("issuer"))
+    issuers.push_back(officials.read_issuer(*node));
+  if (issuers.size() >= kMaxIssuers)
+    root.fault("issuer", tr("发票台多于 {} 个", "more than {} issuing desks", kMaxIssuers - 1),
+               tr("请减少", "name fewer"));
   if (scrutineers.empty())
     root.fault("scrutineer", tr("没有监票人", "there are no scrutineers"),
                tr("请用 [[scrutineer]] 写出监票人", "write them as [[scrutineer]]"));
-  settle_chief(root, officials.officials(), scrutineers.size());
   const auto count = static_cast<std::uint32_t>(std::max<std::size_t>(scrutineers.size(), 1));
   std::uint32_t threshold = count / 2 + 1;
   if (reader) {
@@ -107,7 +133,8 @@ PlannedOfficials read_officials(TomlReader& root, FaultLog& faults) {
   if (officials.officials().size() > kMaxOfficials)
     root.fault("scrutineer", tr("工作人员多于 {} 名", "more than {} officials", kMaxOfficials),
                tr("请减少", "name fewer"));
-  return {std::move(officials.officials()), static_cast<std::uint16_t>(threshold)};
+  return {std::move(officials.officials()), static_cast<std::uint16_t>(threshold),
+          std::move(issuers)};
 }
 
 std::vector<VoterGroup> read_groups(TomlReader& root, FaultLog& faults) {

@@ -54,9 +54,10 @@ std::vector<VoterGroup> read_groups(TomlReader& root, FaultLog& faults);
 struct PlannedOfficials {
   std::vector<PlannedOfficial> officials;
   std::uint16_t threshold;
+  std::vector<PlannedIssuer> issuers;
 };
 
-/// [officials] and [[scrutineer]].
+/// [officials], [[scrutineer]], [[teller]] and [[issuer]].
 PlannedOfficials read_officials(TomlReader& root, FaultLog& faults);
 
 /// No official may stand on a ballot.

@@ -191,7 +191,12 @@ PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const Pla
   const std::string title = reader.required_text("title");
   const std::optional<PollKind> kind = read_kind(reader);
   const PollKind read_as = kind.value_or(PollKind::survey);
-  PlannedPoll poll{{meeting, id, title, read_as, read_quorum(reader, read_as), {}, {}, {}}, "", {}};
+  const Issuance by_default =
+      read_as == PollKind::reverse_evaluation ? Issuance::cards : Issuance::seat;
+  const Issuance issuance =
+      read_word(reader, "issuance", std::vector{Issuance::seat, Issuance::cards}, by_default);
+  PlannedPoll poll{
+      {meeting, id, title, read_as, issuance, read_quorum(reader, read_as), {}, {}, {}}, "", {}};
   load_poll_subjects(reader, poll, folder);
   if (kind) {
     read_questions(reader, poll.definition, faults);

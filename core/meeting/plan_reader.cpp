@@ -82,19 +82,13 @@ class PlanReader {
     root.finish();
     check_groups(root, groups, heading.minimum_group);
     if (!faults_.empty()) return without_repeats(std::move(faults_));
-    return MeetingPlan{heading.suite,
-                       heading.id,
-                       heading.title,
-                       heading.date,
-                       heading.place,
-                       heading.rehearsal,
-                       heading.minimum_group,
-                       std::move(groups),
-                       std::move(roster),
-                       std::move(officials.officials),
-                       officials.threshold,
-                       std::move(polls),
-                       without_repeats(std::move(warnings_))};
+    return MeetingPlan{heading.suite,         heading.id,
+                       heading.title,         heading.date,
+                       heading.place,         heading.rehearsal,
+                       heading.minimum_group, std::move(groups),
+                       std::move(roster),     std::move(officials.officials),
+                       officials.threshold,   std::move(officials.issuers),
+                       std::move(polls),      without_repeats(std::move(warnings_))};
   }
 
  private:

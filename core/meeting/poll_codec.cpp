@@ -121,7 +121,7 @@ Result<Subject> read_subject(CanonicalReader& in) {
 Bytes PollDefinition::encode() const {
   CanonicalWriter out(kTag);
   out.text(meeting.str()).text(id.str()).text(title).u8(static_cast<std::uint8_t>(kind));
-  out.flag(quorum.has_value());
+  out.u8(static_cast<std::uint8_t>(issuance)).flag(quorum.has_value());
   if (quorum) write(out, *quorum);
   out.flag(decision.has_value());
   if (decision) write(out, *decision);
@@ -144,12 +144,14 @@ Result<PollDefinition> PollDefinition::parse(ByteView bytes) {
   PJ_TRY(PollId id, read_id<PollId>(in));
   PJ_TRY(std::string title, in.text());
   PJ_TRY(const PollKind kind, read_enum(in, PollKind::survey));
+  PJ_TRY(const Issuance issuance, read_enum(in, Issuance::cards));
   PJ_TRY(const std::optional<Threshold> quorum, read_quorum(in));
   PJ_TRY(std::optional<DecisionRule> decision, read_decision(in));
   PollDefinition poll{std::move(meeting),
                       std::move(id),
                       std::move(title),
                       kind,
+                      issuance,
                       quorum,
                       std::move(decision),
                       {},

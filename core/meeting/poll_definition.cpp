@@ -198,6 +198,16 @@ std::string_view name_of(PollKind kind) {
   return "";
 }
 
+std::string_view name_of(Issuance issuance) {
+  switch (issuance) {
+    case Issuance::seat:
+      return "seat";
+    case Issuance::cards:
+      return "drawn_cards";
+  }
+  return "";
+}
+
 std::string_view name_of(QuestionKind kind) {
   switch (kind) {
     case QuestionKind::choice:

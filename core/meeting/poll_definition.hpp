@@ -21,6 +21,12 @@ enum class PollKind : std::uint8_t {
   survey = 6,              ///< 民意调查
 };
 
+/// How a voter comes by the credential (SPEC 8.6).
+enum class Issuance : std::uint8_t {
+  seat = 1,   ///< at a terminal, with a personal code, during the issuing phase
+  cards = 2,  ///< on a card drawn from a shuffled pile, one pile for each issuer (随机抽票)
+};
+
 enum class QuestionKind : std::uint8_t {
   choice = 1,  ///< at most one option
   boxes = 2,   ///< any number of options up to `max_marks`; an exclusive one stands alone
@@ -84,6 +90,7 @@ struct PollDefinition {
   PollId id;
   std::string title;
   PollKind kind;
+  Issuance issuance;
   std::optional<Threshold> quorum;  ///< of present against entitled
   std::optional<DecisionRule> decision;
   std::vector<Question> questions;
@@ -108,6 +115,7 @@ std::size_t max_boxes(const Question& question);
 
 /// As written in meeting.toml and result.json, e.g. "reverse_evaluation".
 std::string_view name_of(PollKind kind);
+std::string_view name_of(Issuance issuance);
 std::string_view name_of(QuestionKind kind);
 std::string_view name_of(Base base);
 std::string_view name_of(UnmarkedRule rule);

@@ -72,21 +72,55 @@ std::string attendance_lines(const Json& result) {
                  met ? tr("已达到", "met") : tr("未达到", "NOT met")));
 }
 
-std::string ballot_lines(const Json& result) {
-  const std::uint64_t issued = number_field(result, "issued");
-  const std::uint64_t voided = number_field(result, "voided");
-  const std::uint64_t returned = number_field(result, "returned");
-  const std::uint64_t unused = number_field(result, "unused");
-  std::string out = heading(tr("票数", "Ballots"));
-  out += line(tr("发出 {} 张，作废 {} 张，收回 {} 张（有效 {} 张，无效 {} 张），剩余未用 {} 张。",
-                 "Issued {}, voided {}, returned {} (valid {}, invalid {}), unused {}.", issued,
-                 voided, returned, number_field(result, "valid"), number_field(result, "invalid"),
-                 unused));
-  out += line(tr("核对：收回 {} + 作废 {} + 未用 {} = 发出 {}，相符；收回不多于发出，投票有效。",
-                 "Check: returned {} + voided {} + unused {} = issued {}: they agree; no more "
-                 "returned than issued: the vote is valid.",
-                 returned, voided, unused, issued));
+/// Drawn cards: the printed batch, of which what nobody drew was voided.
+std::string card_lines(const Json& result) {
+  if (text_field(result, "issuance") != "drawn_cards") return "";
+  std::string out;
+  for (const Json& issuer : result.at("issuers"))
+    out += line(tr("{}：印制票卡 {} 张，剩余作废 {} 张，发出 {} 张。",
+                   "{}: {} cards printed, {} left over and voided, {} issued.",
+                   text_field(issuer, "name"), number_field(issuer, "signed"),
+                   number_field(issuer, "surplus"), number_field(issuer, "issued")));
   return out;
+}
+
+std::string balance_lines(const Json& result, const Json& issuer, bool named) {
+  const std::uint64_t returned = number_field(result, "returned");
+  return line(tr("核对{}：收回 {} + 作废 {} + 未用 {} = 发出 {}，相符。",
+                 "Check{}: returned {} + voided {} + unused {} = issued {}: they agree.",
+                 named ? tr("（{}）", " ({})", text_field(issuer, "name")) : "", returned,
+                 number_field(issuer, "voided"), number_field(issuer, "unused"),
+                 number_field(issuer, "issued")));
+}
+
+std::string hall_lines(const Json& hall) {
+  std::string out = line(
+      tr("现场清点收回 {} 张。", "The hall counted {} returned.", number_field(hall, "counted")));
+  if (!hall.at("mismatch").is_null())
+    out += line(tr("与票箱不同，经处理：{}", "Not as many as the box holds; resolved: {}",
+                   text_field(hall, "mismatch")));
+  for (const Json& objection : hall.at("objections"))
+    out += line(tr("异议：{}；处理：{}", "Objection: {}; finding: {}",
+                   text_field(objection, "words"), text_field(objection, "finding")));
+  for (const Json& id : hall.at("absent"))
+    out += line(tr("监票人 {} 缺席，票箱指纹经当场核对。",
+                   "Scrutineer {} was absent; the box's fingerprint was confirmed aloud.",
+                   id.get_ref<const std::string&>()));
+  return out;
+}
+
+std::string ballot_lines(const Json& result) {
+  const std::uint64_t returned = number_field(result, "returned");
+  std::string out = heading(tr("票数", "Ballots")) + card_lines(result);
+  out += line(tr("发出 {} 张，作废 {} 张，收回 {} 张（有效 {} 张，无效 {} 张），剩余未用 {} 张。",
+                 "Issued {}, voided {}, returned {} (valid {}, invalid {}), unused {}.",
+                 number_field(result, "issued"), number_field(result, "voided"), returned,
+                 number_field(result, "valid"), number_field(result, "invalid"),
+                 number_field(result, "unused")));
+  const Json& issuers = result.at("issuers");
+  for (const Json& issuer : issuers) out += balance_lines(result, issuer, issuers.size() > 1);
+  out += line(tr("收回不多于发出，投票有效。", "No more returned than issued: the vote is valid."));
+  return out + hall_lines(result.at("hall"));
 }
 
 std::string group_lines(const Json& result) {

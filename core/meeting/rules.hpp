@@ -19,6 +19,8 @@ inline constexpr std::size_t kMaxOptions = 256;
 inline constexpr std::size_t kMaxGroups = 64;
 inline constexpr std::size_t kMaxOfficials = 64;
 inline constexpr std::size_t kMaxIssuers = 8;
+/// Of one issuer for one poll: credential classes.
+inline constexpr std::size_t kMaxKeysOfPoll = kMaxGroups;
 inline constexpr std::size_t kMaxVoters = 200000;
 /// Of a threshold's and a weight's numerator and denominator; keeps all counting within 64 bits.
 inline constexpr std::uint64_t kMaxFractionPart = 1000000000;
@@ -27,6 +29,10 @@ inline constexpr std::uint64_t kMaxWeight = 1000000;
 /// Group id of the totals in a result, and option code of unmarked cells: not for users to take.
 inline constexpr std::string_view kAllGroups = "all";
 inline constexpr std::string_view kUnmarked = "unmarked";
+
+/// The first issuer of every meeting is the server itself.
+inline constexpr std::string_view kServerIssuer = "server";
+inline constexpr std::string_view kServerIssuerName = "票决服务器";
 
 /// Part of a DNS name: 1 to 50 of `a-z 0-9 -`, not at either end a hyphen.
 bool is_valid_meeting_id(std::string_view text);

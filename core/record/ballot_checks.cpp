@@ -15,14 +15,6 @@ namespace {
 constexpr std::size_t kBatchPerJob = 8;
 constexpr std::size_t kBatchBytes = 16U << 20U;
 
-/// Keys of this record's poll.
-BallotKeys ballot_keys(const Material& m) {
-  BallotKeys out{m.opening->election_key, {}};
-  for (const OpeningStatement::IssuerKeys& entry : m.opening->issuer_keys)
-    if (entry.poll == m.poll_hash) out.issuers.push_back(entry.keys);
-  return out;
-}
-
 /// Calls work(0) .. work(count - 1), each once, on up to `jobs` threads; passes exceptions on.
 template <class Work>
 void for_each_index(std::size_t count, unsigned jobs, const Work& work) {
@@ -49,7 +41,8 @@ BallotBox::BallotBox(const Material& material, unsigned jobs, Checklist& list)
     : material_(material),
       jobs_(std::max(jobs, 1U)),
       list_(list),
-      keys_(ballot_keys(material)),
+      keys_(*material.ballot_keys),
+      spent_(material.voided.begin(), material.voided.end()),
       root_(*material.suite),
       aggregator_(*material.suite, material.classes.size(), material.form->shape.selections()) {}
 

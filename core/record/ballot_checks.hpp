@@ -1,4 +1,4 @@
-// V12 to V17: the ballots, a batch at a time on several threads. Internal to core/record.
+// V13 to V18: the ballots, a batch at a time on several threads. Internal to core/record.
 #pragma once
 
 #include <unordered_set>
@@ -16,7 +16,7 @@ class BallotBox {
   /// Judges a batch when enough has come together.
   void add(Bytes section);
   bool batch_is_empty() const { return batch_.empty(); }
-  /// Judges what is left and decides V12 to V17; false when one fails.
+  /// Judges what is left and decides V13 to V18; false when one fails.
   bool finish();
 
   Box box() const { return {root_.root(), root_.size(), aggregator_.cast()}; }
@@ -48,7 +48,7 @@ class BallotBox {
   std::vector<Bytes> batch_;
   std::size_t batch_bytes_ = 0;
   std::optional<Hash32> last_tracker_;
-  std::unordered_set<Hash32, HashOfHash> spent_;  ///< hashes of credential keys
+  std::unordered_set<Hash32, HashOfHash> spent_;  ///< hashes of credential keys, voided ones too
   MerkleRoot root_;
   Aggregator aggregator_;
   std::uint64_t seen_ = 0;

@@ -1,4 +1,4 @@
-// V18 to V21: the box as it was sealed.
+// V19 to V22: the box as it was sealed.
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -18,6 +18,17 @@ Outcome check_merkle_root(Material& m) {
   return to_hex(m.box.root);
 }
 
+/// What the issuers stated and the voids prove of one class.
+std::vector<IssuerCounts> issuer_counts(const Material& m, std::size_t voter_class) {
+  std::vector<IssuerCounts> out;
+  for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer) {
+    const IssuedClass& issued = m.issued[issuer].classes[voter_class];
+    out.push_back(
+        {issued.signed_count, issued.surplus, issued.replaced + m.withdrawn[issuer][voter_class]});
+  }
+  return out;
+}
+
 Outcome check_counts(Material& m) {
   const std::vector<ClassCounts>& classes = m.closing_statement->classes;
   PJ_CHECK(require(classes.size() == m.classes.size(),
@@ -29,14 +40,13 @@ Outcome check_counts(Material& m) {
     PJ_CHECK(require(counts.cast == m.box.cast[i],
                      tr("{} 组箱中有 {} 张，声明为 {} 张", "{}: {} ballots in the box, {} stated",
                         name, m.box.cast[i], counts.cast)));
-    PJ_CHECK(require(counts.entitled == m.classes[i].entitled && counts.present == m.present[i] &&
-                         counts.issued == m.issued[i],
-                     tr("{} 组的应到、到会或发票数与前面不符",
-                        "{}: entitled, present or issued differ from what was stated", name)));
-    // No statement of this version proves a void.
-    PJ_CHECK(require(counts.voided == 0 && counts.cast <= counts.issued,
-                     tr("{} 组投出多于发出，或有未经证明的作废",
-                        "{}: more cast than issued, or voids without proof", name)));
+    PJ_CHECK(
+        require(counts.entitled == m.classes[i].entitled && counts.present == m.present[i] &&
+                    counts.issuers == issuer_counts(m, i),
+                tr("{} 组的应到、到会、发票数或作废数与前面不符",
+                   "{}: entitled, present, issued or voided differ from what was stated", name)));
+    PJ_CHECK(require(counts.is_balanced(),
+                     tr("{} 组投出和作废多于发出", "{}: more cast and voided than issued", name)));
     cast += counts.cast;
   }
   return tr("收回 {}", "{} cast", cast);
@@ -65,27 +75,28 @@ std::size_t closing_signers(const Material& m) {
   return out;
 }
 
-Outcome check_closing_signatures(Material& m, bool quorum) {
+/// Whether as many signed as must is for the hall's release to say, which records who is absent;
+/// that those who could decrypt did is said here.
+Outcome check_closing_signatures(Material& m, bool full) {
   const ClosingStatement& closing = *m.closing_statement;
   PJ_CHECK(require(closing.opening == m.opening_hash && closing.poll == m.poll_hash &&
                        closing.closing_phase == m.closing_phase_hash,
                    tr("封箱声明没有接着封箱令", "it does not follow the order to close")));
   PJ_CHECK(verify_statement(*m.closing, *m.manifest, {m.manifest->issuers.front().id}));
-  const std::size_t needed = closing_quorum(m.opening->participants.size(), m.manifest->threshold);
+  const std::size_t needed = m.manifest->threshold;
   const std::size_t found = closing_signers(m);
-  PJ_CHECK(
-      require(!quorum || found >= needed,
-              tr("监票人签名 {} 个，需要 {} 个", "{} scrutineers signed, {} must", found, needed)));
+  PJ_CHECK(require(!full || found >= needed, tr("监票人签名 {} 个，需要 {} 个",
+                                                "{} scrutineers signed, {} must", found, needed)));
   return tr("监票人签名 {} 个", "{} scrutineers signed", found);
 }
 
 }  // namespace
 
-bool judge_closing(Material& m, bool quorum, Checklist& list) {
+bool judge_closing(Material& m, bool full, Checklist& list) {
   return list.judge(Check::merkle_root, check_merkle_root(m)) &&
          list.judge(Check::counts, check_counts(m)) &&
          list.judge(Check::partition, check_partition(m)) &&
-         list.judge(Check::closing_signatures, check_closing_signatures(m, quorum));
+         list.judge(Check::closing_signatures, check_closing_signatures(m, full));
 }
 
 }  // namespace piaojue::verification

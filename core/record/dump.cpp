@@ -2,8 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/ballot/void.hpp"
 #include "core/meeting/form.hpp"
+#include "core/meeting/json_fields.hpp"
+#include "core/record/hall.hpp"
+#include "core/record/issuer_keys.hpp"
 #include "core/record/record_file.hpp"
+#include "core/record/trail.hpp"
 #include "core/record/verifier.hpp"
 
 namespace piaojue {
@@ -33,13 +38,6 @@ std::string one_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// Null unless it is JSON; what is nested deeper than a result ever is is left out.
-Json parse_document(ByteView bytes) {
-  const auto is_shallow = [](int depth, Json::parse_event_t, Json&) { return depth < 32; };
-  Json out = Json::parse(bytes, is_shallow, false);
-  return out.is_discarded() ? Json() : out;
-}
-
 /// Decodes sections in the order of the file; ballots need the form read before them.
 class Dumper {
  public:
@@ -52,12 +50,19 @@ class Dumper {
   Result<void> add_manifest(ByteView body, Json& line) const;
   Result<void> add_ceremony_message(ByteView payload, Json& line) const;
   Result<void> add_opening(ByteView body, Json& line) const;
+  Result<void> add_issuer_keys(ByteView body, Json& line) const;
   Result<void> add_poll(ByteView payload, Json& line);
   Result<void> add_phase(ByteView body, Json& line) const;
   Result<void> add_attendance(ByteView body, Json& line) const;
   Result<void> add_issuing_count(ByteView body, Json& line) const;
+  Result<void> add_void(ByteView payload, Json& line) const;
   Result<void> add_ballot(ByteView payload, Json& line) const;
   Result<void> add_closing(ByteView body, Json& line) const;
+  Result<void> add_hall_count(ByteView body, Json& line) const;
+  Result<void> add_objection(ByteView body, Json& line) const;
+  Result<void> add_resolution(ByteView body, Json& line) const;
+  Result<void> add_release(ByteView body, Json& line) const;
+  Result<void> add_trail(ByteView payload, Json& line) const;
   Result<void> add_decryption(ByteView body, Json& line) const;
   Result<void> add_countersignatures(ByteView body, Json& line) const;
   /// Adds hash and signers; gives the body.
@@ -85,7 +90,7 @@ Result<void> Dumper::add_manifest(ByteView body, Json& line) const {
   for (const Official& official : manifest.officials)
     line["officials"].push_back({{"id", official.id.str()},
                                  {"name", official.name},
-                                 {"role", static_cast<int>(official.role)},
+                                 {"role", piaojue::name_of(official.role)},
                                  {"chief", official.chief}});
   for (const Issuer& issuer : manifest.issuers) line["issuers"].push_back(issuer.id.str());
   for (const PollPin& pin : manifest.polls)
@@ -111,9 +116,15 @@ Result<void> Dumper::add_opening(ByteView body, Json& line) const {
   line["note_key"] = to_hex(opening.note_key.encode());
   line["receipt_key"] = to_hex(opening.receipt_key.encode());
   line["tally_certificate"] = to_hex(suite_.hash(opening.tally_certificate));
-  for (const OpeningStatement::IssuerKeys& entry : opening.issuer_keys)
-    line["issuer_keys"].push_back(
-        {{"poll", to_hex(entry.poll)}, {"issuer", entry.issuer}, {"classes", entry.keys.size()}});
+  for (const Hash32& keys : opening.issuer_keys) line["issuer_keys"].push_back(to_hex(keys));
+  return {};
+}
+
+Result<void> Dumper::add_issuer_keys(ByteView body, Json& line) const {
+  PJ_TRY(const IssuerKeysStatement keys, IssuerKeysStatement::parse(body));
+  line["issuer"] = keys.issuer;
+  for (const IssuerKeysStatement::OfPoll& of_poll : keys.polls)
+    line["polls"].push_back({{"poll", to_hex(of_poll.poll)}, {"keys", of_poll.keys.size()}});
   return {};
 }
 
@@ -122,6 +133,7 @@ Result<void> Dumper::add_poll(ByteView payload, Json& line) {
   line["poll"] = poll.id.str();
   line["title"] = poll.title;
   line["kind"] = piaojue::name_of(poll.kind);
+  line["issuance"] = piaojue::name_of(poll.issuance);
   line["subjects"] = poll.subjects.size();
   line["questions"] = poll.questions.size();
   line["hash"] = to_hex(poll.hash(suite_));
@@ -147,7 +159,18 @@ Result<void> Dumper::add_attendance(ByteView body, Json& line) const {
 Result<void> Dumper::add_issuing_count(ByteView body, Json& line) const {
   PJ_TRY(const IssuingCount count, IssuingCount::parse(body));
   line["issuer"] = count.issuer;
-  line["signed"] = count.signed_count;
+  for (const IssuedClass& one : count.classes)
+    line["classes"].push_back(
+        {{"signed", one.signed_count}, {"surplus", one.surplus}, {"replaced", one.replaced}});
+  return {};
+}
+
+Result<void> Dumper::add_void(ByteView payload, Json& line) const {
+  PJ_TRY(const CredentialVoid one, CredentialVoid::parse(payload, suite_));
+  line["reason"] = piaojue::name_of(one.reason);
+  line["class"] = one.context.voter_class;
+  line["credential"] = to_hex(suite_.hash(one.key.encode()));
+  for (const Endorsement& e : one.endorsements) line["issuers"].push_back(e.issuer);
   return {};
 }
 
@@ -164,14 +187,64 @@ Result<void> Dumper::add_ballot(ByteView payload, Json& line) const {
 Result<void> Dumper::add_closing(ByteView body, Json& line) const {
   PJ_TRY(const ClosingStatement closing, ClosingStatement::parse(body));
   line["merkle_root"] = to_hex(closing.merkle_root);
-  for (const ClassCounts& counts : closing.classes)
+  for (const ClassCounts& counts : closing.classes) {
+    Json issuers = Json::array();
+    for (const IssuerCounts& from : counts.issuers)
+      issuers.push_back({{"signed", from.signed_count},
+                         {"surplus", from.surplus},
+                         {"issued", from.issued()},
+                         {"voided", from.voided}});
     line["classes"].push_back({{"entitled", counts.entitled},
                                {"present", counts.present},
-                               {"issued", counts.issued},
-                               {"voided", counts.voided},
+                               {"issuers", issuers},
                                {"cast", counts.cast}});
+  }
   line["partition"] = closing.partition;
   line["status"] = name_of(closing.status);
+  return {};
+}
+
+Result<void> Dumper::add_hall_count(ByteView body, Json& line) const {
+  PJ_TRY(const HallCount count, HallCount::parse(body));
+  line["counted"] = count.counted;
+  return {};
+}
+
+Result<void> Dumper::add_objection(ByteView body, Json& line) const {
+  PJ_TRY(const Objection objection, Objection::parse(body));
+  line["words"] = objection.words;
+  if (!objection.receipt) return {};
+  PJ_TRY(const Receipt receipt, Receipt::parse(*objection.receipt));
+  line["tracker"] = to_hex(receipt.tracker);
+  return {};
+}
+
+Result<void> Dumper::add_resolution(ByteView body, Json& line) const {
+  PJ_TRY(const Resolution resolution, Resolution::parse(body));
+  line["about"] = to_hex(resolution.about);
+  line["finding"] = piaojue::name_of(resolution.finding);
+  line["words"] = resolution.words;
+  return {};
+}
+
+Result<void> Dumper::add_release(ByteView body, Json& line) const {
+  PJ_TRY(const Release release, Release::parse(body));
+  line["closing"] = to_hex(release.closing);
+  line["objections"] = release.objections.size();
+  line["absent"] = release.absent;
+  return {};
+}
+
+Result<void> Dumper::add_trail(ByteView payload, Json& line) const {
+  PJ_TRY(const Trail trail, Trail::parse(payload));
+  line["signers"] = signers(trail.head);
+  for (const TrailEntry& entry : trail.entries)
+    line["entries"].push_back({{"time", entry.time},
+                               {"act", piaojue::name_of(entry.act)},
+                               {"actor", entry.actor.str()},
+                               {"poll", to_hex(entry.poll)},
+                               {"content", to_hex(entry.content)},
+                               {"words", entry.words}});
   return {};
 }
 
@@ -208,6 +281,8 @@ Result<void> Dumper::add(const Section& section, Json& line) {
       return decode(&Dumper::add_manifest);
     case SectionKind::ceremony_message:
       return add_ceremony_message(payload, line);
+    case SectionKind::issuer_keys:
+      return decode(&Dumper::add_issuer_keys);
     case SectionKind::opening:
       return decode(&Dumper::add_opening);
     case SectionKind::poll_definition:
@@ -220,16 +295,28 @@ Result<void> Dumper::add(const Section& section, Json& line) {
       return decode(&Dumper::add_attendance);
     case SectionKind::issuing_count:
       return decode(&Dumper::add_issuing_count);
+    case SectionKind::voided:
+      return add_void(payload, line);
     case SectionKind::ballot:
       return add_ballot(payload, line);
     case SectionKind::closing:
       return decode(&Dumper::add_closing);
+    case SectionKind::hall_count:
+      return decode(&Dumper::add_hall_count);
+    case SectionKind::objection:
+      return decode(&Dumper::add_objection);
+    case SectionKind::resolution:
+      return decode(&Dumper::add_resolution);
+    case SectionKind::release:
+      return decode(&Dumper::add_release);
+    case SectionKind::trail:
+      return add_trail(payload, line);
     case SectionKind::decryption:
       return decode(&Dumper::add_decryption);
     case SectionKind::countersignatures:
       return decode(&Dumper::add_countersignatures);
     case SectionKind::result:
-      line["document"] = parse_document(payload);
+      line["document"] = parse_shallow_json(as_text(payload));
       return {};
     case SectionKind::result_cms:
       line["hash"] = to_hex(suite_.hash(payload));

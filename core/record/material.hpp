@@ -6,6 +6,9 @@
 
 #include "core/meeting/form.hpp"
 #include "core/record/checks.hpp"
+#include "core/record/hall.hpp"
+#include "core/record/issuer_keys.hpp"
+#include "core/record/trail.hpp"
 
 namespace piaojue::verification {
 
@@ -13,6 +16,7 @@ namespace piaojue::verification {
 struct Preamble {
   Bytes manifest;
   std::vector<Bytes> ceremony;
+  std::vector<Bytes> issuer_keys;
   Bytes opening;
   Bytes poll;
   Bytes issuing_phase;
@@ -20,6 +24,7 @@ struct Preamble {
   std::vector<Bytes> issuing_counts;
   Bytes casting_phase;
   Bytes closing_phase;
+  std::vector<Bytes> voids;
 };
 
 /// What the ballots amount to.
@@ -43,41 +48,58 @@ struct Material {
   std::optional<OpeningStatement> opening;  ///< V05
   std::optional<CeremonyOutcome> ceremony;
   std::vector<CeremonyMessage> ceremony_messages;
-  Hash32 opening_hash{};                      ///< V02
+  Hash32 opening_hash{};                  ///< V02
+  std::vector<Hash32> issuer_key_hashes;  ///< V06
+  std::optional<BallotKeys> ballot_keys;
   Hash32 issuing_hash{};                      ///< V07
   std::optional<SignedStatement> attendance;  ///< V08
   std::vector<std::uint32_t> present;
-  std::vector<std::uint32_t> issued;  ///< V09
+  std::vector<IssuingCount> issued;   ///< V09, by issuer
+  std::vector<Hash32> issued_hashes;  ///< of these statements
   Hash32 chain_hash{};
   Hash32 casting_hash{};        ///< V10
   Hash32 closing_phase_hash{};  ///< V11
+  std::vector<Hash32> voided;   ///< V12: hashes of keys, ascending
+  /// Withdrawn during casting: [issuer][class]
+  std::vector<std::vector<std::uint32_t>> withdrawn;
 
-  Box box;  ///< V12 to V17
+  Box box;  ///< V13 to V18
   Bytes closing_bytes;
-  std::optional<SignedStatement> closing;  ///< V18
+  std::optional<SignedStatement> closing;  ///< V19
   std::optional<ClosingStatement> closing_statement;
   Hash32 closing_hash{};
-  std::vector<std::vector<Ciphertext>> sums;  ///< after V21
+  std::vector<std::vector<Ciphertext>> sums;  ///< after V22
 
-  std::size_t answer_count = 0;  ///< V22
+  HallStatements hall;  ///< V23
+  std::optional<HallFindings> findings;
+  std::vector<Hash32> answer_hashes;  ///< V24, all of them
   std::optional<std::uint16_t> last_answer;
   std::vector<DecryptionStatement> answers;        ///< the first `threshold` of them
-  std::vector<std::vector<std::uint32_t>> counts;  ///< V23
+  std::vector<std::vector<std::uint32_t>> counts;  ///< V25
   Bytes result;
   Bytes result_cms;
   Bytes countersignatures;
+  Bytes trail;
 };
 
 /// V02 to V11; false after the first failure.
 bool judge_preamble(Material& material, Checklist& list);
-/// V18 to V21; `quorum`: whether scrutineers must have signed the close.
-bool judge_closing(Material& material, bool quorum, Checklist& list);
-/// V22 for one section; the trustee is named in the error.
+/// V12.
+bool judge_voids(Material& material, Checklist& list);
+/// V19 to V22; `full`: whether scrutineers must have signed the close.
+bool judge_closing(Material& material, bool full, Checklist& list);
+/// V23.
+bool judge_hall(Material& material, Checklist& list);
+/// V24 for one section; the trustee is named in the error.
 Result<void> take_decryption(Material& material, ByteView section);
-/// V22 as a whole, then V23 to V26.
+/// V24 as a whole, then V25 to V27.
 bool judge_result(Material& material, Checklist& list);
+/// V28.
+bool judge_countersignatures(Material& material, Checklist& list);
+/// V29.
+bool judge_trail(Material& material, Stage stage, Checklist& list);
 
-/// V23 alone: every count within its part's number of ballots.
+/// Half of V25: every count within its part's number of ballots.
 Result<void> check_count_bounds(const ClosingStatement& closing,
                                 const std::vector<std::vector<std::uint32_t>>& counts);
 

@@ -82,8 +82,9 @@ Result<AttendanceStatement> AttendanceStatement::parse(ByteView bytes) {
 
 Bytes IssuingCount::encode() const {
   CanonicalWriter out(kIssuingCountTag);
-  out.raw(opening).raw(poll).raw(attendance).u16(issuer);
-  write_class_numbers(out, signed_count);
+  out.raw(opening).raw(poll).raw(attendance).u16(issuer).count(classes.size());
+  for (const IssuedClass& one : classes)
+    out.u32(one.signed_count).u32(one.surplus).u32(one.replaced);
   return out.take();
 }
 
@@ -94,9 +95,16 @@ Result<IssuingCount> IssuingCount::parse(ByteView bytes) {
   PJ_TRY(const Hash32 poll, in.hash());
   PJ_TRY(const Hash32 attendance, in.hash());
   PJ_TRY(const std::uint16_t issuer, in.u16());
-  PJ_TRY(auto signed_count, read_class_numbers(in));
+  PJ_TRY(const std::uint32_t count, read_count(in, kMaxGroups));
+  IssuingCount out{opening, poll, attendance, issuer, {}};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    PJ_TRY(const std::uint32_t signed_count, in.u32());
+    PJ_TRY(const std::uint32_t surplus, in.u32());
+    PJ_TRY(const std::uint32_t replaced, in.u32());
+    out.classes.push_back({signed_count, surplus, replaced});
+  }
   PJ_CHECK(in.finish());
-  return IssuingCount{opening, poll, attendance, issuer, std::move(signed_count)};
+  return out;
 }
 
 Hash32 phase_chain_hash(const Suite& suite, const SignedStatement& attendance,

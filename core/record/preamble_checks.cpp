@@ -1,7 +1,7 @@
 // V02 to V11: everything the hall fixed and ordered before the box was opened.
+#include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
-#include <set>
 
 #include "core/base/language.hpp"
 #include "core/meeting/rules.hpp"
@@ -33,7 +33,7 @@ Outcome check_manifest(Material& m) {
   PJ_CHECK(m.manifest->check());
   PJ_CHECK(require(m.manifest->suite == m.suite,
                    tr("清单所用的密码套件与记录不同", "the manifest is of another suite")));
-  PJ_CHECK(verify_statement(statement, *m.manifest, {m.manifest->organiser().id}));
+  PJ_CHECK(verify_statement(statement, *m.manifest, manifest_signers(*m.manifest)));
   m.manifest_hash = statement.hash(*m.suite);
   m.classes = credential_classes(*m.manifest);
   return m.manifest->rehearsal ? tr("演练", "a rehearsal") : std::string();
@@ -89,22 +89,20 @@ Outcome check_ceremony(Material& m) {
             m.opening->participants.size(), m.manifest->threshold);
 }
 
-Result<void> check_issuer_keys(const Material& m) {
-  const std::size_t issuers = m.manifest->issuers.size();
-  const auto& entries = m.opening->issuer_keys;
-  PJ_CHECK(require(entries.size() == m.manifest->polls.size() * issuers,
-                   tr("发票公钥不齐", "issuer keys are not complete")));
-  std::set<Bytes> seen;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const OpeningStatement::IssuerKeys& entry = entries[i];
-    PJ_CHECK(require(entry.poll == m.manifest->polls[i / issuers].definition &&
-                         entry.issuer == i % issuers && entry.keys.size() == m.classes.size(),
-                     tr("发票公钥次序不对或不齐", "issuer keys are out of order or incomplete")));
-    // One key for two polls or classes would let a credential of one serve in the other.
-    for (const IssuerPublicKey& key : entry.keys)
-      PJ_CHECK(require(seen.insert(key.encode()).second,
-                       tr("同一发票公钥用了两次", "an issuer key is used twice")));
+Result<void> check_issuer_keys(Material& m) {
+  std::vector<SignedStatement> statements;
+  for (const Bytes& section : m.preamble.issuer_keys) {
+    PJ_TRY(SignedStatement statement, SignedStatement::parse(section));
+    statements.push_back(std::move(statement));
   }
+  PJ_TRY(const auto keys, read_issuer_keys(statements, *m.manifest, m.manifest_hash));
+  m.issuer_key_hashes = issuer_key_hashes(*m.suite, statements);
+  PJ_CHECK(require(m.opening->issuer_keys == m.issuer_key_hashes,
+                   tr("开箱声明所列的发票公钥不是各发票方签名的那些",
+                      "the opening lists other issuer keys than the issuers signed")));
+  std::size_t poll = 0;
+  while (m.manifest->polls[poll].definition != m.poll_hash) ++poll;
+  m.ballot_keys = ballot_keys(*m.opening, keys, poll, m.poll->issuance);
   return {};
 }
 
@@ -173,13 +171,25 @@ Result<IssuingCount> check_issuing_count(const Material& m, const SignedStatemen
                   parsed.attendance == m.attendance->hash(*m.suite) && parsed.issuer == issuer,
               tr("{}：发票数属于另一表决或另一发票方", "{}: of another poll or issuer", name)));
   PJ_CHECK(verify_statement(statement, *m.manifest, {m.manifest->issuers[issuer].id}));
-  PJ_CHECK(require(parsed.signed_count.size() == m.classes.size(),
+  PJ_CHECK(require(parsed.classes.size() == m.classes.size(),
                    tr("{}：发票数的分组不对", "{}: of other groups", name)));
-  for (std::size_t i = 0; i < m.classes.size(); ++i)
+  for (std::size_t i = 0; i < m.classes.size(); ++i) {
+    const IssuedClass& issued = parsed.classes[i];
     PJ_CHECK(require(
-        parsed.signed_count[i] <= m.present[i],
+        issued.live() >= 0 && issued.live() <= m.present[i],
         tr("{}：{} 组发票多于到会", "{}: {}: more issued than present", name, m.classes[i].name)));
+    PJ_CHECK(require(
+        m.poll->issuance == Issuance::cards || (issued.surplus == 0 && issued.replaced == 0),
+        tr("{}：不抽票的表决不应有多余或更换的票卡", "{}: cards voided in a poll without cards",
+           name)));
+  }
   return parsed;
+}
+
+std::int64_t live_total(const IssuingCount& count) {
+  std::int64_t live = 0;
+  for (const IssuedClass& issued : count.classes) live += issued.live();
+  return live;
 }
 
 Outcome check_issuing_counts(Material& m) {
@@ -190,14 +200,17 @@ Outcome check_issuing_counts(Material& m) {
   for (std::size_t i = 0; i < issuers; ++i) {
     PJ_TRY(SignedStatement statement, SignedStatement::parse(m.preamble.issuing_counts[i]));
     PJ_TRY(IssuingCount count, check_issuing_count(m, statement, i));
-    PJ_CHECK(require(i == 0 || count.signed_count == m.issued,
-                     tr("{} 的发票数与他方不同", "{} counts differently from the others",
-                        m.manifest->issuers[i].id.str())));
-    m.issued = std::move(count.signed_count);
+    m.issued.push_back(std::move(count));
+    m.issued_hashes.push_back(statement.hash(*m.suite));
     statements.push_back(std::move(statement));
   }
   m.chain_hash = phase_chain_hash(*m.suite, *m.attendance, statements);
-  std::string found = tr("发出 {}", "{} issued", total(m.issued));
+  std::string found = tr("发出 {}", "{} issued", live_total(m.issued.front()));
+  for (std::size_t i = 1; i < issuers; ++i)
+    if (const std::int64_t live = live_total(m.issued[i]); live != live_total(m.issued.front()))
+      found += tr("；{} 发出 {}，不同：只有双方都签发的凭证可用",
+                  "; {} issued {}, which differs: only credentials signed by all can be used",
+                  m.manifest->issuers[i].id.str(), live);
   if (issuers == 1)
     found += tr("；仅一个发票方：服务器有可能替缺席者投票",
                 "; one issuer only: the server could have voted for the absent");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/meeting/rules.hpp"
+#include "core/record/hall.hpp"
 
 namespace piaojue {
 namespace {
@@ -26,6 +27,7 @@ constexpr KindRule kRules[] = {
     {SectionKind::suite, "suite", true, 1, 2},
     {SectionKind::manifest, "manifest", true, 1, kSmall},
     {SectionKind::ceremony_message, "ceremony_message", true, 4 * kMaxOfficials, kSmall},
+    {SectionKind::issuer_keys, "issuer_keys", true, kMaxIssuers, kMaxSectionSize},
     {SectionKind::opening, "opening", true, 1, kMaxSectionSize},
     {SectionKind::poll_definition, "poll_definition", true, 1, kMaxSectionSize},
     {SectionKind::issuing_phase, "issuing_phase", true, 1, kSmall},
@@ -33,12 +35,18 @@ constexpr KindRule kRules[] = {
     {SectionKind::issuing_count, "issuing_count", true, kMaxIssuers, kSmall},
     {SectionKind::casting_phase, "casting_phase", true, 1, kSmall},
     {SectionKind::closing_phase, "closing_phase", true, 1, kSmall},
+    {SectionKind::voided, "voided", false, kUnlimited, kSmall},
     {SectionKind::ballot, "ballot", false, kUnlimited, kMaxSectionSize},
     {SectionKind::closing, "closing", true, 1, kSmall},
+    {SectionKind::hall_count, "hall_count", true, 1, kSmall},
+    {SectionKind::objection, "objection", false, kMaxObjections, kSmall},
+    {SectionKind::resolution, "resolution", false, kMaxObjections + 1, kSmall},
+    {SectionKind::release, "release", true, 1, kSmall},
     {SectionKind::decryption, "decryption", false, kMaxOfficials, kMaxSectionSize},
     {SectionKind::result, "result", true, 1, kMaxSectionSize},
     {SectionKind::result_cms, "result_cms", true, 1, kSmall},
     {SectionKind::countersignatures, "countersignatures", true, 1, kSmall},
+    {SectionKind::trail, "trail", true, 1, kMaxSectionSize},
     {SectionKind::trailer, "trailer", true, 1, 32},
 };
 
@@ -148,7 +156,7 @@ Result<void> RecordReader::check_order(SectionKind kind) const {
     return malformed(fmt::format("too many sections {}", name_of(kind)));
   }
   if (kind < last_) return malformed(fmt::format("section {} out of order", name_of(kind)));
-  if (kind == SectionKind::trailer && last_ == SectionKind::closing) return {};
+  if (kind == SectionKind::trail && last_ == SectionKind::closing) return {};
   for (const KindRule& rule : kRules)
     if (rule.required && rule.kind > last_ && rule.kind < kind)
       return malformed(fmt::format("section {} is missing", rule.name));

@@ -1,4 +1,4 @@
-// V22 to V26: decryption and result.
+// V23 to V28: the hall, decryption and result.
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -13,18 +13,35 @@ namespace {
 
 bool is_counted(const Material& m) { return m.closing_statement->status == PollStatus::counted; }
 
+Outcome check_hall(Material& m) {
+  PJ_TRY(m.findings,
+         check_release(m.hall, {*m.manifest, *m.opening, *m.closing, *m.closing_statement}));
+  std::string found = tr("现场清点 {}", "the hall counted {}", m.findings->counted);
+  if (m.findings->mismatch)
+    found += tr("，与票箱不同：{}", ", not as many as the box holds: {}", *m.findings->mismatch);
+  for (const HallFindings::Objection& one : m.findings->objections)
+    found += tr("；异议“{}”：{}", "; objection \"{}\": {}", one.words, one.finding);
+  for (const std::string& id : m.findings->absent) found += tr("；{} 缺席", "; {} absent", id);
+  return found;
+}
+
 Outcome check_decryptions(const Material& m) {
   if (!is_counted(m)) return tr("按状态不解密", "none, as the status demands");
-  PJ_CHECK(require(m.answer_count >= m.manifest->threshold,
+  PJ_CHECK(require(m.answer_hashes.size() >= m.manifest->threshold,
                    tr("只有 {} 名监票人解密，需要 {} 名", "{} scrutineers decrypted, {} must",
-                      m.answer_count, m.manifest->threshold)));
-  return tr("{} 名监票人", "{} scrutineers", m.answer_count);
+                      m.answer_hashes.size(), m.manifest->threshold)));
+  return tr("{} 名监票人", "{} scrutineers", m.answer_hashes.size());
 }
 
 std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std::uint16_t>& part) {
   std::uint32_t out = 0;
   for (const std::uint16_t index : part) out += closing.classes.at(index).cast;
   return out;
+}
+
+Result<std::string> expected_result(const Material& m) {
+  return compute_result(*m.manifest, *m.poll, m.opening_hash, *m.closing_statement, *m.findings,
+                        m.counts);
 }
 
 Outcome check_sums(Material& m) {
@@ -34,12 +51,17 @@ Outcome check_sums(Material& m) {
     bound = std::max(bound, ballots_of(*m.closing_statement, part));
   PJ_TRY(m.counts, combine_decryptions(*m.suite, m.sums, m.answers, m.manifest->threshold, bound));
   PJ_CHECK(check_count_bounds(*m.closing_statement, m.counts));
+  PJ_TRY(const auto stated, counts_in_result(as_text(m.result)));
+  PJ_TRY(const std::string expected, expected_result(m));
+  PJ_TRY(const auto counted, counts_in_result(expected));
+  PJ_CHECK(require(stated == counted,
+                   tr("结果文件中的票数不是监票人解密所得",
+                      "the counts in the result are not those that the scrutineers decrypted")));
   return std::string();
 }
 
 Outcome check_result(Material& m) {
-  PJ_TRY(const std::string expected,
-         compute_result(*m.manifest, *m.poll, m.opening_hash, *m.closing_statement, m.counts));
+  PJ_TRY(const std::string expected, expected_result(m));
   if (equal(as_bytes(expected), m.result)) return std::string();
   const auto differs =
       std::mismatch(expected.begin(), expected.end(), m.result.begin(), m.result.end(),
@@ -91,7 +113,8 @@ Result<void> take_decryption(Material& m, ByteView section) {
       !held)
     return invalid(fmt::format("{}: {}", id.str(), held.error().message));
   m.last_answer = answer.trustee;
-  if (m.answer_count++ < m.manifest->threshold) m.answers.push_back(std::move(answer));
+  m.answer_hashes.push_back(statement.hash(*m.suite));
+  if (m.answers.size() < m.manifest->threshold) m.answers.push_back(std::move(answer));
   return {};
 }
 
@@ -107,11 +130,16 @@ Result<void> check_count_bounds(const ClosingStatement& closing,
   return {};
 }
 
+bool judge_hall(Material& m, Checklist& list) { return list.judge(Check::hall, check_hall(m)); }
+
 bool judge_result(Material& m, Checklist& list) {
   return list.judge(Check::decryptions, check_decryptions(m)) &&
          list.judge(Check::sums, check_sums(m)) && list.judge(Check::result, check_result(m)) &&
-         list.judge(Check::result_cms, check_result_cms(m)) &&
-         list.judge(Check::countersignatures, check_countersignatures(m));
+         list.judge(Check::result_cms, check_result_cms(m));
+}
+
+bool judge_countersignatures(Material& m, Checklist& list) {
+  return list.judge(Check::countersignatures, check_countersignatures(m));
 }
 
 }  // namespace piaojue::verification

@@ -121,25 +121,12 @@ Result<std::vector<std::uint16_t>> read_participants(CanonicalReader& in) {
   return out;
 }
 
-Result<OpeningStatement::IssuerKeys> read_issuer_keys(CanonicalReader& in) {
-  PJ_TRY(const Hash32 poll, in.hash());
-  PJ_TRY(const std::uint16_t issuer, in.u16());
-  PJ_TRY(const std::uint32_t count, read_count(in, kMaxGroups));
-  OpeningStatement::IssuerKeys out{poll, issuer, {}};
+Result<std::vector<Hash32>> read_hashes(CanonicalReader& in, std::size_t max) {
+  PJ_TRY(const std::uint32_t count, read_count(in, max));
+  std::vector<Hash32> out;
   for (std::uint32_t i = 0; i < count; ++i) {
-    PJ_TRY(const ByteView modulus, in.raw(kBlindSignatureSize));
-    PJ_TRY(IssuerPublicKey key, IssuerPublicKey::parse(modulus));
-    out.keys.push_back(std::move(key));
-  }
-  return out;
-}
-
-Result<std::vector<OpeningStatement::IssuerKeys>> read_all_issuer_keys(CanonicalReader& in) {
-  PJ_TRY(const std::uint32_t count, read_count(in, kMaxPolls * kMaxIssuers));
-  std::vector<OpeningStatement::IssuerKeys> out;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    PJ_TRY(OpeningStatement::IssuerKeys keys, read_issuer_keys(in));
-    out.push_back(std::move(keys));
+    PJ_TRY(const Hash32 hash, in.hash());
+    out.push_back(hash);
   }
   return out;
 }
@@ -156,10 +143,7 @@ Bytes OpeningStatement::encode() const {
   write_points(out, election_verification_keys);
   write_points(out, note_verification_keys);
   out.raw(receipt_key.encode()).bytes(tally_certificate).count(issuer_keys.size());
-  for (const IssuerKeys& entry : issuer_keys) {
-    out.raw(entry.poll).u16(entry.issuer).count(entry.keys.size());
-    for (const IssuerPublicKey& key : entry.keys) out.raw(key.encode());
-  }
+  for (const Hash32& keys : issuer_keys) out.raw(keys);
   return out.take();
 }
 
@@ -177,7 +161,7 @@ Result<OpeningStatement> OpeningStatement::parse(ByteView bytes, const Suite& su
   PJ_TRY(Point receipt_key, read_point(in, suite));
   PJ_TRY(const ByteView certificate, in.bytes());
   if (certificate.size() > kMaxCertificateSize) return malformed("tally certificate too large");
-  PJ_TRY(auto issuer_keys, read_all_issuer_keys(in));
+  PJ_TRY(auto issuer_keys, read_hashes(in, kMaxIssuers));
   PJ_CHECK(in.finish());
   return OpeningStatement{manifest,
                           attempt,
@@ -190,6 +174,13 @@ Result<OpeningStatement> OpeningStatement::parse(ByteView bytes, const Suite& su
                           std::move(receipt_key),
                           to_bytes(certificate),
                           std::move(issuer_keys)};
+}
+
+std::vector<OfficialId> manifest_signers(const Manifest& manifest) {
+  std::vector<OfficialId> out{manifest.organiser().id};
+  if (const Official* security = manifest.find(OfficialRole::security_administrator))
+    out.push_back(security->id);
+  return out;
 }
 
 std::vector<OfficialId> opening_signers(const Manifest& manifest) {

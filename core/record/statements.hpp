@@ -52,19 +52,16 @@ struct OpeningStatement {
   std::vector<Point> election_verification_keys;  ///< in participants' order
   std::vector<Point> note_verification_keys;
   VerifyKey receipt_key;
-  Bytes tally_certificate;  ///< DER
-  struct IssuerKeys {
-    Hash32 poll;                        ///< of the poll definition
-    std::uint16_t issuer;               ///< index into Manifest::issuers
-    std::vector<IssuerPublicKey> keys;  ///< one per credential class
-  };
-  std::vector<IssuerKeys> issuer_keys;  ///< poll major (manifest order), issuer minor
+  Bytes tally_certificate;          ///< DER
+  std::vector<Hash32> issuer_keys;  ///< of IssuerKeysStatement, one for each issuer
 
   Bytes encode() const;
   static Result<OpeningStatement> parse(ByteView bytes, const Suite& suite);
 };
 /// Organiser and every scrutineer.
 std::vector<OfficialId> opening_signers(const Manifest& manifest);
+/// Organiser and, where there is one, the security administrator.
+std::vector<OfficialId> manifest_signers(const Manifest& manifest);
 
 /// Phases of a poll that the organiser orders: each names what it follows.
 enum class PollPhase : std::uint8_t { issuing = 1, casting = 2, closing = 3 };
@@ -94,13 +91,24 @@ struct AttendanceStatement {
   static Result<AttendanceStatement> parse(ByteView bytes);
 };
 
+/// What one issuer did to one class while issuing.
+struct IssuedClass {
+  std::uint32_t signed_count;
+  std::uint32_t surplus;   ///< cards voided because nobody drew them
+  std::uint32_t replaced;  ///< cards voided because another was drawn in their place
+
+  /// How many of them a voter may hold.
+  std::int64_t live() const { return std::int64_t{signed_count} - surplus - replaced; }
+  friend bool operator==(const IssuedClass&, const IssuedClass&) = default;
+};
+
 /// One issuer: how many credentials it signed, per class; after this it signs none.
 struct IssuingCount {
   Hash32 opening;
   Hash32 poll;
   Hash32 attendance;  ///< hash of the attendance statement
   std::uint16_t issuer;
-  std::vector<std::uint32_t> signed_count;
+  std::vector<IssuedClass> classes;
 
   Bytes encode() const;
   static Result<IssuingCount> parse(ByteView bytes);

@@ -132,11 +132,12 @@ Result<std::vector<std::vector<std::uint32_t>>> combine_decryptions(
 
 Result<std::string> compute_result(const Manifest& manifest, const PollDefinition& poll,
                                    const Hash32& opening, const ClosingStatement& closing,
+                                   const HallFindings& hall,
                                    const std::vector<std::vector<std::uint32_t>>& sums) {
   std::vector<std::vector<std::size_t>> partition;
   for (const auto& part : closing.partition) partition.emplace_back(part.begin(), part.end());
-  return compute_result_json(
-      {manifest, poll, opening, closing.merkle_root, closing.classes, std::move(partition), sums});
+  return compute_result_json({manifest, poll, opening, closing.merkle_root, closing.classes, hall,
+                              std::move(partition), sums});
 }
 
 }  // namespace piaojue

@@ -42,6 +42,7 @@ Result<std::vector<std::vector<std::uint32_t>>> combine_decryptions(
 /// result.json of a poll.
 Result<std::string> compute_result(const Manifest& manifest, const PollDefinition& poll,
                                    const Hash32& opening, const ClosingStatement& closing,
+                                   const HallFindings& hall,
                                    const std::vector<std::vector<std::uint32_t>>& sums);
 
 }  // namespace piaojue

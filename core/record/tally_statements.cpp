@@ -15,10 +15,16 @@ Error malformed(const char* what) { return {ErrorCode::malformed, what}; }
 Result<ClassCounts> read_class_counts(CanonicalReader& in) {
   PJ_TRY(const std::uint32_t entitled, in.u32());
   PJ_TRY(const std::uint32_t present, in.u32());
-  PJ_TRY(const std::uint32_t issued, in.u32());
-  PJ_TRY(const std::uint32_t voided, in.u32());
-  PJ_TRY(const std::uint32_t cast, in.u32());
-  return ClassCounts{entitled, present, issued, voided, cast};
+  PJ_TRY(const std::uint32_t issuers, read_count(in, kMaxIssuers));
+  ClassCounts out{entitled, present, {}, 0};
+  for (std::uint32_t i = 0; i < issuers; ++i) {
+    PJ_TRY(const std::uint32_t signed_count, in.u32());
+    PJ_TRY(const std::uint32_t surplus, in.u32());
+    PJ_TRY(const std::uint32_t voided, in.u32());
+    out.issuers.push_back({signed_count, surplus, voided});
+  }
+  PJ_TRY(out.cast, in.u32());
+  return out;
 }
 
 using Partition = std::vector<std::vector<std::uint16_t>>;
@@ -56,8 +62,12 @@ Result<PollStatus> read_status(CanonicalReader& in) {
 Bytes ClosingStatement::encode() const {
   CanonicalWriter out(kClosingTag);
   out.raw(opening).raw(poll).raw(closing_phase).raw(merkle_root).count(classes.size());
-  for (const ClassCounts& c : classes)
-    out.u32(c.entitled).u32(c.present).u32(c.issued).u32(c.voided).u32(c.cast);
+  for (const ClassCounts& c : classes) {
+    out.u32(c.entitled).u32(c.present).count(c.issuers.size());
+    for (const IssuerCounts& from : c.issuers)
+      out.u32(from.signed_count).u32(from.surplus).u32(from.voided);
+    out.u32(c.cast);
+  }
   out.count(partition.size());
   for (const auto& part : partition) {
     out.count(part.size());
@@ -77,8 +87,8 @@ Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
   PJ_TRY(const std::uint32_t count, read_count(in, kMaxGroups));
   std::vector<ClassCounts> classes;
   for (std::uint32_t i = 0; i < count; ++i) {
-    PJ_TRY(const ClassCounts counts, read_class_counts(in));
-    classes.push_back(counts);
+    PJ_TRY(ClassCounts counts, read_class_counts(in));
+    classes.push_back(std::move(counts));
   }
   PJ_TRY(auto partition, read_partition(in, classes.size()));
   PJ_TRY(const PollStatus status, read_status(in));

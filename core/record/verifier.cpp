@@ -17,6 +17,8 @@ Bytes* place_of(Preamble& preamble, SectionKind kind) {
       return &preamble.manifest;
     case SectionKind::ceremony_message:
       return &preamble.ceremony.emplace_back();
+    case SectionKind::issuer_keys:
+      return &preamble.issuer_keys.emplace_back();
     case SectionKind::opening:
       return &preamble.opening;
     case SectionKind::poll_definition:
@@ -31,13 +33,20 @@ Bytes* place_of(Preamble& preamble, SectionKind kind) {
       return &preamble.casting_phase;
     case SectionKind::closing_phase:
       return &preamble.closing_phase;
+    case SectionKind::voided:
+      return &preamble.voids.emplace_back();
     case SectionKind::suite:
     case SectionKind::ballot:
     case SectionKind::closing:
+    case SectionKind::hall_count:
+    case SectionKind::objection:
+    case SectionKind::resolution:
+    case SectionKind::release:
     case SectionKind::decryption:
     case SectionKind::result:
     case SectionKind::result_cms:
     case SectionKind::countersignatures:
+    case SectionKind::trail:
     case SectionKind::trailer:
       return nullptr;
   }
@@ -71,7 +80,11 @@ class Verification {
   bool open();
   bool read_preamble();
   bool judge_ballots(BallotBox& box);
+  bool read_hall();
+  bool take_statement(SectionKind kind, std::optional<SignedStatement>& out);
+  bool take_statements(SectionKind kind, std::vector<SignedStatement>& out);
   bool read_result();
+  bool judge_count();
   bool advance();
   bool is_at(SectionKind kind) const { return section_ && section_->kind == kind; }
   /// The payload of the section it is at, which is of this kind; moves on.
@@ -93,7 +106,7 @@ bool Verification::judge_file() {
     list_.fail(Check::file, full.error().message);
     return false;
   }
-  if (options_.stage == Stage::full && !*full) {
+  if (options_.stage != Stage::sealed && !*full) {
     list_.fail(Check::file,
                tr("记录只到封箱，没有结果", "the record ends sealed, without a result"));
     return false;
@@ -155,6 +168,35 @@ bool Verification::judge_ballots(BallotBox& box) {
   return held;
 }
 
+bool Verification::take_statement(SectionKind kind, std::optional<SignedStatement>& out) {
+  Bytes section;
+  if (!take(kind, section)) return false;
+  auto statement = SignedStatement::parse(section);
+  if (!statement) {
+    list_.fail(Check::hall, fmt::format("{}: {}", name_of(kind), statement.error().message));
+    return false;
+  }
+  out = *std::move(statement);
+  return true;
+}
+
+bool Verification::take_statements(SectionKind kind, std::vector<SignedStatement>& out) {
+  while (is_at(kind)) {
+    std::optional<SignedStatement> statement;
+    if (!take_statement(kind, statement)) return false;
+    out.push_back(*std::move(statement));
+  }
+  return true;
+}
+
+bool Verification::read_hall() {
+  HallStatements& hall = material_.hall;
+  return take_statement(SectionKind::hall_count, hall.hall_count) &&
+         take_statements(SectionKind::objection, hall.objections) &&
+         take_statements(SectionKind::resolution, hall.resolutions) &&
+         take_statement(SectionKind::release, hall.release);
+}
+
 bool Verification::read_result() {
   while (is_at(SectionKind::decryption)) {
     if (auto taken = take_decryption(material_, section_->payload); !taken) {
@@ -169,16 +211,28 @@ bool Verification::read_result() {
 }
 
 bool Verification::run() {
-  if (!judge_file() || !read_preamble() || !judge_preamble(material_, list_)) return false;
+  if (!judge_file() || !read_preamble() || !judge_preamble(material_, list_) ||
+      !judge_voids(material_, list_))
+    return false;
   BallotBox box(material_, options_.jobs, list_);
-  const bool full = options_.stage == Stage::full;
+  const bool beyond_seal = options_.stage != Stage::sealed;
   if (!judge_ballots(box) || !take(SectionKind::closing, material_.closing_bytes) ||
-      !judge_closing(material_, full, list_))
+      !judge_closing(material_, beyond_seal, list_))
     return false;
   const ClosingStatement& closing = *material_.closing_statement;
   if (closing.status == PollStatus::counted)
     material_.sums = box.aggregator().sums(closing.partition);
-  return !full || (read_result() && judge_result(material_, list_));
+  if (beyond_seal && !judge_count()) return false;
+  // A record may be longer than the stage asked for.
+  while (section_ && !is_at(SectionKind::trail))
+    if (!advance()) return false;
+  return take(SectionKind::trail, material_.trail) && judge_trail(material_, options_.stage, list_);
+}
+
+bool Verification::judge_count() {
+  return read_hall() && judge_hall(material_, list_) && read_result() &&
+         judge_result(material_, list_) &&
+         (options_.stage != Stage::full || judge_countersignatures(material_, list_));
 }
 
 VerificationReport Verification::report() const {

@@ -19,8 +19,9 @@ struct CheckResult {
 };
 
 enum class Stage {
-  sealed,  ///< through the closing statement: what a scrutineer checks before decrypting
-  full,    ///< with decryption, result, CMS and countersignatures
+  sealed,   ///< through the closing statement: what a scrutineer checks before decrypting
+  counted,  ///< through the signed result: what a scrutineer checks before countersigning
+  full,     ///< with the countersignatures and the audit administrator's signature
 };
 
 struct VerificationReport {

@@ -70,6 +70,8 @@ pb::PollState to_wire(PollState state) {
       return pb::POLL_STATE_CLOSING;
     case PollState::sealed:
       return pb::POLL_STATE_SEALED;
+    case PollState::released:
+      return pb::POLL_STATE_RELEASED;
     case PollState::counted:
       return pb::POLL_STATE_COUNTED;
   }

@@ -12,6 +12,8 @@ namespace pb = ::piaojue::v1;
 void export_kind(const Request& request, pb::Request& out);
 void export_kind(const Reply& reply, pb::Reply& out);
 
+void write(const CardEndorsement& in, pb::CardEndorsement& out);
+
 inline std::string to_wire(ByteView bytes) { return std::string(as_text(bytes)); }
 inline std::string to_wire(const Point& point) { return to_wire(point.encode()); }
 inline std::string to_wire(const SignedStatement& statement) { return to_wire(statement.encode()); }

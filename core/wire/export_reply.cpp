@@ -46,8 +46,15 @@ void write(const CeremonyReply& in, pb::Reply& out) {
   pb::CeremonyReply& kind = *out.mutable_ceremony();
   for (const CeremonyMessage& message : in.messages) kind.add_messages(to_wire(message.encode()));
 }
-void write(const StatementReply& in, pb::Reply& out) {
-  out.mutable_statement()->set_statement(to_wire(in.statement));
+void write(const OpeningReply& in, pb::Reply& out) {
+  pb::OpeningReply& kind = *out.mutable_opening();
+  kind.set_opening(to_wire(in.opening));
+  for (const SignedStatement& keys : in.issuer_keys) kind.add_issuer_keys(to_wire(keys));
+  for (const DeskAddress& desk : in.desks) {
+    pb::DeskAddress& item = *kind.add_desks();
+    item.set_issuer(desk.issuer.str());
+    item.set_address(desk.address);
+  }
 }
 void write(const PollStatementsReply& in, pb::Reply& out) {
   pb::PollStatementsReply& kind = *out.mutable_poll_statements();
@@ -58,6 +65,10 @@ void write(const PollStatementsReply& in, pb::Reply& out) {
   if (in.closing_phase) kind.set_closing_phase(to_wire(*in.closing_phase));
   if (in.closing) kind.set_closing(to_wire(*in.closing));
   for (const SignedStatement& answer : in.decryptions) kind.add_decryptions(to_wire(answer));
+  if (in.hall.hall_count) kind.set_hall_count(to_wire(*in.hall.hall_count));
+  for (const SignedStatement& one : in.hall.objections) kind.add_objections(to_wire(one));
+  for (const SignedStatement& one : in.hall.resolutions) kind.add_resolutions(to_wire(one));
+  if (in.hall.release) kind.set_release(to_wire(*in.hall.release));
 }
 
 void write(const RecordPiece& in, pb::Reply& out) {
@@ -115,6 +126,22 @@ void write(const AttendanceReply& in, pb::Reply& out) {
     item.set_locked(line.locked);
   }
   kind.mutable_present_by_class()->Add(in.present_by_class.begin(), in.present_by_class.end());
+}
+
+void write(const BatchReply& in, pb::Reply& out) {
+  pb::BatchReply& kind = *out.mutable_batch();
+  for (const Bytes& signature : in.signatures) kind.add_signatures(to_wire(signature));
+}
+void write(const CardsReply& in, pb::Reply& out) {
+  pb::CardsReply& kind = *out.mutable_cards();
+  for (const CardEndorsement& card : in.cards) wire::write(card, *kind.add_cards());
+}
+void write(const VoidsReply& in, pb::Reply& out) {
+  pb::VoidsReply& kind = *out.mutable_voids();
+  for (const Bytes& one : in.voids) kind.add_voids(to_wire(one));
+}
+void write(const TrailReply& in, pb::Reply& out) {
+  out.mutable_trail()->set_trail(to_wire(in.trail.encode()));
 }
 
 }  // namespace

@@ -125,7 +125,60 @@ void write(const Countersign& in, pb::Request& out) {
   write(in.signature, *kind.mutable_signature());
 }
 
+void write(const SubmitIssuerKeys& in, pb::Request& out) {
+  out.mutable_submit_issuer_keys()->set_statement(to_wire(in.statement));
+}
+void write(const AnnounceDesk& in, pb::Request& out) {
+  out.mutable_announce_desk()->set_address(in.address);
+}
+void write(const SignBatch& in, pb::Request& out) {
+  pb::SignBatch& kind = *out.mutable_sign_batch();
+  kind.set_poll(in.poll.str());
+  kind.set_voter_class(in.voter_class);
+  for (const Bytes& one : in.blinded) kind.add_blinded(to_wire(one));
+}
+void write(const PublishCards& in, pb::Request& out) {
+  pb::PublishCards& kind = *out.mutable_publish_cards();
+  kind.set_poll(in.poll.str());
+  kind.set_issuer(in.issuer);
+  kind.set_voter_class(in.voter_class);
+  for (const CardEndorsement& card : in.cards) wire::write(card, *kind.add_cards());
+}
+void write(const GetCards& in, pb::Request& out) {
+  pb::GetCards& kind = *out.mutable_get_cards();
+  kind.set_poll(in.poll.str());
+  kind.set_issuer(in.issuer);
+  kind.set_voter_class(in.voter_class);
+  kind.set_after(to_wire(in.after));
+}
+void write(const SubmitVoid& in, pb::Request& out) {
+  out.mutable_submit_void()->set_voided(to_wire(in.voided));
+}
+void write(const GetVoids& in, pb::Request& out) {
+  out.mutable_get_voids()->set_poll(in.poll.str());
+  out.mutable_get_voids()->set_after(to_wire(in.after));
+}
+void write(const SubmitIssuingCount& in, pb::Request& out) {
+  out.mutable_submit_issuing_count()->set_poll(in.poll.str());
+  out.mutable_submit_issuing_count()->set_statement(to_wire(in.statement));
+}
+void write(const SubmitHall& in, pb::Request& out) {
+  out.mutable_submit_hall()->set_poll(in.poll.str());
+  out.mutable_submit_hall()->set_statement(to_wire(in.statement));
+}
+void write(const GetTrail&, pb::Request& out) { out.mutable_get_trail(); }
+void write(const SignTrail& in, pb::Request& out) {
+  out.mutable_sign_trail()->set_poll(in.poll.str());
+  out.mutable_sign_trail()->set_head(to_wire(in.head));
+}
+
 }  // namespace
+
+void write(const CardEndorsement& in, pb::CardEndorsement& out) {
+  out.set_key_hash(to_wire(in.key_hash));
+  out.set_prefix(to_wire(in.prefix));
+  out.set_signature(to_wire(in.signature));
+}
 
 void export_kind(const Request& request, pb::Request& out) {
   std::visit([&](const auto& kind) { write(kind, out); }, request);

@@ -109,6 +109,14 @@ Result<SignedStatement> import_statement(const std::string& bytes, std::string_v
   return named(SignedStatement::parse(as_bytes(bytes)), field);
 }
 
+Result<CardEndorsement> import_card(const pb::CardEndorsement& in) {
+  PJ_TRY(const Hash32 key_hash, import_hash(in.key_hash(), "CardEndorsement.key_hash"));
+  PJ_TRY(const MessagePrefix prefix, import_array<32>(in.prefix(), "CardEndorsement.prefix"));
+  PJ_TRY(Bytes signature,
+         import_bytes(in.signature(), kBlindSignatureSize, "CardEndorsement.signature"));
+  return CardEndorsement{key_hash, prefix, std::move(signature)};
+}
+
 Result<StatementSignature> import_signature(const pb::StatementSignature& in) {
   PJ_TRY(OfficialId signer, import_id<OfficialId>(in.signer(), "StatementSignature.signer"));
   PJ_TRY(const Signature signature,

@@ -8,6 +8,7 @@
 #include "core/wire/limits.hpp"
 #include "core/wire/messages.hpp"
 #include "proto/common.pb.h"
+#include "proto/voting.pb.h"
 
 namespace piaojue::wire {
 
@@ -55,6 +56,8 @@ Result<std::uint16_t> import_u16(std::uint32_t number, std::string_view field);
 Result<Point> import_point(const std::string& bytes, const Suite& suite, std::string_view field);
 Result<SignedStatement> import_statement(const std::string& bytes, std::string_view field);
 Result<StatementSignature> import_signature(const pb::StatementSignature& in);
+
+Result<CardEndorsement> import_card(const pb::CardEndorsement& in);
 
 /// At most `max` items, each by `import_item(item)`.
 template <class Items, class Import>

@@ -57,9 +57,18 @@ Result<Reply> read(const pb::CeremonyReply& in) {
   return CeremonyReply{std::move(messages)};
 }
 
-Result<Reply> read(const pb::StatementReply& in) {
-  PJ_TRY(SignedStatement statement, import_statement(in.statement(), "StatementReply.statement"));
-  return StatementReply{std::move(statement)};
+Result<DeskAddress> read_desk(const pb::DeskAddress& in) {
+  PJ_TRY(OfficialId issuer, import_id<OfficialId>(in.issuer(), "DeskAddress.issuer"));
+  PJ_TRY(std::string address, import_text(in.address(), kMaxAddressSize, "DeskAddress.address"));
+  return DeskAddress{std::move(issuer), std::move(address)};
+}
+
+Result<Reply> read(const pb::OpeningReply& in) {
+  PJ_TRY(SignedStatement opening, import_statement(in.opening(), "OpeningReply.opening"));
+  PJ_TRY(auto issuer_keys, import_plain_list(in.issuer_keys(), kMaxIssuers,
+                                             "OpeningReply.issuer_keys", import_statement));
+  PJ_TRY(auto desks, import_list(in.desks(), kMaxIssuers, "OpeningReply.desks", read_desk));
+  return OpeningReply{std::move(opening), std::move(issuer_keys), std::move(desks)};
 }
 
 using OptionalStatement = std::optional<SignedStatement>;
@@ -86,13 +95,23 @@ Result<Reply> read(const pb::PollStatementsReply& in) {
          read_optional(in.has_closing(), in.closing(), "PollStatementsReply.closing"));
   PJ_TRY(auto decryptions, import_plain_list(in.decryptions(), kMaxOfficials,
                                              "PollStatementsReply.decryptions", import_statement));
+  HallStatements hall;
+  PJ_TRY(hall.hall_count,
+         read_optional(in.has_hall_count(), in.hall_count(), "PollStatementsReply.hall_count"));
+  PJ_TRY(hall.objections, import_plain_list(in.objections(), kMaxObjections,
+                                            "PollStatementsReply.objections", import_statement));
+  PJ_TRY(hall.resolutions, import_plain_list(in.resolutions(), kMaxObjections + 1,
+                                             "PollStatementsReply.resolutions", import_statement));
+  PJ_TRY(hall.release,
+         read_optional(in.has_release(), in.release(), "PollStatementsReply.release"));
   return PollStatementsReply{.issuing = std::move(issuing),
                              .attendance = std::move(attendance),
                              .issuing_counts = std::move(counts),
                              .casting = std::move(casting),
                              .closing_phase = std::move(closing_phase),
                              .closing = std::move(closing),
-                             .decryptions = std::move(decryptions)};
+                             .decryptions = std::move(decryptions),
+                             .hall = std::move(hall)};
 }
 
 Result<Reply> read(const pb::RecordPiece& in) {
@@ -173,6 +192,30 @@ Result<Reply> read(const pb::AttendanceReply& in) {
                          {in.present_by_class().begin(), in.present_by_class().end()}};
 }
 
+Result<Reply> read(const pb::BatchReply& in) {
+  const auto signature = [](const std::string& bytes, std::string_view field) {
+    return import_bytes(bytes, kBlindSignatureSize, field);
+  };
+  PJ_TRY(auto signatures,
+         import_plain_list(in.signatures(), kMaxBatch, "BatchReply.signatures", signature));
+  return BatchReply{std::move(signatures)};
+}
+
+Result<Reply> read(const pb::CardsReply& in) {
+  PJ_TRY(auto cards, import_list(in.cards(), kMaxBatch, "CardsReply.cards", import_card));
+  return CardsReply{std::move(cards)};
+}
+
+Result<Reply> read(const pb::VoidsReply& in) {
+  PJ_TRY(auto voids, import_plain_list(in.voids(), kMaxBatch, "VoidsReply.voids", import_encoding));
+  return VoidsReply{std::move(voids)};
+}
+
+Result<Reply> read(const pb::TrailReply& in) {
+  PJ_TRY(Trail trail, named(Trail::parse(as_bytes(in.trail())), "TrailReply.trail"));
+  return TrailReply{std::move(trail)};
+}
+
 Result<Reply> read(const pb::Reply& in, const Suite& suite) {
   switch (in.kind_case()) {
     case pb::Reply::kFailure:
@@ -185,8 +228,8 @@ Result<Reply> read(const pb::Reply& in, const Suite& suite) {
       return read(in.manifest());
     case pb::Reply::kCeremony:
       return read(in.ceremony());
-    case pb::Reply::kStatement:
-      return read(in.statement());
+    case pb::Reply::kOpening:
+      return read(in.opening());
     case pb::Reply::kPollStatements:
       return read(in.poll_statements());
     case pb::Reply::kRecord:
@@ -205,6 +248,14 @@ Result<Reply> read(const pb::Reply& in, const Suite& suite) {
       return read(in.pins(), suite);
     case pb::Reply::kAttendance:
       return read(in.attendance());
+    case pb::Reply::kBatch:
+      return read(in.batch());
+    case pb::Reply::kCards:
+      return read(in.cards());
+    case pb::Reply::kVoids:
+      return read(in.voids());
+    case pb::Reply::kTrail:
+      return read(in.trail());
     case pb::Reply::KIND_NOT_SET:
       break;
   }

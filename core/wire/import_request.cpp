@@ -150,6 +150,73 @@ Result<Request> read(const pb::Countersign& in) {
   return Countersign{std::move(poll), std::move(signature)};
 }
 
+Result<Request> read(const pb::SubmitIssuerKeys& in) {
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitIssuerKeys.statement"));
+  return SubmitIssuerKeys{std::move(statement)};
+}
+
+Result<Request> read(const pb::AnnounceDesk& in) {
+  PJ_TRY(std::string address, import_text(in.address(), kMaxAddressSize, "AnnounceDesk.address"));
+  return AnnounceDesk{std::move(address)};
+}
+
+Result<Bytes> read_blinded(const std::string& in, std::string_view field) {
+  return import_bytes(in, kBlindSignatureSize, field);
+}
+
+Result<Request> read(const pb::SignBatch& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SignBatch.poll"));
+  PJ_TRY(const std::uint16_t voter_class, import_u16(in.voter_class(), "SignBatch.voter_class"));
+  PJ_TRY(auto blinded,
+         import_plain_list(in.blinded(), kMaxBatch, "SignBatch.blinded", read_blinded));
+  return SignBatch{std::move(poll), voter_class, std::move(blinded)};
+}
+
+Result<Request> read(const pb::PublishCards& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "PublishCards.poll"));
+  PJ_TRY(const std::uint16_t issuer, import_u16(in.issuer(), "PublishCards.issuer"));
+  PJ_TRY(const std::uint16_t voter_class, import_u16(in.voter_class(), "PublishCards.voter_class"));
+  PJ_TRY(auto cards, import_list(in.cards(), kMaxBatch, "PublishCards.cards", import_card));
+  return PublishCards{std::move(poll), issuer, voter_class, std::move(cards)};
+}
+
+Result<Request> read(const pb::GetCards& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "GetCards.poll"));
+  PJ_TRY(const std::uint16_t issuer, import_u16(in.issuer(), "GetCards.issuer"));
+  PJ_TRY(const std::uint16_t voter_class, import_u16(in.voter_class(), "GetCards.voter_class"));
+  PJ_TRY(const Hash32 after, import_hash(in.after(), "GetCards.after"));
+  return GetCards{std::move(poll), issuer, voter_class, after};
+}
+
+Result<Request> read(const pb::SubmitVoid& in) {
+  PJ_TRY(Bytes voided, import_encoding(in.voided(), "SubmitVoid.voided"));
+  return SubmitVoid{std::move(voided)};
+}
+
+Result<Request> read(const pb::GetVoids& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "GetVoids.poll"));
+  PJ_TRY(const Hash32 after, import_hash(in.after(), "GetVoids.after"));
+  return GetVoids{std::move(poll), after};
+}
+
+Result<Request> read(const pb::SubmitIssuingCount& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitIssuingCount.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitIssuingCount.statement"));
+  return SubmitIssuingCount{std::move(poll), std::move(statement)};
+}
+
+Result<Request> read(const pb::SubmitHall& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitHall.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitHall.statement"));
+  return SubmitHall{std::move(poll), std::move(statement)};
+}
+
+Result<Request> read(const pb::SignTrail& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SignTrail.poll"));
+  PJ_TRY(auto head, import_statement(in.head(), "SignTrail.head"));
+  return SignTrail{std::move(poll), std::move(head)};
+}
+
 Result<Request> read(const pb::Request& in, const Suite& suite) {
   switch (in.kind_case()) {
     case pb::Request::kGetStatus:
@@ -204,6 +271,28 @@ Result<Request> read(const pb::Request& in, const Suite& suite) {
       return read(in.submit_decryption());
     case pb::Request::kCountersign:
       return read(in.countersign());
+    case pb::Request::kSubmitIssuerKeys:
+      return read(in.submit_issuer_keys());
+    case pb::Request::kAnnounceDesk:
+      return read(in.announce_desk());
+    case pb::Request::kSignBatch:
+      return read(in.sign_batch());
+    case pb::Request::kPublishCards:
+      return read(in.publish_cards());
+    case pb::Request::kGetCards:
+      return read(in.get_cards());
+    case pb::Request::kSubmitVoid:
+      return read(in.submit_void());
+    case pb::Request::kGetVoids:
+      return read(in.get_voids());
+    case pb::Request::kSubmitIssuingCount:
+      return read(in.submit_issuing_count());
+    case pb::Request::kSubmitHall:
+      return read(in.submit_hall());
+    case pb::Request::kGetTrail:
+      return GetTrail{};
+    case pb::Request::kSignTrail:
+      return read(in.sign_trail());
     case pb::Request::KIND_NOT_SET:
       break;
   }

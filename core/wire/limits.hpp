@@ -12,6 +12,9 @@ inline constexpr std::size_t kMaxCodeSize = 64;
 inline constexpr std::size_t kCodeSaltSize = 16;
 inline constexpr std::size_t kCodeHashSize = 32;
 inline constexpr std::size_t kMaxRecordPieceSize = 1U << 20U;
+/// Cards or voids in one message.
+inline constexpr std::size_t kMaxBatch = 1024;
+inline constexpr std::size_t kMaxAddressSize = 200;
 /// Hashes from a leaf to the root.
 inline constexpr std::size_t kMaxTrackerProof = 64;
 /// One for each round and trustee.

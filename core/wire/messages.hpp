@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "core/meeting/roster.hpp"
-#include "core/record/statements.hpp"
+#include "core/record/hall.hpp"
+#include "core/record/trail.hpp"
 
 namespace piaojue::wire {
 
@@ -20,7 +21,7 @@ struct GetManifest {};
 struct GetCeremony {
   std::uint32_t attempt;
 };
-/// The opening statement with the signatures so far.
+/// The opening statement with the signatures so far, and the issuers' keys.
 struct GetOpening {};
 struct GetPollStatements {
   PollId poll;
@@ -128,11 +129,74 @@ struct Countersign {
   StatementSignature signature;
 };
 
+/// Issuer: its blind-signing keys, before the opening is proposed.
+struct SubmitIssuerKeys {
+  SignedStatement statement;
+};
+/// Issuer: where terminals reach its desk; a hint, trusted for nothing.
+struct AnnounceDesk {
+  std::string address;
+};
+/// Registrar: cards' credentials, which the issuer cannot see. The identical request again gets the
+/// identical answer and counts once.
+struct SignBatch {
+  PollId poll;
+  std::uint16_t voter_class;
+  std::vector<Bytes> blinded;
+};
+/// What endorses the key of one card.
+struct CardEndorsement {
+  Hash32 key_hash;
+  MessagePrefix prefix;
+  Bytes signature;
+};
+/// Registrar for the server's cards, issuer for its own.
+struct PublishCards {
+  PollId poll;
+  std::uint16_t issuer;
+  std::uint16_t voter_class;
+  std::vector<CardEndorsement> cards;
+};
+/// Anyone: published cards by key hash, after the one given (zeros: from the start).
+struct GetCards {
+  PollId poll;
+  std::uint16_t issuer;
+  std::uint16_t voter_class;
+  Hash32 after;
+};
+/// Anyone who holds the credential.
+struct SubmitVoid {
+  Bytes voided;  ///< CredentialVoid::encode
+};
+/// Anyone, but not while ballots are cast: voids by key hash, after the one given.
+struct GetVoids {
+  PollId poll;
+  Hash32 after;
+};
+/// Issuer.
+struct SubmitIssuingCount {
+  PollId poll;
+  SignedStatement statement;
+};
+/// Hall count, objection, resolution or release, as the body's tag says.
+struct SubmitHall {
+  PollId poll;
+  SignedStatement statement;
+};
+struct GetTrail {};
+/// Audit administrator: the head of a trail, with which a poll's record ends.
+struct SignTrail {
+  PollId poll;
+  SignedStatement head;
+};
+
 using Request = std::variant<GetStatus, GetManifest, GetCeremony, GetOpening, GetPollStatements,
                              GetRecord, FindTracker, GetResult, Cast, SignIn, Issue, Enrol, GetPins,
                              Publish, RestartCeremony, PostCeremony, SignOpening, ImportRoster,
                              MarkPresent, ListAttendance, Unlock, SubmitAttendance, SubmitPhase,
-                             SignClosing, SubmitDecryption, Countersign>;
+                             SignClosing, SubmitDecryption, Countersign, SubmitIssuerKeys,
+                             AnnounceDesk, SignBatch, PublishCards, GetCards, SubmitVoid, GetVoids,
+                             SubmitIssuingCount, SubmitHall, GetTrail, SignTrail>;
 
 // ---- replies
 // -------------------------------------------------------------------------------------
@@ -149,9 +213,10 @@ enum class PollState : std::uint8_t {
   issuing = 2,
   issued = 3,  ///< attendance and issuing counts signed
   casting = 4,
-  closing = 5,  ///< organiser or chief has ordered the close, the other not yet
-  sealed = 6,   ///< closing statement waits for scrutineers' signatures and decryptions
-  counted = 7,  ///< result signed; countersignatures come in
+  closing = 5,   ///< organiser or chief has ordered the close, the other not yet
+  sealed = 6,    ///< objection window: scrutineers sign the closing statement, the hall counts
+  released = 7,  ///< scrutineers may decrypt
+  counted = 8,   ///< result signed; countersignatures come in
 };
 
 struct PollStatusLine {
@@ -181,8 +246,14 @@ struct ManifestReply {
 struct CeremonyReply {
   std::vector<CeremonyMessage> messages;
 };
-struct StatementReply {
-  SignedStatement statement;
+struct DeskAddress {
+  OfficialId issuer;
+  std::string address;
+};
+struct OpeningReply {
+  SignedStatement opening;
+  std::vector<SignedStatement> issuer_keys;  ///< one for each issuer
+  std::vector<DeskAddress> desks;            ///< of those announced
 };
 struct PollStatementsReply {
   std::optional<SignedStatement> issuing;
@@ -192,6 +263,7 @@ struct PollStatementsReply {
   std::optional<SignedStatement> closing_phase;
   std::optional<SignedStatement> closing;
   std::vector<SignedStatement> decryptions;
+  HallStatements hall = {};
 };
 struct RecordPiece {
   std::uint64_t total;
@@ -242,8 +314,22 @@ struct AttendanceReply {
   std::vector<std::uint32_t> present_by_class;
 };
 
-using Reply = std::variant<Failure, Done, Status, ManifestReply, CeremonyReply, StatementReply,
+struct BatchReply {
+  std::vector<Bytes> signatures;  ///< in the request's order
+};
+struct CardsReply {
+  std::vector<CardEndorsement> cards;  ///< ascending by key hash; none: the end
+};
+struct VoidsReply {
+  std::vector<Bytes> voids;  ///< ascending by key hash; none: the end
+};
+struct TrailReply {
+  Trail trail;
+};
+
+using Reply = std::variant<Failure, Done, Status, ManifestReply, CeremonyReply, OpeningReply,
                            PollStatementsReply, RecordPiece, TrackerReply, ResultReply, CastReply,
-                           SignInReply, IssueReply, PinsReply, AttendanceReply>;
+                           SignInReply, IssueReply, PinsReply, AttendanceReply, BatchReply,
+                           CardsReply, VoidsReply, TrailReply>;
 
 }  // namespace piaojue::wire

@@ -60,6 +60,26 @@ std::string title_of(Role role) {
   return "";
 }
 
+Role role_of(OfficialRole role) {
+  switch (role) {
+    case OfficialRole::organiser:
+      return Role::organiser;
+    case OfficialRole::registrar:
+      return Role::registrar;
+    case OfficialRole::scrutineer:
+      return Role::scrutineer;
+    case OfficialRole::teller:
+      return Role::teller;
+    case OfficialRole::system_administrator:
+      return Role::system_administrator;
+    case OfficialRole::security_administrator:
+      return Role::security_administrator;
+    case OfficialRole::audit_administrator:
+      return Role::audit_administrator;
+  }
+  return Role::open;
+}
+
 Result<Role> parse_role(std::string_view name) {
   for (const Role role : kCertificateRoles)
     if (name_of(role) == name) return role;

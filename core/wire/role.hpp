@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/base/result.hpp"
+#include "core/meeting/manifest.hpp"
 
 namespace piaojue {
 
@@ -40,6 +41,8 @@ inline constexpr std::array kCertificateRoles{Role::organiser,
 std::string_view name_of(Role role);
 /// As people read it, in the current language.
 std::string title_of(Role role);
+/// The certificate role of an official of the manifest.
+Role role_of(OfficialRole role);
 /// Error `malformed`.
 Result<Role> parse_role(std::string_view name);
 

@@ -3,13 +3,22 @@
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/handlers/personal_code.hpp"
+#include "server/meeting/issuing.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
 
 Error unknown_voter(const VoterId& id) {
   return {ErrorCode::not_found, tr("名册上没有“{}”", "\"{}\" is not on the roster", id.str())};
+}
+
+std::string joined(const std::vector<std::uint32_t>& counts) {
+  std::string text;
+  for (const std::uint32_t count : counts)
+    text += (text.empty() ? "" : ", ") + std::to_string(count);
+  return text;
 }
 
 // ---- presence -----------------------------------------------------------------------------------
@@ -33,23 +42,23 @@ Result<wire::Reply> mark_present(MeetingTables& tables, const Published& publish
                             "\"{}\" holds a credential and cannot be marked absent", voter.str()));
     tables.set_present(voter, request.present);
   }
+  record_act(tables, {Act::presence,
+                      published.manifest.registrar().id,
+                      {},
+                      {},
+                      joined(tables.present_by_class(published.classes.size()))});
   return wire::Done{};
 }
 
-Result<wire::Reply> unlock(MeetingTables& tables, const VoterId& voter) {
+/// The trail shows who unlocked an entry, not whose it is.
+Result<wire::Reply> unlock(MeetingTables& tables, const VoterId& voter, const OfficialId& by) {
   if (!tables.voter(voter)) return unknown_voter(voter);
   tables.set_wrong_tries(voter, 0);
+  record_act(tables, {Act::entry_unlocked, by});
   return wire::Done{};
 }
 
 // ---- the end of issuing -------------------------------------------------------------------------
-
-std::string joined(const std::vector<std::uint32_t>& counts) {
-  std::string text;
-  for (const std::uint32_t count : counts)
-    text += (text.empty() ? "" : ", ") + std::to_string(count);
-  return text;
-}
 
 Result<void> check_attendance(MeetingTables& tables, const PollScope& scope,
                               const SignedStatement& statement) {
@@ -70,14 +79,37 @@ Result<void> check_attendance(MeetingTables& tables, const PollScope& scope,
 
 SignedStatement count_issued(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
                              const SignedStatement& attendance) {
-  const IssuingCount count{scope.opened->hash, scope.poll().hash, attendance.hash(scope.suite()), 0,
-                           tables.issued_by_class(scope.id(), scope.published->classes.size())};
+  const auto signed_count = issued_by_class(tables, *scope.published, scope.index);
+  const CardVoids voids = count_card_voids(*meeting.box(scope.index), *scope.published, 0);
+  IssuingCount count{scope.opened->hash, scope.poll().hash, attendance.hash(scope.suite()), 0, {}};
+  for (std::size_t i = 0; i < signed_count.size(); ++i)
+    count.classes.push_back({signed_count[i], voids.surplus[i], voids.replaced[i]});
   SignedStatement statement{count.encode(), {}};
   statement.sign(scope.manifest().issuers.front().id, meeting.keys().identity());
   return statement;
 }
 
-/// In one transaction with the issuer's count: after it no credential is signed.
+/// More credentials in the hall than people: surplus cards have not been voided yet.
+Result<void> check_issued(const PollScope& scope, const SignedStatement& attendance,
+                          const SignedStatement& count) {
+  const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
+  const auto classes = undamaged(IssuingCount::parse(count.body)).classes;
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    if (classes[i].live() > present[i])
+      return Error{ErrorCode::invalid,
+                   tr("{} 组发出 {} 张，多于到会 {} 人：请先扫描作废剩余的票卡",
+                      "{}: {} issued, but {} present; scan the surplus cards to void them first",
+                      scope.published->classes[i].name, classes[i].live(), present[i])};
+  return {};
+}
+
+void take_voids_again(Meeting& meeting, const PollScope& scope, BoxStore& box) {
+  const wire::PollState state =
+      meeting.store().query([&](MeetingTables& tables) { return poll_state(tables, scope.id()); });
+  if (state == wire::PollState::issuing) box.resume_issuing();
+}
+
+/// In one transaction with the server's count: after it no credential is signed.
 Result<wire::Reply> end_issuing(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
                                 const SignedStatement& statement) {
   const DocumentKey key = scope.document(SectionKind::attendance);
@@ -85,11 +117,16 @@ Result<wire::Reply> end_issuing(Meeting& meeting, MeetingTables& tables, const P
     return wire::Done{};
   if (poll_state(tables, scope.id()) != wire::PollState::issuing)
     return wrong_state(tr("本议题不在发放阶段", "the poll is not in its issuing phase"));
-  PJ_CHECK(verify_statement(statement, scope.manifest(), {scope.manifest().registrar().id}));
+  const OfficialId& registrar = scope.manifest().registrar().id;
+  PJ_CHECK(verify_statement(statement, scope.manifest(), {registrar}));
   PJ_CHECK(check_attendance(tables, scope, statement));
+  const SignedStatement count = count_issued(meeting, tables, scope, statement);
+  PJ_CHECK(check_issued(scope, statement, count));
   store_statement(tables, key, statement);
-  store_statement(tables, scope.document(SectionKind::issuing_count),
-                  count_issued(meeting, tables, scope, statement));
+  store_statement(tables, scope.document(SectionKind::issuing_count), count);
+  const Hash32& poll = scope.poll().hash;
+  record_act(tables, {Act::attendance, registrar, poll, statement.hash(scope.suite())});
+  record_act(tables, {Act::issuing_count, server_actor(), poll, count.hash(scope.suite())});
   return wire::Done{};
 }
 
@@ -117,21 +154,38 @@ void handle(Meeting& meeting, const Caller&, const wire::ListAttendance&, Respon
   respond(std::move(reply));
 }
 
-void handle(Meeting& meeting, const Caller&, const wire::Unlock& request, Respond respond) {
-  meeting.store().write(
-      [voter = request.voter](MeetingTables& tables) { return unlock(tables, voter); },
-      announced(meeting, Event::entry_unlocked, {}, {}, std::move(respond)));
+void handle(Meeting& meeting, const Caller& caller, const wire::Unlock& request, Respond respond) {
+  const auto published = require_published(meeting);
+  if (!published) return respond(failure(published.error()));
+  const Manifest& manifest = (*published)->manifest;
+  if (caller.identity->role == Role::registrar &&
+      manifest.find(OfficialRole::security_administrator) != nullptr)
+    return respond(failure(not_permitted(
+        tr("本次会议由安全管理员解锁", "in this meeting the security administrator unlocks"))));
+  meeting.store().write([voter = request.voter, by = caller.identity->official](
+                            MeetingTables& tables) { return unlock(tables, voter, by); },
+                        announced(meeting, Event::entry_unlocked, {}, {}, std::move(respond)));
 }
 
 void handle(Meeting& meeting, const Caller&, const wire::SubmitAttendance& request,
             Respond respond) {
   auto scope = require_poll(meeting, request.poll);
   if (!scope) return respond(failure(scope.error()));
+  const auto box = meeting.box(scope->index);
+  if (!box)
+    return respond(failure(wrong_state(tr("投票箱尚未备好", "the ballot box is not ready"))));
+  // First, so that what is counted stays true: a void that comes later is refused.
+  box->end_issuing();
+  const Respond answer =
+      announced(meeting, Event::issuing_ended, request.poll.str(), {}, std::move(respond));
   meeting.change_and_advance(
       [&meeting, scope = *scope, statement = request.statement](MeetingTables& tables) {
         return end_issuing(meeting, tables, scope, statement);
       },
-      announced(meeting, Event::issuing_ended, request.poll.str(), {}, std::move(respond)));
+      [&meeting, scope = *scope, box, answer](wire::Reply reply) {
+        if (std::holds_alternative<wire::Failure>(reply)) take_voids_again(meeting, scope, *box);
+        answer(std::move(reply));
+      });
 }
 
 }  // namespace piaojue::server

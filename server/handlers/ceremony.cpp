@@ -4,6 +4,7 @@
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
@@ -34,7 +35,14 @@ Result<wire::Reply> post(MeetingTables& tables, Posted& posted) {
     return Error{status.error().code,
                  tr("密钥仪式消息不被接受：{}", "the ceremony message is not accepted: {}",
                     status.error().message)};
-  if (!repeated) tables.add_ceremony_message(attempt->attempt, posted.message);
+  if (!repeated) {
+    tables.add_ceremony_message(attempt->attempt, posted.message);
+    const Manifest& manifest = posted.published->manifest;
+    record_act(tables, {Act::ceremony_message,
+                        manifest.scrutineers()[posted.message.trustee]->id,
+                        {},
+                        manifest.suite->hash(posted.message.body)});
+  }
   posted.complete = status->outcome.has_value();
   return wire::Done{};
 }
@@ -79,6 +87,7 @@ Result<wire::Reply> restart(MeetingTables& tables, const Manifest& manifest,
     tables.remove_document(opening);
   }
   tables.add_ceremony(wanted);
+  record_act(tables, {Act::ceremony_restarted, manifest.organiser().id});
   return wire::Done{};
 }
 

@@ -23,9 +23,11 @@ constexpr std::uint32_t only(Roles... roles) {
   return (role_bit(roles) | ...);
 }
 
-constexpr std::uint32_t kAll = only(Role::organiser, Role::registrar, Role::scrutineer,
-                                    Role::observer, Role::terminal, Role::teller);
-constexpr std::uint32_t kKeyHolders = only(Role::organiser, Role::registrar, Role::scrutineer);
+constexpr std::uint32_t kOfficials =
+    only(Role::organiser, Role::registrar, Role::scrutineer, Role::teller,
+         Role::system_administrator, Role::security_administrator, Role::audit_administrator);
+constexpr std::uint32_t kKeyHolders = kOfficials | only(Role::issuer);
+constexpr std::uint32_t kAll = kKeyHolders | only(Role::observer, Role::terminal);
 
 template <class T>
 constexpr Rule anyone(std::string_view name) {
@@ -54,19 +56,30 @@ constexpr std::array kRules{
     officials<wire::Issue>("issue", only(Role::terminal)),
     officials<wire::Enrol>("enrol", kKeyHolders),
     officials<wire::GetPins>("get_pins", only(Role::organiser)),
-    officials<wire::Publish>("publish", only(Role::organiser)),
+    officials<wire::Publish>("publish", only(Role::organiser, Role::security_administrator)),
     officials<wire::RestartCeremony>("restart_ceremony", only(Role::organiser)),
     officials<wire::PostCeremony>("post_ceremony", only(Role::scrutineer)),
     officials<wire::SignOpening>("sign_opening", only(Role::organiser, Role::scrutineer)),
     officials<wire::ImportRoster>("import_roster", only(Role::registrar)),
     officials<wire::MarkPresent>("mark_present", only(Role::registrar)),
     officials<wire::ListAttendance>("list_attendance", only(Role::registrar)),
-    officials<wire::Unlock>("unlock", only(Role::registrar)),
+    officials<wire::Unlock>("unlock", only(Role::registrar, Role::security_administrator)),
     officials<wire::SubmitAttendance>("submit_attendance", only(Role::registrar)),
     officials<wire::SubmitPhase>("submit_phase", only(Role::organiser, Role::scrutineer)),
     officials<wire::SignClosing>("sign_closing", only(Role::scrutineer)),
     officials<wire::SubmitDecryption>("submit_decryption", only(Role::scrutineer)),
     officials<wire::Countersign>("countersign", only(Role::scrutineer)),
+    officials<wire::SubmitIssuerKeys>("submit_issuer_keys", only(Role::issuer)),
+    officials<wire::AnnounceDesk>("announce_desk", only(Role::issuer)),
+    officials<wire::SignBatch>("sign_batch", only(Role::registrar)),
+    officials<wire::PublishCards>("publish_cards", only(Role::registrar, Role::issuer)),
+    anyone<wire::GetCards>("get_cards"),
+    anyone<wire::SubmitVoid>("submit_void"),
+    anyone<wire::GetVoids>("get_voids"),
+    officials<wire::SubmitIssuingCount>("submit_issuing_count", only(Role::issuer)),
+    officials<wire::SubmitHall>("submit_hall", kOfficials),
+    anyone<wire::GetTrail>("get_trail"),
+    officials<wire::SignTrail>("sign_trail", only(Role::audit_administrator)),
 };
 
 constexpr bool in_order() {

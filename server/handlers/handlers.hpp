@@ -36,5 +36,16 @@ void handle(Meeting&, const Caller&, const wire::SubmitPhase&, Respond);
 void handle(Meeting&, const Caller&, const wire::SignClosing&, Respond);
 void handle(Meeting&, const Caller&, const wire::SubmitDecryption&, Respond);
 void handle(Meeting&, const Caller&, const wire::Countersign&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitIssuerKeys&, Respond);
+void handle(Meeting&, const Caller&, const wire::AnnounceDesk&, Respond);
+void handle(Meeting&, const Caller&, const wire::SignBatch&, Respond);
+void handle(Meeting&, const Caller&, const wire::PublishCards&, Respond);
+void handle(Meeting&, const Caller&, const wire::GetCards&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitVoid&, Respond);
+void handle(Meeting&, const Caller&, const wire::GetVoids&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitIssuingCount&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitHall&, Respond);
+void handle(Meeting&, const Caller&, const wire::GetTrail&, Respond);
+void handle(Meeting&, const Caller&, const wire::SignTrail&, Respond);
 
 }  // namespace piaojue::server

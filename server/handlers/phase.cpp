@@ -4,6 +4,7 @@
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
@@ -32,6 +33,18 @@ Event event_of(PollPhase phase) {
   return Event::close_ordered;
 }
 
+Act act_of(PollPhase phase) {
+  switch (phase) {
+    case PollPhase::issuing:
+      return Act::issuing_opened;
+    case PollPhase::casting:
+      return Act::casting_opened;
+    case PollPhase::closing:
+      return Act::close_ordered;
+  }
+  return Act::close_ordered;
+}
+
 /// What the statement must name as its predecessor, or why its time has not come.
 Result<Hash32> expected_previous(MeetingTables& tables, const PollScope& scope, PollPhase phase) {
   const wire::PollState state = poll_state(tables, scope.id());
@@ -44,6 +57,10 @@ Result<Hash32> expected_previous(MeetingTables& tables, const PollScope& scope, 
       return scope.opened->hash;
     case PollPhase::casting:
       if (state != wire::PollState::issued) break;
+      if (tables.documents(scope.id().str(), SectionKind::issuing_count).size() !=
+          scope.manifest().issuers.size())
+        return wrong_state(
+            tr("还有发票台没有交来发票数", "an issuing desk has not signed its count yet"));
       return phase_chain_hash(suite,
                               require_statement(tables, scope.document(SectionKind::attendance)),
                               load_statements(tables, scope.id(), SectionKind::issuing_count));
@@ -88,6 +105,10 @@ Result<wire::Reply> submit(MeetingTables& tables, const PollScope& scope, PollPh
     return Error{ErrorCode::wrong_context,
                  tr("声明没有接着前一步", "the statement does not follow the step before")};
   store_statement(tables, key, merged);
+  // A close counts as ordered once both have signed.
+  if (merged.signatures.size() == phase_signers(scope.manifest(), phase).size())
+    record_act(tables, {act_of(phase), submitted.signatures.front().signer, scope.poll().hash,
+                        merged.hash(scope.suite())});
   return wire::Done{};
 }
 

@@ -17,6 +17,8 @@ Result<wire::Reply> get_record(const Meeting& meeting, const wire::GetRecord& re
   std::optional<Bytes> data = read_piece(meeting.record_file(scope.id(), request.full),
                                          request.offset, kPieceSize, piece.total);
   if (!data && request.full) return wrong_state(tr("尚无结果", "there is no result yet"));
+  if (!data && meeting.sealed(scope.index))
+    return Error{ErrorCode::busy, tr("记录正在写出", "the record is being written")};
   if (!data) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
   piece.data = *std::move(data);
   return piece;

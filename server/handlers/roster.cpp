@@ -5,6 +5,7 @@
 #include "server/handlers/handlers.hpp"
 #include "server/handlers/personal_code.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
@@ -76,6 +77,9 @@ Result<wire::Reply> store_roster(MeetingTables& tables, const Published& publish
                             "issuing has begun: codes can no longer be replaced"));
   for (std::size_t i = 0; i < entries.size(); ++i)
     tables.put_voter(static_cast<std::uint32_t>(i), entries[i]);
+  record_act(
+      tables,
+      {Act::roster_imported, published.manifest.registrar().id, {}, published.manifest.roster});
   return wire::Done{};
 }
 

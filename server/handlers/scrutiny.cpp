@@ -5,6 +5,7 @@
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 #include "server/tally/counting.hpp"
 
 namespace piaojue::server {
@@ -18,15 +19,31 @@ Result<PollScope> check_signer(const Meeting& meeting, const Caller& caller, con
   return scope;
 }
 
+/// Who was recorded absent does not sign after all: the quorum was reckoned without them.
+Result<void> check_not_absent(MeetingTables& tables, const PollScope& scope,
+                              const OfficialId& signer) {
+  const auto statement = load_statement(tables, scope.document(SectionKind::release));
+  if (!statement) return {};
+  const auto absent = undamaged(Release::parse(statement->body)).absent;
+  const auto trustee = scope.published->find_trustee(signer);
+  if (trustee && std::ranges::find(absent, *trustee) != absent.end())
+    return not_permitted(
+        tr("开箱令已记录此监票人缺席", "the release records this scrutineer absent"));
+  return {};
+}
+
 /// One more signature on the statement of this kind.
 Result<wire::Reply> sign_statement(MeetingTables& tables, const PollScope& scope, SectionKind kind,
-                                   const StatementSignature& signature, std::string not_yet) {
+                                   Act act, const StatementSignature& signature,
+                                   std::string not_yet) {
   const DocumentKey key = scope.document(kind);
   auto statement = load_statement(tables, key);
   if (!statement) return wrong_state(std::move(not_yet));
   if (statement->has_signer(signature.signer)) return wire::Done{};
+  if (kind == SectionKind::closing) PJ_CHECK(check_not_absent(tables, scope, signature.signer));
   PJ_CHECK(add_signature(*statement, signature, scope.manifest()));
   store_statement(tables, key, *statement);
+  record_act(tables, {act, signature.signer, scope.poll().hash, statement->hash(scope.suite())});
   return wire::Done{};
 }
 
@@ -84,14 +101,11 @@ Result<ClosingStatement> require_decrypting(MeetingTables& tables, const PollSco
   if (statement.status != PollStatus::counted)
     return wrong_state(tr("本议题不予解密：未达法定人数或人数太少",
                           "nothing of this poll is decrypted: no quorum, or too few ballots"));
-  const auto& participants = scope.opened->opening.participants;
-  const std::uint16_t threshold = scope.manifest().threshold;
-  if (count_closing_signatures(*closing, scope.manifest(), participants) <
-      closing_quorum(participants.size(), threshold))
-    return wrong_state(tr("在封箱声明上签名的监票人还不够",
-                          "too few scrutineers have signed the closing statement"));
+  if (poll_state(tables, scope.id()) < wire::PollState::released)
+    return wrong_state(tr("异议期还没有结束，不接收解密",
+                          "the objection window is open: nothing is decrypted yet"));
   const auto answers = tables.documents(scope.id().str(), SectionKind::decryption);
-  if (answers.size() >= threshold)
+  if (answers.size() >= scope.manifest().threshold)
     return wrong_state(
         tr("解密份额已足够，不再接收", "there are enough answers: no more are taken"));
   return statement;
@@ -113,6 +127,8 @@ Result<wire::Reply> store_answer(MeetingTables& tables, const Answer& answer) {
   if (repeated) return wire::Done{};
   PJ_CHECK(require_decrypting(tables, answer.scope));
   store_statement(tables, answer.key(), answer.statement);
+  record_act(tables, {Act::decryption, answer.statement.signatures.front().signer,
+                      answer.scope.poll().hash, answer.statement.hash(answer.scope.suite())});
   return wire::Done{};
 }
 
@@ -140,7 +156,7 @@ void handle(Meeting& meeting, const Caller& caller, const wire::SignClosing& req
   if (!scope) return respond(failure(scope.error()));
   meeting.change_and_advance(
       [scope = *scope, signature = request.signature](MeetingTables& tables) {
-        return sign_statement(tables, scope, SectionKind::closing, signature,
+        return sign_statement(tables, scope, SectionKind::closing, Act::closing_signed, signature,
                               tr("投票尚未封箱", "the poll has not been sealed yet"));
       },
       std::move(respond));
@@ -163,8 +179,8 @@ void handle(Meeting& meeting, const Caller& caller, const wire::Countersign& req
   if (!scope) return respond(failure(scope.error()));
   meeting.change_and_advance(
       [scope = *scope, signature = request.signature](MeetingTables& tables) {
-        return sign_statement(tables, scope, SectionKind::countersignatures, signature,
-                              tr("尚无结果", "there is no result yet"));
+        return sign_statement(tables, scope, SectionKind::countersignatures, Act::countersigned,
+                              signature, tr("尚无结果", "there is no result yet"));
       },
       announced(meeting, Event::result_countersigned, request.poll.str(),
                 request.signature.signer.str(), std::move(respond)));

@@ -23,7 +23,8 @@ wire::Reply sign_in_reply(MeetingTables& tables, const Published& published,
                           const VoterEntry& voter) {
   wire::SignInReply reply{voter.voter_class, {}};
   for (const Published::Poll& poll : published.polls)
-    if (poll_state(tables, poll.definition.id) == wire::PollState::issuing)
+    if (poll.definition.issuance == Issuance::seat &&
+        poll_state(tables, poll.definition.id) == wire::PollState::issuing)
       reply.polls.push_back(poll.definition.id);
   return reply;
 }
@@ -59,7 +60,10 @@ Result<std::vector<Right>> prepare_rights(Meeting& meeting, const Published& pub
   std::set<PollId> seen;
   std::vector<Right> rights;
   for (const wire::BlindedCredential& one : wanted) {
-    PJ_CHECK(published.find_poll(one.poll));
+    PJ_TRY(const std::size_t poll, published.find_poll(one.poll));
+    if (published.polls[poll].definition.issuance != Issuance::seat)
+      return wrong_state(tr("本议题用抽取的票卡，不在终端领票",
+                            "this poll is voted on with drawn cards, not issued at the seat"));
     if (!seen.insert(one.poll).second)
       return Error{ErrorCode::malformed, tr("同一议题出现两次", "a poll is named twice")};
     const auto key = meeting.keys().issuer(one.poll, voter.voter_class);

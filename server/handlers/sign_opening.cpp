@@ -4,6 +4,7 @@
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
@@ -19,6 +20,7 @@ Result<wire::Reply> sign(Meeting& meeting, MeetingTables& tables, const Manifest
   if (opening->has_signer(signature.signer)) return wire::Done{};
   PJ_CHECK(add_signature(*opening, signature, manifest));
   store_statement(tables, key, *opening);
+  record_act(tables, {Act::opening_signed, signature.signer, {}, opening->hash(*manifest.suite)});
   if (opening->signatures.size() == signers.size()) meeting.log(Event::opening_complete);
   return wire::Done{};
 }

@@ -3,6 +3,7 @@
 
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
+#include "server/meeting/issuing.hpp"
 #include "server/meeting/progress.hpp"
 
 namespace piaojue::server {
@@ -27,11 +28,23 @@ void fill_signatures(MeetingTables& tables, const Published& published,
         static_cast<std::uint32_t>(count_countersignatures(*countersigned, published.manifest));
 }
 
+/// Of drawn cards, without the surplus that was voided when issuing ended.
+std::uint32_t issued_in_all(MeetingTables& tables, const Published& published, std::size_t index) {
+  const std::uint32_t signed_count = total(issued_by_class(tables, published, index));
+  const auto count = load_statement(
+      tables, poll_document(published.polls[index].definition.id, SectionKind::issuing_count));
+  std::uint32_t surplus = 0;
+  if (count)
+    for (const IssuedClass& one : undamaged(IssuingCount::parse(count->body)).classes)
+      surplus += one.surplus;
+  return signed_count - surplus;
+}
+
 wire::PollStatusLine poll_line(Meeting& meeting, MeetingTables& tables, const Published& published,
                                const CeremonyAttempt& ceremony, std::size_t index) {
   const PollId& id = published.polls[index].definition.id;
   wire::PollStatusLine line{id, poll_state(tables, id), 0, 0, 0, 0, 0};
-  line.issued = total(tables.issued_by_class(id, published.classes.size()));
+  line.issued = issued_in_all(tables, published, index);
   if (const auto box = meeting.box(index)) line.cast = box->count();
   if (line.state >= wire::PollState::sealed) fill_signatures(tables, published, ceremony, id, line);
   return line;

@@ -14,11 +14,11 @@ wire::PollState state_of(Meeting& meeting, const PollId& poll) {
   return meeting.store().query([&](MeetingTables& tables) { return poll_state(tables, poll); });
 }
 
-/// The box exists, shown empty, before the poll may be opened to casting.
+/// The box exists, empty, from issuing on: surplus and replaced cards are voided into it.
 void advance_box(Meeting& meeting, std::size_t index, const PollId& poll, wire::PollState state) {
-  if (state < wire::PollState::issued) return;
+  if (state < wire::PollState::issuing) return;
   std::shared_ptr<BoxStore> box = meeting.box(index);
-  if (!box && state == wire::PollState::issued) {
+  if (!box && state == wire::PollState::issuing) {
     box = meeting.open_box(poll, true);
     meeting.adopt_box(index, box);
   }
@@ -43,10 +43,11 @@ void resume_boxes(Meeting& meeting) {
   for (std::size_t i = 0; i < published->polls.size(); ++i) {
     const PollId& poll = published->polls[i].definition.id;
     const wire::PollState state = state_of(meeting, poll);
-    if (state < wire::PollState::issued) continue;
-    // Only a box that cannot have held a ballot may be made anew.
-    auto box = meeting.open_box(poll, state == wire::PollState::issued);
+    if (state < wire::PollState::issuing) continue;
+    // Only a box that cannot have held anything may be made anew.
+    auto box = meeting.open_box(poll, state == wire::PollState::issuing);
     if (!box) continue;
+    if (state == wire::PollState::issued) box->end_issuing();
     if (state == wire::PollState::casting || state == wire::PollState::closing) box->open();
     meeting.adopt_box(i, std::move(box));
     // Not left to the first pass: a request that comes before it must find the poll as sealed.

@@ -4,6 +4,7 @@
 #include "server/handlers/dispatcher.hpp"
 #include "server/meeting/advance.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 #include "server/store/files.hpp"
 #include "server/store/sqlite/box_store.hpp"
 #include "server/store/sqlite/meeting_store.hpp"
@@ -18,6 +19,16 @@ TallyIdentity load_tally_identity(const std::filesystem::path& pki) {
   Result<Bytes> der = certificate_to_der(certificate->reveal());
   if (!der) throw StoreError("tally-cert.pem: " + der.error().message);
   return {*std::move(der), *std::move(key)};
+}
+
+/// A trail begins with the manifest.
+void record_start(MeetingStore& store, bool published) {
+  if (!published) return;
+  const auto stored = store.write_and_wait([](MeetingTables& tables) -> Result<wire::Reply> {
+    record_act(tables, {Act::server_started, server_actor()});
+    return wire::Done{};
+  });
+  if (!stored) throw StoreError(stored.error().message);
 }
 
 std::filesystem::path prepared(std::filesystem::path folder) {
@@ -39,6 +50,7 @@ Meeting::Meeting(const MeetingConfig& config, const std::filesystem::path& data,
         this->log(Event::store_failed, {}, what);
       })) {
   reload();
+  record_start(*store_, published() != nullptr);
   resume_boxes(*this);
   steward_.start();
   steward_.wake();
@@ -119,13 +131,16 @@ void Meeting::reload() {
   }
   if (!published || opened()) return;
   std::optional<SignedStatement> opening;
+  std::vector<SignedStatement> issuer_keys;
   store_->read([&](MeetingTables& tables) {
     opening = load_statement(tables, meeting_document(SectionKind::opening));
+    issuer_keys = load_issuer_keys(tables);
   });
   if (!opening) return;
   for (const OfficialId& signer : opening_signers(published->manifest))
     if (!opening->has_signer(signer)) return;
-  const std::shared_ptr<const Opened> opened = undamaged(Opened::create(*opening, *published));
+  const std::shared_ptr<const Opened> opened =
+      undamaged(Opened::create(*opening, issuer_keys, *published));
   const std::lock_guard lock(mutex_);
   opened_ = opened;
 }

@@ -1,29 +1,32 @@
 #include "server/meeting/opening.hpp"
 
+#include "core/record/issuer_keys.hpp"
 #include "server/meeting/meeting.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
 
-std::vector<OpeningStatement::IssuerKeys> issuer_keys(Meeting& meeting,
-                                                      const Published& published) {
-  std::vector<OpeningStatement::IssuerKeys> all;
+SignedStatement own_issuer_keys(Meeting& meeting, const Published& published) {
+  IssuerKeysStatement keys{published.hash, 0, {}};
   for (const Published::Poll& poll : published.polls) {
-    OpeningStatement::IssuerKeys& keys = all.emplace_back();
-    keys.poll = poll.hash;
-    keys.issuer = 0;
+    IssuerKeysStatement::OfPoll& of_poll = keys.polls.emplace_back();
+    of_poll.poll = poll.hash;
     for (std::size_t i = 0; i < published.classes.size(); ++i) {
       const auto key = meeting.keys().issuer(poll.definition.id, i);
       if (!key) throw StoreError("an issuer key is missing");
-      keys.keys.push_back(key->public_key());
+      of_poll.keys.push_back(key->public_key());
     }
   }
-  return all;
+  SignedStatement statement{keys.encode(), {}};
+  statement.sign(published.manifest.issuers.front().id, meeting.keys().identity());
+  return statement;
 }
 
 OpeningStatement compose(Meeting& meeting, const Published& published,
-                         const CeremonyAttempt& attempt, const CeremonyOutcome& outcome) {
+                         const CeremonyAttempt& attempt, const CeremonyOutcome& outcome,
+                         const std::vector<SignedStatement>& issuer_keys) {
   return {published.hash,
           attempt.attempt,
           attempt.participants,
@@ -34,7 +37,7 @@ OpeningStatement compose(Meeting& meeting, const Published& published,
           outcome.note_verification_keys,
           meeting.keys().receipt().verify_key(),
           meeting.tally_identity().certificate,
-          issuer_keys(meeting, published)};
+          issuer_key_hashes(published.suite(), issuer_keys)};
 }
 
 }  // namespace
@@ -46,6 +49,17 @@ void make_issuer_keys(Meeting& meeting, const Published& published,
       if (stopping) return;
       meeting.keys().make_issuer(poll.definition.id, i);
     }
+  const DocumentKey key = meeting_document(SectionKind::issuer_keys);
+  if (meeting.store().query([&](MeetingTables& tables) { return has_document(tables, key); }))
+    return;
+  const SignedStatement statement = own_issuer_keys(meeting, published);
+  const auto stored = meeting.store().write_and_wait([&](MeetingTables& tables)
+                                                         -> Result<wire::Reply> {
+    store_statement(tables, key, statement);
+    record_act(tables, {Act::issuer_keys, server_actor(), {}, statement.hash(published.suite())});
+    return wire::Done{};
+  });
+  if (!stored) throw StoreError(stored.error().message);
 }
 
 void propose_opening(Meeting& meeting, const Published& published) {
@@ -60,10 +74,14 @@ void propose_opening(Meeting& meeting, const Published& published) {
             published.ceremony(attempt->attempt, attempt->participants);
         PJ_TRY(const CeremonyStatus status,
                evaluate_ceremony(parameters, load_ceremony(tables, attempt->attempt)));
-        if (!status.outcome) return wire::Done{};
+        const auto issuer_keys = load_issuer_keys(tables);
+        if (!status.outcome || issuer_keys.size() != published.manifest.issuers.size())
+          return wire::Done{};
         const SignedStatement opening{
-            compose(meeting, published, *attempt, *status.outcome).encode(), {}};
+            compose(meeting, published, *attempt, *status.outcome, issuer_keys).encode(), {}};
         store_statement(tables, key, opening);
+        record_act(tables,
+                   {Act::opening_proposed, server_actor(), {}, opening.hash(published.suite())});
         proposed = true;
         return wire::Done{};
       });

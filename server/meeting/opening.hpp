@@ -8,12 +8,13 @@ namespace piaojue::server {
 
 class Meeting;
 
-/// One blind-signing key for each poll and class; those that exist stay.
+/// One blind-signing key for each poll and class; those that exist stay. Then signs and stores what
+/// they are.
 void make_issuer_keys(Meeting& meeting, const Published& published,
                       const Steward::StopFlag& stopping);
 
-/// Stores the opening once the latest attempt of the ceremony has an outcome. All issuer keys
-/// exist.
+/// Stores the opening once the latest attempt of the ceremony has an outcome and every issuer has
+/// brought its keys.
 void propose_opening(Meeting& meeting, const Published& published);
 
 }  // namespace piaojue::server

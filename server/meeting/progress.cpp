@@ -33,6 +33,20 @@ std::vector<SignedStatement> load_statements(MeetingTables& tables, const PollId
   return statements;
 }
 
+std::vector<SignedStatement> load_issuer_keys(MeetingTables& tables) {
+  std::vector<SignedStatement> statements;
+  for (const Bytes& bytes : tables.documents({}, SectionKind::issuer_keys))
+    statements.push_back(undamaged(SignedStatement::parse(bytes)));
+  return statements;
+}
+
+HallStatements load_hall(MeetingTables& tables, const PollId& poll) {
+  return {load_statement(tables, poll_document(poll, SectionKind::hall_count)),
+          load_statements(tables, poll, SectionKind::objection),
+          load_statements(tables, poll, SectionKind::resolution),
+          load_statement(tables, poll_document(poll, SectionKind::release))};
+}
+
 std::vector<CeremonyMessage> load_ceremony(MeetingTables& tables, std::uint32_t attempt) {
   std::vector<CeremonyMessage> messages;
   for (const Bytes& bytes : tables.ceremony_messages(attempt))
@@ -47,14 +61,21 @@ wire::PollState poll_state(MeetingTables& tables, const PollId& poll) {
   };
   static constexpr Step kLatestFirst[] = {
       {SectionKind::result_cms, wire::PollState::counted},
+      {SectionKind::release, wire::PollState::released},
       {SectionKind::closing, wire::PollState::sealed},
       {SectionKind::closing_phase, wire::PollState::closing},
       {SectionKind::casting_phase, wire::PollState::casting},
       {SectionKind::issuing_count, wire::PollState::issued},
       {SectionKind::issuing_phase, wire::PollState::issuing},
   };
-  for (const Step& step : kLatestFirst)
-    if (has_document(tables, poll_document(poll, step.kind))) return step.state;
+  for (const Step& step : kLatestFirst) {
+    if (!has_document(tables, poll_document(poll, step.kind))) continue;
+    // A release waits for its second signature.
+    const bool complete =
+        step.kind != SectionKind::release ||
+        require_statement(tables, poll_document(poll, step.kind)).signatures.size() == 2;
+    if (complete) return step.state;
+  }
   return wire::PollState::defined;
 }
 

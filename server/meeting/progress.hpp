@@ -3,9 +3,13 @@
 
 #include <optional>
 
+#include "core/record/hall.hpp"
 #include "server/store/store.hpp"
 
 namespace piaojue::server {
+
+/// Poll of documents that are not published yet: no poll has this id.
+inline constexpr std::string_view kDraft = ".draft";
 
 /// What is stored was checked when it came in: anything else is damage, a StoreError.
 template <class T>
@@ -22,6 +26,11 @@ void store_statement(MeetingTables& tables, const DocumentKey& key,
                      const SignedStatement& statement);
 std::vector<SignedStatement> load_statements(MeetingTables& tables, const PollId& poll,
                                              SectionKind kind);
+
+/// Of all issuers that have brought them, in order.
+std::vector<SignedStatement> load_issuer_keys(MeetingTables& tables);
+/// What the hall has said about a sealed poll so far.
+HallStatements load_hall(MeetingTables& tables, const PollId& poll);
 
 std::vector<CeremonyMessage> load_ceremony(MeetingTables& tables, std::uint32_t attempt);
 

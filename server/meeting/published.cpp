@@ -26,7 +26,7 @@ Result<std::shared_ptr<const Published>> Published::create(SignedStatement state
                                                            const std::vector<Bytes>& polls) {
   PJ_TRY(Manifest manifest, Manifest::parse(statement.body));
   PJ_CHECK(manifest.check());
-  PJ_CHECK(verify_statement(statement, manifest, {manifest.organiser().id}));
+  PJ_CHECK(verify_statement(statement, manifest, manifest_signers(manifest)));
   if (polls.size() != manifest.polls.size())
     return Error{ErrorCode::invalid,
                  tr("议题数与会议清单不符", "not as many polls as the manifest pins")};
@@ -53,6 +53,12 @@ std::optional<std::size_t> Published::find_poll(const Hash32& definition) const 
   return std::nullopt;
 }
 
+std::optional<std::uint16_t> Published::find_issuer(const OfficialId& id) const {
+  for (std::size_t i = 0; i < manifest.issuers.size(); ++i)
+    if (manifest.issuers[i].id == id) return static_cast<std::uint16_t>(i);
+  return std::nullopt;
+}
+
 std::optional<std::uint16_t> Published::find_trustee(const OfficialId& id) const {
   const std::vector<const Official*> trustees = manifest.scrutineers();
   for (std::size_t i = 0; i < trustees.size(); ++i)
@@ -69,20 +75,19 @@ CeremonyParameters Published::ceremony(std::uint32_t attempt,
           std::move(participants)};
 }
 
-Result<std::shared_ptr<const Opened>> Opened::create(const SignedStatement& statement,
-                                                     const Published& published) {
+Result<std::shared_ptr<const Opened>> Opened::create(
+    const SignedStatement& statement, const std::vector<SignedStatement>& issuer_keys,
+    const Published& published) {
   const Manifest& manifest = published.manifest;
   PJ_CHECK(verify_statement(statement, manifest, opening_signers(manifest)));
   PJ_TRY(OpeningStatement opening, OpeningStatement::parse(statement.body, published.suite()));
-  std::vector<BallotKeys> ballot_keys;
-  for (const Published::Poll& poll : published.polls) {
-    BallotKeys keys{opening.election_key, {}};
-    for (const OpeningStatement::IssuerKeys& issuer : opening.issuer_keys)
-      if (issuer.poll == poll.hash) keys.issuers.push_back(issuer.keys);
-    ballot_keys.push_back(std::move(keys));
-  }
+  PJ_TRY(const auto keys, read_issuer_keys(issuer_keys, manifest, published.hash));
+  std::vector<BallotKeys> of_polls;
+  for (std::size_t i = 0; i < published.polls.size(); ++i)
+    of_polls.push_back(
+        piaojue::ballot_keys(opening, keys, i, published.polls[i].definition.issuance));
   const Hash32 hash = statement.hash(published.suite());
-  return std::make_shared<const Opened>(Opened{std::move(opening), hash, std::move(ballot_keys)});
+  return std::make_shared<const Opened>(Opened{std::move(opening), hash, std::move(of_polls)});
 }
 
 std::optional<std::size_t> Opened::participant(std::uint16_t trustee) const {

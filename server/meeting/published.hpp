@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/meeting/form.hpp"
-#include "core/record/statements.hpp"
+#include "core/record/issuer_keys.hpp"
 
 namespace piaojue::server {
 
@@ -33,6 +33,8 @@ struct Published {
   /// Error `not_found`.
   Result<std::size_t> find_poll(const PollId& id) const;
   std::optional<std::size_t> find_poll(const Hash32& definition) const;
+  /// Index among the issuers.
+  std::optional<std::uint16_t> find_issuer(const OfficialId& id) const;
   /// Index among the scrutineers.
   std::optional<std::uint16_t> find_trustee(const OfficialId& id) const;
   CeremonyParameters ceremony(std::uint32_t attempt, std::vector<std::uint16_t> participants) const;
@@ -44,8 +46,9 @@ struct Opened {
   Hash32 hash;
   std::vector<BallotKeys> ballot_keys;  ///< for each poll
 
-  static Result<std::shared_ptr<const Opened>> create(const SignedStatement& statement,
-                                                      const Published& published);
+  static Result<std::shared_ptr<const Opened>> create(
+      const SignedStatement& statement, const std::vector<SignedStatement>& issuer_keys,
+      const Published& published);
 
   BallotContext context(const Published& published, std::size_t poll,
                         std::uint16_t voter_class) const {

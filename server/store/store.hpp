@@ -100,6 +100,24 @@ class MeetingTables {
   virtual std::optional<Bytes> issued(const PollId& poll, const VoterId& voter) = 0;
   virtual void put_issued(const PollId& poll, const VoterEntry& voter, const Hash32& blinded) = 0;
   virtual std::vector<std::uint32_t> issued_by_class(const PollId& poll, std::size_t classes) = 0;
+
+  /// False when the identical batch was put before.
+  virtual bool put_batch(const PollId& poll, std::uint16_t voter_class, const Hash32& request,
+                         std::uint32_t size) = 0;
+  virtual std::vector<std::uint32_t> batched_by_class(const PollId& poll, std::size_t classes) = 0;
+  virtual void put_card(const PollId& poll, std::uint16_t issuer, std::uint16_t voter_class,
+                        const wire::CardEndorsement& card) = 0;
+  /// Ascending by key hash, above `after`.
+  virtual std::vector<wire::CardEndorsement> cards(const PollId& poll, std::uint16_t issuer,
+                                                   std::uint16_t voter_class, const Hash32& after,
+                                                   std::size_t most) = 0;
+
+  virtual void put_desk(const wire::DeskAddress& desk) = 0;
+  virtual std::vector<wire::DeskAddress> desks() = 0;
+
+  virtual std::vector<TrailEntry> trail() = 0;
+  virtual std::optional<TrailEntry> last_trail_entry() = 0;
+  virtual void append_trail(const TrailEntry& entry) = 0;
 };
 
 /// A change of the meeting. An error undoes it; a reply, even a Failure, keeps what was written.
@@ -132,10 +150,11 @@ class MeetingStore {
 // ---- a box of ballots ---------------------------------------------------------------------------
 
 enum class BoxState : std::uint8_t {
-  empty = 1,  ///< shown empty; takes no ballots yet
-  open = 2,
-  closed = 3,  ///< takes no more; still the file that was written to
-  sealed = 4,  ///< rewritten in tracker order, the old file destroyed
+  issuing = 1,  ///< empty; takes voids of surplus and replaced cards
+  empty = 2,    ///< shown empty; takes nothing
+  open = 3,     ///< takes ballots, and voids of credentials that are withdrawn
+  closed = 4,   ///< takes no more; still the file that was written to
+  sealed = 5,   ///< rewritten in tracker order, the old file destroyed
 };
 
 struct BoxEntry {
@@ -145,8 +164,14 @@ struct BoxEntry {
   Bytes ballot;   ///< SignedBallot::encode
 };
 
+struct VoidEntry {
+  Hash32 key_hash;
+  Bytes voided;  ///< CredentialVoid::encode
+};
+
 /// The receipt that is now stored: of this cast, or of the identical one before.
 using CastDone = std::function<void(Result<Bytes>)>;
+using VoidDone = std::function<void(Result<void>)>;
 
 class BoxStore {
  public:
@@ -159,8 +184,17 @@ class BoxStore {
   /// How many ballots are durable.
   virtual std::uint32_t count() const = 0;
 
+  /// Takes no void of a card from now on. Does nothing unless issuing.
+  virtual void end_issuing() = 0;
+  /// Takes them again: issuing could not end after all. Does nothing unless empty.
+  virtual void resume_issuing() = 0;
   /// Takes ballots from now on. Does nothing unless empty.
   virtual void open() = 0;
+  /// Stores a checked void and spends its key, in one transaction, if the box is in `during` then;
+  /// an identical one again is fine. Errors: `wrong_state`, `already_spent`, `busy`.
+  virtual void give_up(VoidEntry entry, BoxState during, VoidDone done) = 0;
+  /// Ascending by key hash, above `after`.
+  virtual std::vector<Bytes> voids(const Hash32& after, std::size_t most) = 0;
   /// Stores a checked ballot and spends its keys, in one transaction; `done` runs when it is
   /// durable. Errors: `wrong_state` unless open, `already_spent`, `busy`.
   virtual void cast(BoxEntry entry, std::vector<Hash32> spends, CastDone done) = 0;

@@ -4,6 +4,7 @@
 
 #include "server/meeting/meeting.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 #include "server/tally/records.hpp"
 
 namespace piaojue::server {
@@ -11,7 +12,7 @@ namespace {
 
 struct ClosingMaterial {
   AttendanceStatement attendance;
-  IssuingCount issued;
+  std::vector<IssuingCount> issued;  ///< by issuer
   Hash32 closing_phase;
 };
 
@@ -20,19 +21,40 @@ ClosingMaterial load_material(MeetingTables& tables, const Published& published,
   const auto body = [&](SectionKind kind) {
     return require_statement(tables, poll_document(poll, kind)).body;
   };
-  return {undamaged(AttendanceStatement::parse(body(SectionKind::attendance))),
-          undamaged(IssuingCount::parse(body(SectionKind::issuing_count))),
-          published.suite().hash(body(SectionKind::closing_phase))};
+  ClosingMaterial out{undamaged(AttendanceStatement::parse(body(SectionKind::attendance))),
+                      {},
+                      published.suite().hash(body(SectionKind::closing_phase))};
+  for (const SignedStatement& count : load_statements(tables, poll, SectionKind::issuing_count))
+    out.issued.push_back(undamaged(IssuingCount::parse(count.body)));
+  return out;
+}
+
+/// Of every class, what the issuers stated and what was withdrawn since.
+std::vector<ClassCounts> count_classes(const Published& published, const ClosingMaterial& material,
+                                       const SealedPoll& sealed) {
+  std::vector<ClassCounts> out;
+  for (std::size_t i = 0; i < published.classes.size(); ++i) {
+    ClassCounts& counts = out.emplace_back(ClassCounts{
+        published.classes[i].entitled, material.attendance.present.at(i), {}, sealed.cast.at(i)});
+    for (const IssuingCount& from : material.issued) {
+      const IssuedClass& issued = from.classes.at(i);
+      counts.issuers.push_back({issued.signed_count, issued.surplus,
+                                issued.replaced + sealed.withdrawn.at(from.issuer).at(i)});
+    }
+  }
+  return out;
 }
 
 ClosingStatement compose(const Published& published, const Opened& opened, std::size_t index,
                          const ClosingMaterial& material, const SealedPoll& sealed) {
   const Published::Poll& poll = published.polls[index];
-  ClosingStatement closing{opened.hash, poll.hash, material.closing_phase, sealed.root,
-                           {},          {},        PollStatus::counted};
-  for (std::size_t i = 0; i < published.classes.size(); ++i)
-    closing.classes.push_back({published.classes[i].entitled, material.attendance.present.at(i),
-                               material.issued.signed_count.at(i), 0, sealed.cast.at(i)});
+  ClosingStatement closing{opened.hash,
+                           poll.hash,
+                           material.closing_phase,
+                           sealed.root,
+                           count_classes(published, material, sealed),
+                           {},
+                           PollStatus::counted};
   for (const auto& part :
        decryption_partition(published.manifest, published.classes, sealed.cast)) {
     auto& indices = closing.partition.emplace_back();
@@ -72,14 +94,15 @@ void close_if_ordered(Meeting& meeting, std::size_t index) {
   SignedStatement closing{
       compose(*published, *opened, index, material, *meeting.sealed(index)).encode(), {}};
   closing.sign(published->manifest.issuers.front().id, meeting.keys().identity());
-  // The record first: whoever sees the state "sealed" finds it.
-  write_sealed_record(meeting, index, closing);
   const auto stored =
       meeting.store().write_and_wait([&](MeetingTables& tables) -> Result<wire::Reply> {
         store_statement(tables, poll_document(poll, SectionKind::closing), closing);
+        record_act(tables, {Act::sealed, server_actor(), published->polls[index].hash,
+                            closing.hash(published->suite())});
         return wire::Done{};
       });
   if (!stored) throw StoreError(stored.error().message);
+  update_records(meeting, index);
   meeting.log(Event::poll_sealed, poll.str());
 }
 

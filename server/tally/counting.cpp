@@ -6,6 +6,7 @@
 #include "core/record/tally.hpp"
 #include "server/meeting/meeting.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 
 namespace piaojue::server {
 namespace {
@@ -13,27 +14,26 @@ namespace {
 struct Answers {
   bool counted_already;
   SignedStatement closing;
+  HallStatements hall;
+  bool released;
   std::vector<DecryptionStatement> decryptions;
 };
 
 Answers load_answers(MeetingTables& tables, const Suite& suite, const PollId& poll) {
   Answers out{poll_state(tables, poll) == wire::PollState::counted,
               require_statement(tables, poll_document(poll, SectionKind::closing)),
+              load_hall(tables, poll),
+              poll_state(tables, poll) >= wire::PollState::released,
               {}};
   for (const SignedStatement& one : load_statements(tables, poll, SectionKind::decryption))
     out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, suite)));
   return out;
 }
 
-bool is_ready(const Published& published, const Opened& opened, const Answers& answers,
-              const ClosingStatement& closing) {
-  if (answers.counted_already) return false;
-  const auto& participants = opened.opening.participants;
-  const std::uint16_t threshold = published.manifest.threshold;
-  if (count_closing_signatures(answers.closing, published.manifest, participants) <
-      closing_quorum(participants.size(), threshold))
-    return false;
-  return closing.status != PollStatus::counted || answers.decryptions.size() >= threshold;
+bool is_ready(const Published& published, const Answers& answers, const ClosingStatement& closing) {
+  if (answers.counted_already || !answers.released) return false;
+  return closing.status != PollStatus::counted ||
+         answers.decryptions.size() >= published.manifest.threshold;
 }
 
 /// No sum is larger than the largest part's ballots.
@@ -56,8 +56,11 @@ Result<std::string> compute_json(const Published& published, const Opened& opene
            combine_decryptions(published.suite(), sums_of(sealed, closing), answers.decryptions,
                                published.manifest.threshold, largest_part(closing)));
   }
+  PJ_TRY(
+      const HallFindings findings,
+      check_release(answers.hall, {published.manifest, opened.opening, answers.closing, closing}));
   return compute_result(published.manifest, published.polls[index].definition, opened.hash, closing,
-                        counts);
+                        findings, counts);
 }
 
 }  // namespace
@@ -77,7 +80,7 @@ void count_if_ready(Meeting& meeting, std::size_t index) {
   const Answers answers =
       meeting.store().query([&](MeetingTables& tables) { return load_answers(tables, suite, id); });
   const ClosingStatement closing = undamaged(ClosingStatement::parse(answers.closing.body));
-  if (!is_ready(*published, *opened, answers, closing)) return;
+  if (!is_ready(*published, answers, closing)) return;
 
   const Result<std::string> json =
       compute_json(*published, *opened, index, *meeting.sealed(index), closing, answers);
@@ -94,6 +97,7 @@ void count_if_ready(Meeting& meeting, std::size_t index) {
         tables.put_document(poll_document(id, SectionKind::result_cms), *cms);
         store_statement(tables, poll_document(id, SectionKind::countersignatures),
                         {statement.encode(), {}});
+        record_act(tables, {Act::result_signed, server_actor(), poll.hash, statement.result});
         return wire::Done{};
       });
   if (!stored) throw StoreError(stored.error().message);

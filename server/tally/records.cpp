@@ -2,8 +2,10 @@
 
 #include <fstream>
 
+#include "server/meeting/issuing.hpp"
 #include "server/meeting/meeting.hpp"
 #include "server/meeting/progress.hpp"
+#include "server/meeting/trail.hpp"
 #include "server/store/files.hpp"
 
 namespace piaojue::server {
@@ -22,6 +24,8 @@ Documents load_preamble(MeetingTables& tables, const Published& published, std::
   Documents out{{SectionKind::manifest, published.statement.encode()}};
   for (Bytes& message : tables.ceremony_messages(parsed.attempt))
     out.emplace_back(SectionKind::ceremony_message, std::move(message));
+  for (Bytes& keys : tables.documents({}, SectionKind::issuer_keys))
+    out.emplace_back(SectionKind::issuer_keys, std::move(keys));
   out.emplace_back(SectionKind::opening, opening.encode());
   out.emplace_back(SectionKind::poll_definition, poll.encoded);
   for (const SectionKind kind :
@@ -32,17 +36,31 @@ Documents load_preamble(MeetingTables& tables, const Published& published, std::
   return out;
 }
 
+Documents load_documents(MeetingTables& tables, const PollId& id,
+                         std::initializer_list<SectionKind> kinds) {
+  Documents out;
+  for (const SectionKind kind : kinds)
+    for (Bytes& document : tables.documents(id.str(), kind))
+      out.emplace_back(kind, std::move(document));
+  return out;
+}
+
 /// Everything after the ballots of a full record; empty before there is a result. It is served
 /// while countersignatures come in, because that is what scrutineers verify before they
 /// countersign.
 Documents load_ending(MeetingTables& tables, const PollId& id) {
   if (poll_state(tables, id) != wire::PollState::counted) return {};
-  Documents out;
-  for (const SectionKind kind : {SectionKind::closing, SectionKind::decryption, SectionKind::result,
-                                 SectionKind::result_cms, SectionKind::countersignatures})
-    for (Bytes& document : tables.documents(id.str(), kind))
-      out.emplace_back(kind, std::move(document));
-  return out;
+  return load_documents(
+      tables, id,
+      {SectionKind::closing, SectionKind::hall_count, SectionKind::objection,
+       SectionKind::resolution, SectionKind::release, SectionKind::decryption, SectionKind::result,
+       SectionKind::result_cms, SectionKind::countersignatures, SectionKind::trail});
+}
+
+/// As the audit administrator signed it for this poll, or as it is now.
+Bytes load_trail(Meeting& meeting, MeetingTables& tables, const PollId& id, bool full) {
+  const auto audited = tables.document(poll_document(id, SectionKind::trail));
+  return full && audited ? *audited : current_trail(meeting, tables).encode();
 }
 
 void write_record(Meeting& meeting, std::size_t index, bool full, const Documents& ending) {
@@ -54,12 +72,20 @@ void write_record(Meeting& meeting, std::size_t index, bool full, const Document
   {
     std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
     RecordWriter record(out, published->suite());
-    const Documents preamble = meeting.store().query(
-        [&](MeetingTables& tables) { return load_preamble(tables, *published, index); });
+    Bytes trail;
+    const Documents preamble = meeting.store().query([&](MeetingTables& tables) {
+      trail = load_trail(meeting, tables, id, full);
+      return load_preamble(tables, *published, index);
+    });
     for (const auto& [kind, content] : preamble) record.section(kind, content);
-    meeting.box(index)->for_each(
-        [&](const BoxEntry& entry) { record.section(SectionKind::ballot, entry.ballot); });
-    for (const auto& [kind, content] : ending) record.section(kind, content);
+    BoxStore& box = *meeting.box(index);
+    for_each_void(box, published->suite(), [&](const CredentialVoid& one) {
+      record.section(SectionKind::voided, one.encode());
+    });
+    box.for_each([&](const BoxEntry& entry) { record.section(SectionKind::ballot, entry.ballot); });
+    for (const auto& [kind, content] : ending)
+      if (kind != SectionKind::trail) record.section(kind, content);
+    record.section(SectionKind::trail, trail);
     record.finish();
     out.close();
     if (!out) throw StoreError("cannot write " + fresh.string());
@@ -82,16 +108,12 @@ bool is_current(const std::filesystem::path& stamp, const Hash32& expected) {
 
 }  // namespace
 
-void write_sealed_record(Meeting& meeting, std::size_t index, const SignedStatement& closing) {
-  write_record(meeting, index, false, {{SectionKind::closing, closing.encode()}});
-}
-
 void update_records(Meeting& meeting, std::size_t index) {
   const auto published = meeting.published();
   const PollId& id = published->polls[index].definition.id;
   if (!std::filesystem::exists(meeting.record_file(id, false)))
-    write_sealed_record(meeting, index, meeting.store().query([&](MeetingTables& tables) {
-      return require_statement(tables, poll_document(id, SectionKind::closing));
+    write_record(meeting, index, false, meeting.store().query([&](MeetingTables& tables) {
+      return load_documents(tables, id, {SectionKind::closing});
     }));
 
   const Documents ending =

@@ -10,8 +10,6 @@ namespace piaojue::server {
 
 class Meeting;
 
-void write_sealed_record(Meeting& meeting, std::size_t index, const SignedStatement& closing);
-
 /// Writes the records that should exist and do not, or that a later signature has outdated.
 void update_records(Meeting& meeting, std::size_t index);
 

@@ -1,6 +1,7 @@
 #include "server/tally/sealed_poll.hpp"
 
 #include "core/crypto/merkle.hpp"
+#include "server/meeting/issuing.hpp"
 #include "server/meeting/progress.hpp"
 #include "server/meeting/published.hpp"
 
@@ -9,7 +10,8 @@ namespace piaojue::server {
 SealedPoll read_box(BoxStore& box, const Published& published, std::size_t poll) {
   const Suite& suite = published.suite();
   const BallotShape& shape = published.polls[poll].form.shape;
-  SealedPoll out{{}, {}, {}, {}, Aggregator(suite, published.classes.size(), shape.selections())};
+  SealedPoll out{{}, {}, {},
+                 {}, {}, Aggregator(suite, published.classes.size(), shape.selections())};
   MerkleRoot tree(suite);
   box.for_each([&](const BoxEntry& entry) {
     out.aggregator.add(undamaged(SignedBallot::parse(entry.ballot, suite, shape)));
@@ -21,6 +23,13 @@ SealedPoll read_box(BoxStore& box, const Published& published, std::size_t poll)
   });
   out.root = tree.root();
   out.cast = out.aggregator.cast();
+  out.withdrawn.assign(published.manifest.issuers.size(),
+                       std::vector<std::uint32_t>(published.classes.size(), 0));
+  for_each_void(box, suite, [&](const CredentialVoid& one) {
+    if (one.reason != VoidReason::withdrawn) return;
+    for (const Endorsement& by : one.endorsements)
+      ++out.withdrawn.at(by.issuer).at(one.context.voter_class);
+  });
   return out;
 }
 

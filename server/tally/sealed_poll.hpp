@@ -15,6 +15,8 @@ struct SealedPoll {
   std::vector<Hash32> leaves;    ///< in trackers' order
   Hash32 root;
   std::vector<std::uint32_t> cast;  ///< by class
+  /// Credentials given up during casting: [issuer][class]
+  std::vector<std::vector<std::uint32_t>> withdrawn;
   Aggregator aggregator;
 };
 

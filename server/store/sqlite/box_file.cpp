@@ -11,7 +11,7 @@ BoxState BoxTables::state() {
   Query query = database_.query("SELECT state FROM box WHERE id = 1");
   if (!query.step()) throw StoreError("damaged box: no state");
   const std::int64_t state = query.integer_at(0);
-  if (state < 1 || state > 4) throw StoreError("damaged box: unknown state");
+  if (state < 1 || state > 5) throw StoreError("damaged box: unknown state");
   return static_cast<BoxState>(state);
 }
 
@@ -60,6 +60,34 @@ void BoxTables::for_each(const std::function<void(const BoxEntry&)>& visit) {
     visit({query.hash_at(0), query.hash_at(1), query.blob_at(2), query.blob_at(3)});
 }
 
+std::optional<Bytes> BoxTables::find_void(const Hash32& key_hash) {
+  Query query = database_.query("SELECT voided FROM voids WHERE key_hash = ?");
+  query.blob(key_hash);
+  if (!query.step()) return std::nullopt;
+  return query.blob_at(0);
+}
+
+void BoxTables::add_void(const VoidEntry& entry) {
+  database_.query("INSERT INTO voids (key_hash, voided) VALUES (?, ?)")
+      .blob(entry.key_hash)
+      .blob(entry.voided)
+      .run();
+}
+
+std::vector<Bytes> BoxTables::voids(const Hash32& after, std::size_t most) {
+  Query query =
+      database_.query("SELECT voided FROM voids WHERE key_hash > ? ORDER BY key_hash LIMIT ?");
+  query.blob(after).integer(static_cast<std::int64_t>(most));
+  std::vector<Bytes> out;
+  while (query.step()) out.push_back(query.blob_at(0));
+  return out;
+}
+
+void BoxTables::for_each_void(const std::function<void(const VoidEntry&)>& visit) {
+  Query query = database_.query("SELECT key_hash, voided FROM voids ORDER BY key_hash");
+  while (query.step()) visit({query.hash_at(0), query.blob_at(1)});
+}
+
 void BoxTables::for_each_spent(const std::function<void(const Hash32&)>& visit) {
   Query query = database_.query("SELECT key_hash FROM spent ORDER BY key_hash");
   while (query.step()) visit(query.hash_at(0));
@@ -77,6 +105,7 @@ void write_sealed_box(BoxTables& from, const std::filesystem::path& sealed) {
     BoxTables to(database);
     database.execute("BEGIN IMMEDIATE");
     from.for_each([&](const BoxEntry& entry) { to.add(entry); });
+    from.for_each_void([&](const VoidEntry& entry) { to.add_void(entry); });
     from.for_each_spent([&](const Hash32& key_hash) { to.spend(key_hash); });
     to.set_state(BoxState::sealed);
     database.execute("COMMIT");

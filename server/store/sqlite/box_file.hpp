@@ -24,6 +24,10 @@ class BoxTables {
   bool spend(const Hash32& key_hash);
   void add(const BoxEntry& entry);
   void for_each(const std::function<void(const BoxEntry&)>& visit);
+  std::optional<Bytes> find_void(const Hash32& key_hash);
+  void add_void(const VoidEntry& entry);
+  std::vector<Bytes> voids(const Hash32& after, std::size_t most);
+  void for_each_void(const std::function<void(const VoidEntry&)>& visit);
   void for_each_spent(const std::function<void(const Hash32&)>& visit);
 
  private:

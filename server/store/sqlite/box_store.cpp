@@ -63,6 +63,19 @@ struct PendingCast {
   Result<Bytes> outcome = Error{};
 };
 
+/// Inside the writer's transaction.
+Result<void> take_void(const VoidEntry& entry, BoxState during, BoxTables& tables) {
+  if (const std::optional<Bytes> before = tables.find_void(entry.key_hash)) {
+    if (equal(*before, entry.voided)) return {};
+    return Error{ErrorCode::already_spent,
+                 tr("这张凭证已经作废", "this credential was already voided")};
+  }
+  if (tables.state() != during) return closed_error();
+  if (!tables.spend(entry.key_hash)) return spent_error();
+  tables.add_void(entry);
+  return {};
+}
+
 class SqliteBoxStore final : public BoxStore {
  public:
   SqliteBoxStore(BoxFiles files, bool create, Writer::Report report)
@@ -80,10 +93,17 @@ class SqliteBoxStore final : public BoxStore {
 
   BoxState state() const override { return state_; }
   std::uint32_t count() const override { return count_; }
+  void end_issuing() override { move(BoxState::issuing, BoxState::empty); }
+  void resume_issuing() override { move(BoxState::empty, BoxState::issuing); }
   void open() override { move(BoxState::empty, BoxState::open); }
   void close() override { move(BoxState::open, BoxState::closed); }
 
   void cast(BoxEntry entry, std::vector<Hash32> spends, CastDone done) override;
+  void give_up(VoidEntry entry, BoxState during, VoidDone done) override;
+  std::vector<Bytes> voids(const Hash32& after, std::size_t most) override {
+    const std::lock_guard lock(mutex_);
+    return tables().voids(after, most);
+  }
   std::optional<Bytes> find_receipt(const Hash32& tracker, const Hash32& leaf) override {
     const std::lock_guard lock(mutex_);
     return tables().find_receipt(tracker, leaf);
@@ -106,7 +126,7 @@ class SqliteBoxStore final : public BoxStore {
 
   const BoxFiles files_;
   const Writer::Report report_;
-  std::atomic<BoxState> state_{BoxState::empty};
+  std::atomic<BoxState> state_{BoxState::issuing};
   std::atomic<std::uint32_t> count_{0};
   std::mutex mutex_;  ///< of everything below
   std::unique_ptr<ActiveFile> active_;
@@ -152,6 +172,31 @@ bool SqliteBoxStore::run(PendingCast& pending, BoxTables& tables) {
   tables.add(entry);
   pending.outcome = entry.receipt;
   return true;
+}
+
+void SqliteBoxStore::give_up(VoidEntry entry, BoxState during, VoidDone done) {
+  struct Pending {
+    VoidEntry entry;
+    Result<void> outcome = Error{};
+  };
+  auto pending = std::make_shared<Pending>(Pending{std::move(entry)});
+  {
+    const std::lock_guard lock(mutex_);
+    if (active_) {
+      BoxTables& tables = active_->write_tables;
+      const bool queued = active_->writer.submit(
+          {[pending, during, &tables] {
+             pending->outcome = take_void(pending->entry, during, tables);
+             return pending->outcome.has_value();
+           },
+           [pending, done](Writer::Outcome outcome) {
+             done(outcome == Writer::Outcome::failed ? Result<void>(lost_error())
+                                                     : std::move(pending->outcome));
+           }});
+      if (queued) return;
+    }
+  }
+  done(state_ == during ? busy_error() : closed_error());
 }
 
 void SqliteBoxStore::move(BoxState from, BoxState to) {

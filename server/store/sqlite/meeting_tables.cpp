@@ -237,4 +237,109 @@ std::vector<std::uint32_t> SqliteMeetingTables::issued_by_class(const PollId& po
   return counts_by_class(query, classes);
 }
 
+// ---- cards --------------------------------------------------------------------------------------
+
+bool SqliteMeetingTables::put_batch(const PollId& poll, std::uint16_t voter_class,
+                                    const Hash32& request, std::uint32_t size) {
+  database_
+      .query(
+          "INSERT INTO batches (poll, class, request_hash, size) VALUES (?, ?, ?, ?) "
+          "ON CONFLICT DO NOTHING")
+      .text(poll.str())
+      .integer(voter_class)
+      .blob(request)
+      .integer(size)
+      .run();
+  return database_.changes() == 1;
+}
+
+std::vector<std::uint32_t> SqliteMeetingTables::batched_by_class(const PollId& poll,
+                                                                 std::size_t classes) {
+  Query query =
+      database_.query("SELECT class, sum(size) FROM batches WHERE poll = ? GROUP BY class");
+  query.text(poll.str());
+  return counts_by_class(query, classes);
+}
+
+void SqliteMeetingTables::put_card(const PollId& poll, std::uint16_t issuer,
+                                   std::uint16_t voter_class, const wire::CardEndorsement& card) {
+  database_
+      .query(
+          "INSERT INTO cards (poll, issuer, class, key_hash, prefix, signature) "
+          "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      .text(poll.str())
+      .integer(issuer)
+      .integer(voter_class)
+      .blob(card.key_hash)
+      .blob(card.prefix)
+      .blob(card.signature)
+      .run();
+}
+
+std::vector<wire::CardEndorsement> SqliteMeetingTables::cards(const PollId& poll,
+                                                              std::uint16_t issuer,
+                                                              std::uint16_t voter_class,
+                                                              const Hash32& after,
+                                                              std::size_t most) {
+  Query query = database_.query(
+      "SELECT key_hash, prefix, signature FROM cards "
+      "WHERE poll = ? AND issuer = ? AND class = ? AND key_hash > ? ORDER BY key_hash LIMIT ?");
+  query.text(poll.str()).integer(issuer).integer(voter_class).blob(after);
+  query.integer(static_cast<std::int64_t>(most));
+  std::vector<wire::CardEndorsement> out;
+  while (query.step()) out.push_back({query.hash_at(0), query.hash_at(1), query.blob_at(2)});
+  return out;
+}
+
+// ---- desks --------------------------------------------------------------------------------------
+
+void SqliteMeetingTables::put_desk(const wire::DeskAddress& desk) {
+  database_
+      .query(
+          "INSERT INTO desks (issuer, address) VALUES (?, ?) "
+          "ON CONFLICT (issuer) DO UPDATE SET address = excluded.address")
+      .text(desk.issuer.str())
+      .text(desk.address)
+      .run();
+}
+
+std::vector<wire::DeskAddress> SqliteMeetingTables::desks() {
+  Query query = database_.query("SELECT issuer, address FROM desks ORDER BY issuer");
+  std::vector<wire::DeskAddress> out;
+  while (query.step())
+    out.push_back({stored(OfficialId::parse(query.text_at(0))), query.text_at(1)});
+  return out;
+}
+
+// ---- trail --------------------------------------------------------------------------------------
+
+namespace {
+
+TrailEntry trail_entry_of(const Query& row) {
+  const Bytes bytes = row.blob_at(0);
+  CanonicalReader in(bytes);
+  return stored(TrailEntry::read(in));
+}
+
+}  // namespace
+
+std::vector<TrailEntry> SqliteMeetingTables::trail() {
+  Query query = database_.query("SELECT entry FROM trail ORDER BY number");
+  std::vector<TrailEntry> out;
+  while (query.step()) out.push_back(trail_entry_of(query));
+  return out;
+}
+
+std::optional<TrailEntry> SqliteMeetingTables::last_trail_entry() {
+  Query query = database_.query("SELECT entry FROM trail ORDER BY number DESC LIMIT 1");
+  if (!query.step()) return std::nullopt;
+  return trail_entry_of(query);
+}
+
+void SqliteMeetingTables::append_trail(const TrailEntry& entry) {
+  CanonicalWriter out;
+  entry.write(out);
+  database_.query("INSERT INTO trail (entry) VALUES (?)").blob(out.view()).run();
+}
+
 }  // namespace piaojue::server::sqlite

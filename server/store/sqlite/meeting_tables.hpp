@@ -35,6 +35,22 @@ class SqliteMeetingTables final : public MeetingTables {
   void put_issued(const PollId& poll, const VoterEntry& voter, const Hash32& blinded) override;
   std::vector<std::uint32_t> issued_by_class(const PollId& poll, std::size_t classes) override;
 
+  bool put_batch(const PollId& poll, std::uint16_t voter_class, const Hash32& request,
+                 std::uint32_t size) override;
+  std::vector<std::uint32_t> batched_by_class(const PollId& poll, std::size_t classes) override;
+  void put_card(const PollId& poll, std::uint16_t issuer, std::uint16_t voter_class,
+                const wire::CardEndorsement& card) override;
+  std::vector<wire::CardEndorsement> cards(const PollId& poll, std::uint16_t issuer,
+                                           std::uint16_t voter_class, const Hash32& after,
+                                           std::size_t most) override;
+
+  void put_desk(const wire::DeskAddress& desk) override;
+  std::vector<wire::DeskAddress> desks() override;
+
+  std::vector<TrailEntry> trail() override;
+  std::optional<TrailEntry> last_trail_entry() override;
+  void append_trail(const TrailEntry& entry) override;
+
  private:
   Database& database_;
 };

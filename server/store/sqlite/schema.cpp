@@ -8,7 +8,7 @@
 namespace piaojue::server::sqlite {
 namespace {
 
-// No table has times, row ids or anything that says in which order rows came.
+// No table but the trail has times, row ids or anything that says in which order rows came.
 constexpr std::array kMeeting{Migration{1, "meeting", R"sql(
 CREATE TABLE documents (
   poll TEXT NOT NULL,        -- empty: of the meeting
@@ -55,6 +55,37 @@ CREATE TABLE issuance (
   blinded_hash BLOB NOT NULL CHECK (length(blinded_hash) = 32),
   PRIMARY KEY (poll, voter)
 ) STRICT, WITHOUT ROWID;
+
+-- Credentials of cards, signed a batch at a time.
+CREATE TABLE batches (
+  poll TEXT NOT NULL,
+  class INTEGER NOT NULL,
+  request_hash BLOB NOT NULL CHECK (length(request_hash) = 32),
+  size INTEGER NOT NULL,
+  PRIMARY KEY (poll, class, request_hash)
+) STRICT, WITHOUT ROWID;
+
+-- What endorses the key of a card, found by the key's hash.
+CREATE TABLE cards (
+  poll TEXT NOT NULL,
+  issuer INTEGER NOT NULL,
+  class INTEGER NOT NULL,
+  key_hash BLOB NOT NULL CHECK (length(key_hash) = 32),
+  prefix BLOB NOT NULL CHECK (length(prefix) = 32),
+  signature BLOB NOT NULL,
+  PRIMARY KEY (poll, issuer, class, key_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE desks (
+  issuer TEXT PRIMARY KEY,
+  address TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Administrative acts only, hence the one table whose order and times mean something.
+CREATE TABLE trail (
+  number INTEGER PRIMARY KEY,
+  entry BLOB NOT NULL
+) STRICT;
 )sql"}};
 
 constexpr std::array kBox{Migration{1, "box", R"sql(
@@ -69,6 +100,11 @@ CREATE TABLE ballots (
   leaf BLOB NOT NULL CHECK (length(leaf) = 32),
   receipt BLOB NOT NULL,
   ballot BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE voids (
+  key_hash BLOB PRIMARY KEY CHECK (length(key_hash) = 32),
+  voided BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE spent (

@@ -1,0 +1,53 @@
+// After the box is sealed and before it is opened: the hall's count, objections, their resolution,
+// the release.
+#pragma once
+
+#include "client/roles/desk.hpp"
+#include "client/roles/receipts.hpp"
+#include "core/record/hall.hpp"
+
+namespace piaojue::roles {
+
+/// A sealed box and what the hall has said about it so far, all signatures checked.
+struct HallView {
+  MeetingView meeting;
+  OpeningView opening;
+  std::size_t poll;
+  SignedStatement statement;  ///< closing
+  ClosingStatement closing;
+  HallStatements hall;
+
+  SealedBox box() const { return {meeting.manifest, opening.opening, statement, closing}; }
+  std::uint32_t cast() const;
+  std::size_t closing_signatures() const;
+};
+/// Error `wrong_state` before the box is sealed.
+Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll,
+                            const std::optional<Hash32>& anchor);
+
+/// The chief scrutineer enters how many ballots the hall counted. Returns what still stands in the
+/// way of the release.
+Result<std::vector<std::string>> enter_hall_count(const Desk& desk, std::string_view poll,
+                                                  std::uint32_t counted);
+
+/// An official files an objection. With a receipt, the box is looked through first: error `invalid`
+/// when the ballot is there after all. What a scrutineer filed is remembered, so that their program
+/// never decrypts while it is missing from the release.
+Result<Hash32> file_objection(const Desk& desk, std::string_view poll, const std::string& words,
+                              const std::optional<StoredReceipt>& receipt);
+
+/// Organiser and chief each sign the same resolution; `about` is an objection's hash, or empty for
+/// the hall count.
+Result<void> resolve(const Desk& desk, std::string_view poll, const std::optional<Hash32>& about,
+                     Finding finding, const std::string& words);
+
+/// Organiser and chief each sign the release. `absent`: scrutineers who cannot sign, whose absence
+/// is recorded after the box's fingerprint was confirmed aloud. Error `invalid` says what is open.
+Result<void> release(const Desk& desk, std::string_view poll,
+                     const std::vector<OfficialId>& absent);
+
+/// For a scrutineer before decrypting: error unless the release holds and covers every objection
+/// this scrutineer filed.
+Result<void> check_released(const Desk& desk, const HallView& hall);
+
+}  // namespace piaojue::roles

@@ -1,0 +1,71 @@
+// V12: what was given up before it was cast.
+#include "core/ballot/void.hpp"
+#include "core/base/language.hpp"
+#include "core/record/material.hpp"
+
+namespace piaojue::verification {
+namespace {
+
+/// Voids of one reason, [issuer][class].
+using Tally = std::vector<std::vector<std::uint32_t>>;
+
+Tally empty_tally(const Material& m) {
+  return Tally(m.manifest->issuers.size(), std::vector<std::uint32_t>(m.classes.size(), 0));
+}
+
+struct Voids {
+  Tally surplus;
+  Tally replaced;
+  Tally withdrawn;
+
+  Tally& of(VoidReason reason) {
+    switch (reason) {
+      case VoidReason::surplus:
+        return surplus;
+      case VoidReason::replaced:
+        return replaced;
+      case VoidReason::withdrawn:
+        return withdrawn;
+    }
+    return withdrawn;
+  }
+};
+
+Result<void> take_void(Material& m, ByteView section, Voids& voids) {
+  PJ_TRY(const CredentialVoid one, CredentialVoid::parse(section, *m.suite));
+  const std::uint16_t voter_class = one.context.voter_class;
+  PJ_CHECK(require(voter_class < m.classes.size(), tr("没有的分组", "no such group")));
+  PJ_CHECK(one.verify({m.suite, m.opening_hash, m.poll_hash, voter_class}, *m.ballot_keys));
+  const Hash32 hash = m.suite->hash(one.key.encode());
+  PJ_CHECK(require(m.voided.empty() || m.voided.back() < hash,
+                   tr("重复或次序不对", "twice, or out of order")));
+  m.voided.push_back(hash);
+  for (std::size_t issuer = 0; issuer < m.manifest->issuers.size(); ++issuer)
+    if (one.is_endorsed_by(issuer)) ++voids.of(one.reason)[issuer][voter_class];
+  return {};
+}
+
+Outcome check_voids(Material& m) {
+  Voids voids{empty_tally(m), empty_tally(m), empty_tally(m)};
+  for (std::size_t i = 0; i < m.preamble.voids.size(); ++i)
+    if (auto taken = take_void(m, m.preamble.voids[i], voids); !taken)
+      return Error{ErrorCode::invalid,
+                   tr("第 {} 张作废票：{}", "void {}: {}", i + 1, taken.error().message)};
+  for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer)
+    for (std::size_t i = 0; i < m.classes.size(); ++i) {
+      const IssuedClass& stated = m.issued[issuer].classes[i];
+      PJ_CHECK(require(stated.surplus == voids.surplus[issuer][i] &&
+                           stated.replaced == voids.replaced[issuer][i],
+                       tr("{}：{} 组作废的票卡与声明的数目不符",
+                          "{}: {}: another number of cards was voided than stated",
+                          m.manifest->issuers[issuer].id.str(), m.classes[i].name)));
+    }
+  m.withdrawn = std::move(voids.withdrawn);
+  return tr("{} 张", "{}", m.preamble.voids.size());
+}
+
+}  // namespace
+
+bool judge_voids(Material& m, Checklist& list) { return list.judge(Check::voids, check_voids(m)); }
+
+}  // namespace piaojue::verification
