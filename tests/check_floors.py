@@ -57,6 +57,10 @@ def may_use_asio(file: Path) -> bool:
     return file.name == "main.cpp" or bool({"net", "agent", "serving"} & set(file.parent.parts))
 
 
+def may_use_printing(file: Path) -> bool:
+    return is_in(file, "client/print")
+
+
 @dataclass(frozen=True)
 class Interface:
     name: str
@@ -72,6 +76,10 @@ INTERFACES = [
               "core/wire and files named agent_json*"),
     Interface("SQLite", re.compile(r"sqlite3(ext)?\.h$"), may_use_sqlite, "server/store"),
     Interface("Asio", re.compile(r"boost/asio"), may_use_asio, "core/serving, net/, agent/ and main.cpp"),
+    Interface("Cairo, Pango and libqrencode",
+              re.compile(r"(cairo/)?cairo[\w-]*\.h$|pango/|(glib|gobject)/|glib[\w-]*\.h$|"
+                         r"qrencode\.h$"),
+              may_use_printing, "client/print"),
 ]
 
 
@@ -126,6 +134,8 @@ def self_test() -> None:
         "server/net/tls_context.cpp": ["<openssl/ssl.h>", "<boost/asio/ssl.hpp>"],
         "server/main.cpp": ["<boost/asio.hpp>", '"core/wire/frame.hpp"'],
         "client/agent/agent_json.cpp": ['"proto/voting.pb.h"', "<boost/asio/ip/tcp.hpp>"],
+        "client/print/qr.cpp": ["<qrencode.h>", '"client/print/qr.hpp"'],
+        "client/print/document.cpp": ["<cairo-pdf.h>", "<pango/pangocairo.h>"],
         "tests/unit/any.cpp": ['"server/a.hpp"', '"client/b.hpp"', "<sqlite3.h>"],
     }
     forbidden = [
@@ -144,6 +154,11 @@ def self_test() -> None:
         ("server/handlers/sql.cpp", "<sqlite3.h>"),
         ("core/record/io.cpp", "<boost/asio/io_context.hpp>"),
         ("server/handlers/network.cpp", "<boost/asio.hpp>"),
+        ("client/roles/desk.cpp", "<qrencode.h>"),
+        ("client/cli/report.cpp", "<cairo.h>"),
+        ("core/meeting/report.cpp", "<pango/pangocairo.h>"),
+        ("client/print.cpp", "<cairo/cairo-pdf.h>"),
+        ("client/roles/cards.cpp", "<glib-object.h>"),
     ]
 
     def write(root: Path, file: str, includes: list[str]) -> None:
