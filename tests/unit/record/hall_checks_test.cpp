@@ -1,4 +1,4 @@
-// V23 fails alone; so do the rules for a hall that has not finished speaking.
+// V25 fails alone; so do the rules for a hall that has not finished speaking.
 #include <catch2/catch.hpp>
 
 #include "tests/support/damaged_records.hpp"
@@ -23,34 +23,34 @@ TEST_CASE("a record with resolved objections passes and its result tells of them
   CHECK(sample.result_json.find("查无此事") != std::string::npos);
 }
 
-TEST_CASE("V23 fails for a hall count that is another's, unsigned, or differs without a word") {
+TEST_CASE("V25 fails for a hall count that is another's, unsigned, or differs without a word") {
   SampleHooks hooks;
   hooks.hall_count = [](HallCount& count) { count.closing[0] ^= 1U; };
-  check_hooks_fail_at("V23", hooks);
+  check_hooks_fail_at("V25", hooks);
   hooks.hall_count = [](HallCount& count) { ++count.counted; };
-  check_hooks_fail_at("V23", hooks);
-  check_hooks_fail_at("V23", without_signature(SectionKind::hall_count, "scrutineer0"));
-  check_hooks_fail_at("V23", with_spoilt_signature(SectionKind::hall_count));
-  check_hooks_fail_at("V23", with_empty_section(SectionKind::hall_count));
+  check_hooks_fail_at("V25", hooks);
+  check_hooks_fail_at("V25", without_signature(SectionKind::hall_count, "scrutineer0"));
+  check_hooks_fail_at("V25", with_spoilt_signature(SectionKind::hall_count));
+  check_hooks_fail_at("V25", with_empty_section(SectionKind::hall_count));
 }
 
-TEST_CASE("V23 fails for an objection of another box, unsigned, or left out of the release") {
+TEST_CASE("V25 fails for an objection of another box, unsigned, or left out of the release") {
   const SampleOptions options = with_objection();
   SampleHooks hooks;
   hooks.objection = [](Objection& objection) { objection.closing[0] ^= 1U; };
-  check_hooks_fail_at("V23", hooks, options);
+  check_hooks_fail_at("V25", hooks, options);
   hooks.objection = [](Objection& objection) { objection.words.clear(); };
-  check_hooks_fail_at("V23", hooks, options);
-  check_hooks_fail_at("V23", without_signature(SectionKind::objection, "registrar"), options);
-  check_hooks_fail_at("V23", with_spoilt_signature(SectionKind::objection), options);
+  check_hooks_fail_at("V25", hooks, options);
+  check_hooks_fail_at("V25", without_signature(SectionKind::objection, "registrar"), options);
+  check_hooks_fail_at("V25", with_spoilt_signature(SectionKind::objection), options);
   SampleHooks release;
   release.release = [](Release& order) { order.objections.pop_back(); };
-  check_hooks_fail_at("V23", release, options);
+  check_hooks_fail_at("V25", release, options);
   release.release = [](Release& order) { std::swap(order.objections[0], order.objections[1]); };
-  check_hooks_fail_at("V23", release, options);
+  check_hooks_fail_at("V25", release, options);
 }
 
-TEST_CASE("V23 fails for an objection with a receipt that is not this box's") {
+TEST_CASE("V25 fails for an objection with a receipt that is not this box's") {
   const SampleOptions options = with_objection();
   const auto with_receipt = [&](const Receipt& receipt) {
     SampleHooks hooks;
@@ -58,42 +58,42 @@ TEST_CASE("V23 fails for an objection with a receipt that is not this box's") {
     return hooks;
   };
   const Hash32 any{};
-  check_hooks_fail_at("V23", with_receipt(Receipt::issue(sample_key("other"), any, any, any, any)),
+  check_hooks_fail_at("V25", with_receipt(Receipt::issue(sample_key("other"), any, any, any, any)),
                       options);
   check_hooks_fail_at(
-      "V23", with_receipt(Receipt::issue(sample_key("receipt"), any, any, any, any)), options);
+      "V25", with_receipt(Receipt::issue(sample_key("receipt"), any, any, any, any)), options);
 }
 
-TEST_CASE("V23 fails for an objection that is not resolved, resolved twice, or upheld") {
+TEST_CASE("V25 fails for an objection that is not resolved, resolved twice, or upheld") {
   const SampleOptions options = with_objection();
   SampleHooks hooks;
   hooks.resolution = [](Resolution& resolution) { resolution.about[0] ^= 1U; };
-  check_hooks_fail_at("V23", hooks, options);
+  check_hooks_fail_at("V25", hooks, options);
   hooks.resolution = [first = std::optional<Hash32>()](Resolution& resolution) mutable {
     if (!first) first = resolution.about;
     resolution.about = *first;
   };
-  check_hooks_fail_at("V23", hooks, options);
+  check_hooks_fail_at("V25", hooks, options);
   hooks.resolution = [](Resolution& resolution) { resolution.finding = Finding::upheld; };
-  check_hooks_fail_at("V23", hooks, options);
+  check_hooks_fail_at("V25", hooks, options);
   hooks.resolution = [](Resolution& resolution) { resolution.closing[0] ^= 1U; };
-  check_hooks_fail_at("V23", hooks, options);
+  check_hooks_fail_at("V25", hooks, options);
   for (const char* const signer : {"organiser", "scrutineer0"})
-    check_hooks_fail_at("V23", without_signature(SectionKind::resolution, signer), options);
+    check_hooks_fail_at("V25", without_signature(SectionKind::resolution, signer), options);
 }
 
-TEST_CASE("V23 fails for a release that is missing a signature or names another box or count") {
+TEST_CASE("V25 fails for a release that is missing a signature or names another box or count") {
   SampleHooks hooks;
   hooks.release = [](Release& release) { release.closing[0] ^= 1U; };
-  check_hooks_fail_at("V23", hooks);
+  check_hooks_fail_at("V25", hooks);
   hooks.release = [](Release& release) { release.hall_count[0] ^= 1U; };
-  check_hooks_fail_at("V23", hooks);
+  check_hooks_fail_at("V25", hooks);
   hooks.release = [](Release& release) { release.resolutions.push_back(Hash32{}); };
-  check_hooks_fail_at("V23", hooks);
+  check_hooks_fail_at("V25", hooks);
   for (const char* const signer : {"organiser", "scrutineer0"})
-    check_hooks_fail_at("V23", without_signature(SectionKind::release, signer));
-  check_hooks_fail_at("V23", with_spoilt_signature(SectionKind::release));
-  check_hooks_fail_at("V23", with_empty_section(SectionKind::release));
+    check_hooks_fail_at("V25", without_signature(SectionKind::release, signer));
+  check_hooks_fail_at("V25", with_spoilt_signature(SectionKind::release));
+  check_hooks_fail_at("V25", with_empty_section(SectionKind::release));
 }
 
 SampleHooks signed_without(const std::vector<std::string>& missing) {
@@ -107,9 +107,9 @@ SampleHooks signed_without(const std::vector<std::string>& missing) {
   return hooks;
 }
 
-TEST_CASE("V23 wants the closing quorum, less those whose absence is recorded") {
+TEST_CASE("V25 wants the closing quorum, less those whose absence is recorded") {
   // Three scrutineers, two decrypt: the quorum is three of three.
-  check_hooks_fail_at("V23", signed_without({"scrutineer2"}));
+  check_hooks_fail_at("V25", signed_without({"scrutineer2"}));
   SampleHooks recorded = signed_without({"scrutineer2"});
   recorded.release = [](Release& release) { release.absent = {2}; };
   const Sample allowed = make_sample(tiny(), recorded);
@@ -121,11 +121,11 @@ TEST_CASE("V23 wants the closing quorum, less those whose absence is recorded") 
   // Who signed is not absent, and nobody is who holds no share.
   SampleHooks present;
   present.release = [](Release& release) { release.absent = {2}; };
-  check_hooks_fail_at("V23", present);
+  check_hooks_fail_at("V25", present);
   present.release = [](Release& release) { release.absent = {9}; };
-  check_hooks_fail_at("V23", present);
+  check_hooks_fail_at("V25", present);
   present.release = [](Release& release) { release.absent = {2, 2}; };
-  check_hooks_fail_at("V23", present);
+  check_hooks_fail_at("V25", present);
 }
 
 TEST_CASE("absence never lowers the closing quorum below the threshold") {
@@ -135,13 +135,13 @@ TEST_CASE("absence never lowers the closing quorum below the threshold") {
   SampleHooks hooks = signed_without({"scrutineer2", "scrutineer3", "scrutineer4"});
   hooks.release = [](Release& release) { release.absent = {2, 3, 4}; };
   // Two signed, fewer than could decrypt.
-  check_hooks_fail_at("V22", hooks, options);
+  check_hooks_fail_at("V24", hooks, options);
   hooks = signed_without({"scrutineer3", "scrutineer4"});
   hooks.release = [](Release& release) { release.absent = {3, 4}; };
   const Sample allowed = make_sample(options, hooks);
   CHECK(exit_code(verify(allowed.record(), anchored(allowed))) == 0);
   hooks.release = [](Release& release) { release.absent = {}; };
-  check_hooks_fail_at("V23", hooks, options);
+  check_hooks_fail_at("V25", hooks, options);
 }
 
 TEST_CASE("a mismatch between hall and box is explained on record or blocks the release") {

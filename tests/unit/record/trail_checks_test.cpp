@@ -1,4 +1,4 @@
-// V29 fails alone.
+// V33 fails alone.
 #include <catch2/catch.hpp>
 
 #include "tests/support/damaged_records.hpp"
@@ -22,7 +22,7 @@ TEST_CASE("a trail that shows more than the record's steps passes") {
   CHECK(exit_code(verify(sample.record(), anchored(sample))) == 0);
 }
 
-TEST_CASE("V29 fails for a step that is missing, of other content or poll, or out of order") {
+TEST_CASE("V33 fails for a step that is missing, of other content or poll, or out of order") {
   const std::size_t steps = [] {
     std::size_t size = 0;
     SampleHooks hooks;
@@ -37,7 +37,7 @@ TEST_CASE("V29 fails for a step that is missing, of other content or poll, or ou
         // Not the trail of the sealed record, which is shorter.
         if (entries.size() == steps) change(entries);
       };
-      check_hooks_fail_at("V29", hooks);
+      check_hooks_fail_at("V33", hooks);
     };
     altered(
         [i](Entries& entries) { entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(i)); });
@@ -46,20 +46,20 @@ TEST_CASE("V29 fails for a step that is missing, of other content or poll, or ou
   }
   SampleHooks swapped;
   swapped.trail = [](Entries& entries) { std::swap(entries[3].content, entries[4].content); };
-  check_hooks_fail_at("V29", swapped);
+  check_hooks_fail_at("V33", swapped);
 }
 
-TEST_CASE("V29 fails for a time that falls, a head of other entries, or a signature missing") {
+TEST_CASE("V33 fails for a time that falls, a head of other entries, or a signature missing") {
   SampleHooks hooks;
   hooks.trail = [](Entries& entries) { entries[5].time = entries[4].time - 1; };
-  check_hooks_fail_at("V29", hooks);
-  check_hooks_fail_at("V29", without_signature(SectionKind::trail, "server"));
-  check_hooks_fail_at("V29", with_spoilt_signature(SectionKind::trail));
+  check_hooks_fail_at("V33", hooks);
+  check_hooks_fail_at("V33", without_signature(SectionKind::trail, "server"));
+  check_hooks_fail_at("V33", with_spoilt_signature(SectionKind::trail));
   SampleOptions audited = tiny();
   audited.administrators = true;
   const Sample good = make_sample(audited);
   CHECK(exit_code(verify(good.record(), anchored(good))) == 0);
-  check_hooks_fail_at("V29", without_signature(SectionKind::trail, "audit"), audited);
+  check_hooks_fail_at("V33", without_signature(SectionKind::trail, "audit"), audited);
 
   const auto rewritten = [](auto change) {
     SampleHooks out;
@@ -68,7 +68,7 @@ TEST_CASE("V29 fails for a time that falls, a head of other entries, or a signat
       change(trail);
       sections.back().payload = trail.encode();
     };
-    check_hooks_fail_at("V29", out);
+    check_hooks_fail_at("V33", out);
   };
   rewritten([](Trail& trail) { trail.entries.pop_back(); });
   rewritten([](Trail& trail) { trail.entries.push_back(trail.entries.back()); });
