@@ -35,7 +35,7 @@ Result<void> check_boxes(const Question& question, const CellCount& count, std::
   }
   if (alone > ballots) return does_not_add_up(question);
   const std::uint64_t marking = ballots - alone;
-  if (highest > marking || ordinary < marking || ordinary > marking * max_boxes(question))
+  if (highest > marking || ordinary < marking || ordinary > marking * most_marks(question))
     return does_not_add_up(question);
   return {};
 }

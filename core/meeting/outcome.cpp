@@ -183,7 +183,7 @@ Json questions_json(const PollDefinition& poll) {
     out.push_back({{"id", question.id.str()},
                    {"title", question.title},
                    {"kind", name_of(question.kind)},
-                   {"max", question.kind == QuestionKind::choice ? 1 : max_boxes(question)},
+                   {"max", most_marks(question)},
                    {"exclusive", question.exclusive ? Json(question.exclusive->str()) : Json()},
                    {"subject_types", question.subject_types},
                    {"options", options}});

@@ -24,7 +24,7 @@ Json question_json(const PollDefinition& poll, const Question& question) {
   return {{"id", question.id.str()},
           {"title", question.title},
           {"kind", name_of(question.kind)},
-          {"max", question.kind == QuestionKind::choice ? 1 : max_boxes(question)},
+          {"max", most_marks(question)},
           {"exclusive", question.exclusive ? Json(question.exclusive->str()) : Json()},
           {"subject_types", question.subject_types},
           {"options", options},
