@@ -74,7 +74,7 @@ class RecordReader {
   std::uint64_t file_size() const { return file_size_; }
 
  private:
-  RecordReader() : hasher_(HashAlgorithm::sha256) {}
+  RecordReader() = default;
   Result<Bytes> read_bytes(std::size_t size);
   Result<Section> read_section();
   Result<void> read_start();
@@ -82,7 +82,7 @@ class RecordReader {
   Result<void> check_trailer(const Section& trailer);
   Error malformed(std::string what) const;
   std::ifstream in_;
-  Hasher hasher_;
+  std::optional<Hasher> hasher_;  ///< of all read so far; from the suite section on
   const Suite* suite_ = nullptr;
   SectionKind last_ = SectionKind::suite;
   std::uint32_t repeats_ = 0;  ///< sections of kind last_ so far

@@ -11,8 +11,6 @@
 namespace piaojue::test {
 namespace {
 
-const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
-
 template <class AnyId>
 AnyId id(const std::string& text) {
   return AnyId::parse(text).value();
@@ -27,10 +25,6 @@ const IssuerKey& pooled_issuer_key(std::size_t index) {
   while (pool.size() <= index)
     pool.push_back(std::make_unique<const IssuerKey>(IssuerKey::generate()));
   return *pool[index];
-}
-
-const SecretScalar& exchange_key(std::size_t trustee) {
-  return sample_key(numbered("exchange", trustee)).secret();
 }
 
 PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects) {
@@ -70,7 +64,7 @@ void call(const std::function<void(Args...)>& hook, std::type_identity_t<Args>..
 class Player {
  public:
   Player(const SampleOptions& options, const SampleHooks& hooks)
-      : options_(options), hooks_(hooks) {}
+      : suite_(*options.suite), options_(options), hooks_(hooks) {}
 
   Sample play() {
     publish();
@@ -115,13 +109,18 @@ class Player {
   void add(SectionKind kind, Bytes payload) { sections_.push_back({kind, std::move(payload)}); }
   SignedStatement add_signed(SectionKind kind, Bytes body, const std::vector<OfficialId>& signers) {
     SignedStatement statement{std::move(body), {}};
-    for (const OfficialId& signer : signers) statement.sign(signer, sample_key(signer.str()));
+    for (const OfficialId& signer : signers) statement.sign(signer, key(signer.str()));
     call(hooks_.signatures, kind, statement);
     add(kind, statement.encode());
     return statement;
   }
 
-  const Suite& suite_ = p256();
+  const SigningKey& key(const std::string& id) const { return sample_key(id, suite_); }
+  const SecretScalar& exchange_key(std::size_t trustee) const {
+    return key(numbered("exchange", trustee)).secret();
+  }
+
+  const Suite& suite_;
   const SampleOptions& options_;
   const SampleHooks& hooks_;
   TallyIdentity tally_ = make_tally_identity();
@@ -167,7 +166,7 @@ void Player::publish() {
                                numbered("组", i), Rational(1, 1), false, options_.entitled[i]});
   const auto official = [&](const std::string& name, OfficialRole role) {
     manifest.officials.push_back(
-        {id<OfficialId>(name), name, role, false, sample_key(name).verify_key(), std::nullopt});
+        {id<OfficialId>(name), name, role, false, key(name).verify_key(), std::nullopt});
   };
   official("organiser", OfficialRole::organiser);
   official("registrar", OfficialRole::registrar);
@@ -178,7 +177,7 @@ void Player::publish() {
   }
   for (std::size_t i = 0; i < options_.issuers; ++i)
     manifest.issuers.push_back(
-        {id<OfficialId>(issuer_name(i)), issuer_name(i), sample_key(issuer_name(i)).verify_key()});
+        {id<OfficialId>(issuer_name(i)), issuer_name(i), key(issuer_name(i)).verify_key()});
   for (std::size_t i = 0; i < options_.polls; ++i) {
     const PollDefinition poll = decision_poll(numbered("decision", i), options_.subjects);
     manifest.polls.push_back({poll.id, poll.hash(suite_)});
@@ -195,13 +194,13 @@ void Player::hold_ceremony() {
   std::vector<SecretBytes> seeds;
   for (std::uint16_t i = 0; i < options_.trustees; ++i) {
     parameters.trustees.push_back(
-        {sample_key(numbered("scrutineer", i)).verify_key(), multiply_generator(exchange_key(i))});
+        {key(numbered("scrutineer", i)).verify_key(), multiply_generator(exchange_key(i))});
     parameters.participants.push_back(i);
     seeds.push_back(random_secret(32));
   }
   const auto participant = [&](std::uint16_t i) {
-    return CeremonyParticipant(parameters, i, sample_key(numbered("scrutineer", i)),
-                               exchange_key(i), seeds[i].reveal());
+    return CeremonyParticipant(parameters, i, key(numbered("scrutineer", i)), exchange_key(i),
+                               seeds[i].reveal());
   };
   std::vector<CeremonyMessage> messages;
   for (int round = 1; round <= 4; ++round)
@@ -224,7 +223,7 @@ void Player::open() {
                            ceremony_->note_key,
                            ceremony_->election_verification_keys,
                            ceremony_->note_verification_keys,
-                           sample_key("receipt").verify_key(),
+                           key("receipt").verify_key(),
                            tally_.certificate,
                            {}};
   for (std::uint16_t i = 0; i < options_.trustees; ++i) opening.participants.push_back(i);
@@ -396,11 +395,12 @@ void Player::count() {
 
 }  // namespace
 
-const SigningKey& sample_key(const std::string& id) {
-  static std::map<std::string, SigningKey> keys;
-  const auto found = keys.find(id);
+const SigningKey& sample_key(const std::string& id, const Suite& suite) {
+  static std::map<std::pair<const Suite*, std::string>, SigningKey> keys;
+  const std::pair name{&suite, id};
+  const auto found = keys.find(name);
   return found != keys.end() ? found->second
-                             : keys.emplace(id, SigningKey::generate(p256())).first->second;
+                             : keys.emplace(name, SigningKey::generate(suite)).first->second;
 }
 
 void spoil(Signature& signature) { signature[40] ^= 1U; }

@@ -14,6 +14,7 @@
 namespace piaojue::test {
 
 struct SampleOptions {
+  const Suite* suite = &Suite::get(SuiteId::p256_sha256);
   std::uint16_t trustees = 3;
   std::uint16_t threshold = 2;
   std::uint16_t issuers = 1;
@@ -75,7 +76,8 @@ Bytes seal_record(const Suite& suite, const std::vector<Section>& sections);
 
 /// The signing key that the sample's official or issuer of this id has: "organiser", "registrar",
 /// "scrutineer0".., "server", "issuer1"..
-const SigningKey& sample_key(const std::string& id);
+const SigningKey& sample_key(const std::string& id,
+                             const Suite& suite = Suite::get(SuiteId::p256_sha256));
 /// Changes one bit of a signature.
 void spoil(Signature& signature);
 

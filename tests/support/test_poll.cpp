@@ -13,8 +13,6 @@ BallotShape small_shape() {
 
 }  // namespace
 
-const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
-
 Hash32 filled(std::uint8_t byte) {
   Hash32 out{};
   out.fill(byte);
@@ -31,8 +29,8 @@ const std::vector<IssuerKey>& test_issuers() {
   return keys;
 }
 
-TestPoll::TestPoll(std::size_t number_of_issuers)
-    : issuers(number_of_issuers), shape(small_shape()) {
+TestPoll::TestPoll(const Suite& used, std::size_t number_of_issuers)
+    : suite(used), issuers(number_of_issuers), shape(small_shape()) {
   for (std::size_t i = 0; i < issuers; ++i)
     keys.issuers.push_back({test_issuers()[i].public_key()});
 }
@@ -41,7 +39,7 @@ CredentialSecret TestPoll::credential(const BallotContext& bound, bool own_key_f
   CredentialSecret out;
   const std::size_t number = own_key_for_each ? issuers : 1;
   for (std::size_t i = 0; i < number; ++i) {
-    out.keys.push_back(SigningKey::generate(p256()));
+    out.keys.push_back(SigningKey::generate(suite));
     out.credential.keys.push_back(out.keys.back().verify_key());
   }
   for (std::size_t i = 0; i < issuers; ++i) {

@@ -6,7 +6,6 @@
 
 namespace piaojue::testing {
 
-const Suite& p256();
 Hash32 filled(std::uint8_t byte);
 
 /// Two issuers serve all tests of a process: RSA keys are slow to make.
@@ -15,17 +14,18 @@ const std::vector<IssuerKey>& test_issuers();
 struct TestPoll {
   /// Nine selections: three choices of three with 0 <= sum <= 1, and one weighted constraint over
   /// all.
-  explicit TestPoll(std::size_t number_of_issuers = 1);
+  explicit TestPoll(const Suite& suite, std::size_t number_of_issuers = 1);
 
   /// A credential endorsed by every issuer for `bound`; one key, or one for each issuer.
   CredentialSecret credential(const BallotContext& bound, bool own_key_for_each = false) const;
   SignedBallot cast(const CredentialSecret& holder, const std::vector<bool>& marks) const;
   Result<void> verify(const SignedBallot& ballot) const;
 
+  const Suite& suite;
   std::size_t issuers;
   BallotShape shape;
-  SecretScalar secret = SecretScalar::random(p256());
-  BallotContext context{&p256(), filled(1), filled(2), 0};
+  SecretScalar secret = SecretScalar::random(suite);
+  BallotContext context{&suite, filled(1), filled(2), 0};
   BallotKeys keys{multiply_generator(secret), {}};
 };
 
