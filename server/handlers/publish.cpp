@@ -16,6 +16,10 @@ Result<void> check_issuer(const Meeting& meeting, const Manifest& manifest,
   if (manifest.id != meeting.id())
     return Error{ErrorCode::wrong_context,
                  tr("清单属于会议“{}”", "the manifest is of meeting \"{}\"", manifest.id.str())};
+  if (manifest.suite != &meeting.suite())
+    return invalid_manifest(tr("清单的密码套件是 {}，服务器给这个会议的是 {}",
+                               "the manifest is of suite {}, the server has {} for this meeting",
+                               manifest.suite->name(), meeting.suite().name()));
   if (manifest.issuers.size() != 1)
     return invalid_manifest(
         tr("本版本只支持服务器一个发证方", "this version has one issuer, the server"));

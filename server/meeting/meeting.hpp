@@ -26,14 +26,15 @@ struct TallyIdentity {
 
 class Meeting {
  public:
-  /// Opens or creates data/<id>/ and resumes what was interrupted. Throws StoreError.
+  /// Opens or creates data/<id>/ and resumes what was interrupted. Throws StoreError, also when it
+  /// was published with another suite than that of `config`.
   Meeting(const MeetingConfig& config, const std::filesystem::path& data, EventLog& log);
   Meeting(const Meeting&) = delete;
   Meeting& operator=(const Meeting&) = delete;
   ~Meeting();
 
   const MeetingId& id() const { return id_; }
-  const Suite& suite() const;
+  const Suite& suite() const { return suite_; }
   MeetingStore& store() { return *store_; }
   ServerKeys& keys() { return keys_; }
   const TallyIdentity& tally_identity() const { return tally_identity_; }
@@ -65,6 +66,7 @@ class Meeting {
 
  private:
   const MeetingId id_;
+  const Suite& suite_;
   const std::filesystem::path folder_;
   EventLog& log_;
   const TallyIdentity tally_identity_;
