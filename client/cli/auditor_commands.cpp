@@ -125,6 +125,7 @@ void add_fetch(CLI::App& app, Chosen& chosen) {
 struct VerifyCommand {
   std::filesystem::path record;
   std::string anchor;
+  std::filesystem::path since;
   bool json = false;
   unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
@@ -140,6 +141,7 @@ int verify(const VerifyCommand& options) {
     }
     settings.anchor = *anchor;
   }
+  if (!options.since.empty()) settings.since = options.since;
   const auto result = [&] {
     Progress progress(tr("核验", "Verifying"), 1);
     settings.progress = [&](std::uint64_t done, std::uint64_t all) { progress.set(done, all); };
@@ -158,6 +160,9 @@ void add_verify(CLI::App& app, Chosen& chosen) {
   command.add_option("record", options->record, "record.pjr")->required();
   command.add_option("--anchor", options->anchor,
                      tr("锚指纹或含有它的文件", "the anchor, or a file that holds it"));
+  command.add_option("--since", options->since,
+                     tr("以前取得的记录：证明它原样包含在这份记录里",
+                        "a record fetched before: prove that this one extends it"));
   command.add_flag("--json", options->json, tr("输出 JSON", "as JSON"));
   command.add_option("--jobs", options->jobs, tr("线程数", "threads"))->check(CLI::Range(1, 256));
   command.callback([options, &chosen] { chosen = [options] { return verify(*options); }; });

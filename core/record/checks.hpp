@@ -28,19 +28,23 @@ enum class Check : std::uint8_t {
   ballot_signatures = 16,
   selection_proofs = 17,
   constraint_proofs = 18,
-  merkle_root = 19,
-  counts = 20,
-  partition = 21,
-  closing_signatures = 22,
-  hall = 23,
-  decryptions = 24,
-  sums = 25,
-  result = 26,
-  result_cms = 27,
-  countersignatures = 28,
-  trail = 29,
+  notes = 19,
+  note_proofs = 20,
+  merkle_roots = 21,
+  counts = 22,
+  partition = 23,
+  closing_signatures = 24,
+  hall = 25,
+  decryptions = 26,
+  note_decryptions = 27,
+  merge_table = 28,
+  sums = 29,
+  result = 30,
+  result_cms = 31,
+  countersignatures = 32,
+  trail = 33,
 };
-inline constexpr std::size_t kCheckCount = 29;
+inline constexpr std::size_t kCheckCount = 33;
 
 /// What a check found, or what is wrong.
 using Outcome = Result<std::string>;

@@ -1,4 +1,4 @@
-// V19 to V22: the box as it was sealed.
+// V21 to V24: the box as it was sealed.
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -93,7 +93,7 @@ Outcome check_closing_signatures(Material& m, bool full) {
 }  // namespace
 
 bool judge_closing(Material& m, bool full, Checklist& list) {
-  return list.judge(Check::merkle_root, check_merkle_root(m)) &&
+  return list.judge(Check::merkle_roots, check_merkle_root(m)) &&
          list.judge(Check::counts, check_counts(m)) &&
          list.judge(Check::partition, check_partition(m)) &&
          list.judge(Check::closing_signatures, check_closing_signatures(m, full));

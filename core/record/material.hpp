@@ -65,17 +65,17 @@ struct Material {
 
   Box box;  ///< V13 to V18
   Bytes closing_bytes;
-  std::optional<SignedStatement> closing;  ///< V19
+  std::optional<SignedStatement> closing;  ///< V21
   std::optional<ClosingStatement> closing_statement;
   Hash32 closing_hash{};
-  std::vector<std::vector<Ciphertext>> sums;  ///< after V22
+  std::vector<std::vector<Ciphertext>> sums;  ///< after V24
 
-  HallStatements hall;  ///< V23
+  HallStatements hall;  ///< V25
   std::optional<HallFindings> findings;
-  std::vector<Hash32> answer_hashes;  ///< V24, all of them
+  std::vector<Hash32> answer_hashes;  ///< V26, all of them
   std::optional<std::uint16_t> last_answer;
   std::vector<DecryptionStatement> answers;        ///< the first `threshold` of them
-  std::vector<std::vector<std::uint32_t>> counts;  ///< V25
+  std::vector<std::vector<std::uint32_t>> counts;  ///< V29
   Bytes result;
   Bytes result_cms;
   Bytes countersignatures;
@@ -86,20 +86,20 @@ struct Material {
 bool judge_preamble(Material& material, Checklist& list);
 /// V12.
 bool judge_voids(Material& material, Checklist& list);
-/// V19 to V22; `full`: whether scrutineers must have signed the close.
+/// V21 to V24; `full`: whether scrutineers must have signed the close.
 bool judge_closing(Material& material, bool full, Checklist& list);
-/// V23.
+/// V25.
 bool judge_hall(Material& material, Checklist& list);
-/// V24 for one section; the trustee is named in the error.
+/// V26 for one section; the trustee is named in the error.
 Result<void> take_decryption(Material& material, ByteView section);
-/// V24 as a whole, then V25 to V27.
+/// V26 as a whole, then V29 to V31.
 bool judge_result(Material& material, Checklist& list);
-/// V28.
+/// V32.
 bool judge_countersignatures(Material& material, Checklist& list);
-/// V29.
+/// V33.
 bool judge_trail(Material& material, Stage stage, Checklist& list);
 
-/// Half of V25: every count within its part's number of ballots.
+/// Half of V29: every count within its part's number of ballots.
 Result<void> check_count_bounds(const ClosingStatement& closing,
                                 const std::vector<std::vector<std::uint32_t>>& counts);
 

@@ -1,4 +1,4 @@
-// V23 to V28: the hall, decryption and result.
+// V25 to V32: the hall, decryption and result.
 #include <algorithm>
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// V29: the audit trail shows every step of this record, in its order.
+// V33: the audit trail shows every step of this record, in its order.
 #include "core/base/language.hpp"
 #include "core/record/material.hpp"
 

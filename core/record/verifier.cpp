@@ -5,6 +5,7 @@
 
 #include "core/base/language.hpp"
 #include "core/record/ballot_checks.hpp"
+#include "core/record/extension.hpp"
 #include "core/record/material.hpp"
 
 namespace piaojue {
@@ -253,6 +254,25 @@ std::optional<VerifiedPoll> Verification::take_poll() {
 }  // namespace
 }  // namespace verification
 
+namespace {
+
+CheckResult judge_since(const std::filesystem::path& earlier, const std::filesystem::path& later) {
+  CheckResult out{"SINCE",
+                  tr("早先的记录原样包含在内", "the earlier record is contained unchanged"),
+                  Verdict::fail,
+                  {}};
+  try {
+    const verification::Outcome outcome = verification::check_extends(earlier, later);
+    if (outcome) out.verdict = Verdict::pass;
+    out.detail = outcome ? *outcome : outcome.error().message;
+  } catch (const std::exception& failure) {
+    out.detail = failure.what();
+  }
+  return out;
+}
+
+}  // namespace
+
 VerificationReport verify_record(const std::filesystem::path& path, const VerifyOptions& options,
                                  std::optional<VerifiedPoll>* out) {
   verification::Verification verification(path, options);
@@ -263,6 +283,7 @@ VerificationReport verify_record(const std::filesystem::path& path, const Verify
     verification.list().fail_next(failure.what());
   }
   VerificationReport report = verification.report();
+  if (options.since) report.since = judge_since(*options.since, path);
   if (out != nullptr) *out = held && report.ok() ? verification.take_poll() : std::nullopt;
   return report;
 }

@@ -30,8 +30,10 @@ struct VerificationReport {
   std::optional<std::string> failed;
   bool anchored = false;  ///< an anchor was given and holds
   bool readable = true;   ///< the file could be opened and read
+  /// Whether it extends the earlier record that was given, if one was.
+  std::optional<CheckResult> since;
 
-  bool ok() const { return !failed; }
+  bool ok() const { return !failed && (!since || since->verdict == Verdict::pass); }
 };
 
 /// The public material of a poll up to its ballots, and what a scrutineer or the tally computes.
@@ -51,6 +53,7 @@ struct VerifiedPoll {
 struct VerifyOptions {
   Stage stage = Stage::full;
   std::optional<Hash32> anchor;
+  std::optional<std::filesystem::path> since{};  ///< an earlier record of the meeting
   unsigned jobs = 1;
   /// bytes done, bytes in all
   std::function<void(std::uint64_t, std::uint64_t)> progress;
@@ -60,8 +63,9 @@ struct VerifyOptions {
 VerificationReport verify_record(const std::filesystem::path& path, const VerifyOptions& options,
                                  std::optional<VerifiedPoll>* out = nullptr);
 
-/// "V01 pass  title — detail" for each check, and last "RESULT pass all", "RESULT fail V07" or,
-/// when all holds but no anchor was given, "RESULT self-consistent V02". Ends with a newline.
+/// "V01 pass  title — detail" for each check, "SINCE pass  ..." if an earlier record was given, and
+/// last "RESULT pass all", "RESULT fail V07", "RESULT fail SINCE" or, when all holds but no anchor
+/// was given, "RESULT self-consistent V02". Ends with a newline.
 std::string render_verification_report(const VerificationReport& report);
 /// The same as one JSON object: result, check, anchored, checks.
 std::string verification_report_json(const VerificationReport& report);

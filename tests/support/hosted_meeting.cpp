@@ -28,6 +28,7 @@ PollDefinition make_poll() {
           id<PollId>("p1"),
           "人选票决",
           PollKind::decision,
+          Issuance::seat,
           Threshold{Comparison::at_least, Rational(2, 3)},
           DecisionRule{id<QuestionId>("vote"),
                        id<OptionCode>("yes"),
@@ -154,6 +155,7 @@ std::vector<HostedMeeting::Step> HostedMeeting::all_steps() {
           {"cast", [this] { cast_all(); }},
           {"close", [this] { close(); }},
           {"sign_closing", [this] { sign_closing(); }},
+          {"release", [this] { speak_for_the_hall(); }},
           {"decrypt", [this] { decrypt(); }},
           {"countersign", [this] { countersign(); }}};
 }
@@ -231,20 +233,24 @@ void HostedMeeting::hold_ceremony() {
     }
 }
 
+IssuerPublicKey HostedMeeting::server_issuer_key() {
+  const auto keys = get<wire::OpeningReply>(wire::GetOpening{}).issuer_keys.at(0);
+  return IssuerKeysStatement::parse(keys.body).value().polls.at(0).keys.at(0);
+}
+
 OpeningStatement HostedMeeting::opening() {
-  return OpeningStatement::parse(get<wire::StatementReply>(wire::GetOpening{}).statement.body,
-                                 p256())
+  return OpeningStatement::parse(get<wire::OpeningReply>(wire::GetOpening{}).opening.body, p256())
       .value();
 }
 
 Hash32 HostedMeeting::opening_hash() {
-  return get<wire::StatementReply>(wire::GetOpening{}).statement.hash(p256());
+  return get<wire::OpeningReply>(wire::GetOpening{}).opening.hash(p256());
 }
 
 void HostedMeeting::sign_opening() {
   // The reply to the ceremony's last message came after the opening was proposed.
   REQUIRE(get<wire::Status>(wire::GetStatus{}).opening_ready);
-  const SignedStatement statement = get<wire::StatementReply>(wire::GetOpening{}).statement;
+  const SignedStatement statement = get<wire::OpeningReply>(wire::GetOpening{}).opening;
   for (const std::string& official : officials()) {
     if (official == "registrar") continue;
     tell(official,
@@ -293,14 +299,14 @@ HostedMeeting::Request HostedMeeting::make_issue_request() {
   SigningKey fresh = SigningKey::generate(p256());
   const BallotContext context{&p256(), opening_hash(), poll_.hash(p256()), 0};
   Bytes message = credential_message(context, fresh.verify_key());
-  BlindRequest blinded = blind(opening().issuer_keys.at(0).keys.at(0), message).value();
+  BlindRequest blinded = blind(server_issuer_key(), message).value();
   return {std::move(fresh), std::move(message), std::move(blinded)};
 }
 
 CredentialSecret HostedMeeting::finish_issue(Request request, ByteView blind_signature) {
-  const Bytes signature = finalize(opening().issuer_keys.at(0).keys.at(0), request.message,
-                                   request.blinded.state, blind_signature)
-                              .value();
+  const Bytes signature =
+      finalize(server_issuer_key(), request.message, request.blinded.state, blind_signature)
+          .value();
   CredentialSecret out{
       {{request.key.verify_key()}, {{0, 0, request.blinded.state.prefix, signature}}}, {}};
   out.keys.push_back(std::move(request.key));
@@ -364,6 +370,40 @@ void HostedMeeting::sign_closing() {
   for (const std::string& official : scrutineers())
     tell(official,
          wire::SignClosing{poll_.id, {id<OfficialId>(official), key(official).sign(closing.body)}});
+}
+
+SignedStatement HostedMeeting::signed_by(const std::vector<std::string>& signers,
+                                         Bytes body) const {
+  SignedStatement out{std::move(body), {}};
+  for (const std::string& signer : signers) out.sign(id<OfficialId>(signer), key(signer));
+  return out;
+}
+
+void HostedMeeting::enter_hall_count(std::uint32_t counted) {
+  const Hash32 closing = statements().closing.value().hash(p256());
+  tell("scrutineer0", wire::SubmitHall{poll_.id, signed_by({"scrutineer0"},
+                                                           HallCount{closing, counted}.encode())});
+}
+
+Release HostedMeeting::make_release() {
+  const wire::PollStatementsReply now = statements();
+  Release out{
+      now.closing.value().hash(p256()), now.hall.hall_count.value().hash(p256()), {}, {}, {}};
+  for (const SignedStatement& one : now.hall.objections) out.objections.push_back(one.hash(p256()));
+  for (const SignedStatement& one : now.hall.resolutions)
+    out.resolutions.push_back(one.hash(p256()));
+  return out;
+}
+
+void HostedMeeting::release() {
+  const Bytes body = make_release().encode();
+  for (const std::string signer : {"organiser", "scrutineer0"})
+    tell(signer, wire::SubmitHall{poll_.id, signed_by({signer}, body)});
+}
+
+void HostedMeeting::speak_for_the_hall() {
+  enter_hall_count(static_cast<std::uint32_t>(cast_ballots_.size()));
+  release();
 }
 
 SignedStatement HostedMeeting::decryption_of(std::uint16_t trustee) {

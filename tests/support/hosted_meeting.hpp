@@ -72,6 +72,11 @@ class HostedMeeting {
   void cast_all();
   void close();
   void sign_closing();
+  void enter_hall_count(std::uint32_t counted);
+  /// Organiser and chief scrutineer.
+  void release();
+  /// The right count, and the release.
+  void speak_for_the_hall();
   void decrypt();
   void countersign();
 
@@ -95,6 +100,10 @@ class HostedMeeting {
   CredentialSecret finish_issue(Request request, ByteView blind_signature);
   std::vector<Bytes>& cast_ballots() { return cast_ballots_; }
   std::vector<Receipt>& receipts() { return receipts_; }
+  wire::PollStatementsReply statements();
+  SignedStatement signed_by(const std::vector<std::string>& signers, Bytes body) const;
+  /// Of everything the hall has said so far.
+  Release make_release();
   SignedStatement decryption_of(std::uint16_t trustee);
   StatementSignature countersignature_of(const std::string& official);
   wire::PollStatusLine status_line();
@@ -107,9 +116,9 @@ class HostedMeeting {
   CeremonyParameters ceremony_parameters();
   std::vector<std::string> scrutineers() const;
   std::vector<std::string> officials() const;
-  wire::PollStatementsReply statements();
   void tell(const std::string& official, const wire::Request& request);
   OpeningStatement opening();
+  IssuerPublicKey server_issuer_key();
   Hash32 opening_hash();
 
   const HostedOptions options_;

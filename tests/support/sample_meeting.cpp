@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <sstream>
 
+#include "core/ballot/void.hpp"
 #include "core/crypto/merkle.hpp"
 #include "core/openssl/cms.hpp"
 #include "core/openssl/random.hpp"
+#include "core/record/hall.hpp"
+#include "core/record/issuer_keys.hpp"
 #include "core/record/tally.hpp"
+#include "core/record/trail.hpp"
 
 namespace piaojue::test {
 namespace {
-
-const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
 
 template <class AnyId>
 AnyId id(const std::string& text) {
@@ -29,16 +31,59 @@ const IssuerKey& pooled_issuer_key(std::size_t index) {
   return *pool[index];
 }
 
-const SecretScalar& exchange_key(std::size_t trustee) {
-  return sample_key(numbered("exchange", trustee)).secret();
+/// What the trail says of a section that is a signed statement.
+std::optional<Act> act_of(SectionKind kind) {
+  switch (kind) {
+    case SectionKind::manifest:
+      return Act::published;
+    case SectionKind::issuer_keys:
+      return Act::issuer_keys;
+    case SectionKind::opening:
+      return Act::opening_proposed;
+    case SectionKind::issuing_phase:
+      return Act::issuing_opened;
+    case SectionKind::attendance:
+      return Act::attendance;
+    case SectionKind::issuing_count:
+      return Act::issuing_count;
+    case SectionKind::casting_phase:
+      return Act::casting_opened;
+    case SectionKind::closing_phase:
+      return Act::close_ordered;
+    case SectionKind::closing:
+      return Act::sealed;
+    case SectionKind::hall_count:
+      return Act::hall_count;
+    case SectionKind::objection:
+      return Act::objection;
+    case SectionKind::resolution:
+      return Act::resolution;
+    case SectionKind::release:
+      return Act::release;
+    case SectionKind::decryption:
+      return Act::decryption;
+    case SectionKind::suite:
+    case SectionKind::ceremony_message:
+    case SectionKind::poll_definition:
+    case SectionKind::voided:
+    case SectionKind::ballot:
+    case SectionKind::result:
+    case SectionKind::result_cms:
+    case SectionKind::countersignatures:
+    case SectionKind::trail:
+    case SectionKind::trailer:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
-PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects) {
+PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects, Issuance issuance) {
   const auto option = [](const char* code) { return Option{id<OptionCode>(code), code}; };
   PollDefinition out{id<MeetingId>("sample"),
                      id<PollId>(poll_id),
                      "乡镇党政正职人选票决",
                      PollKind::decision,
+                     issuance,
                      Threshold{Comparison::at_least, Rational(2, 3)},
                      DecisionRule{id<QuestionId>("vote"),
                                   id<OptionCode>("yes"),
@@ -70,7 +115,7 @@ void call(const std::function<void(Args...)>& hook, std::type_identity_t<Args>..
 class Player {
  public:
   Player(const SampleOptions& options, const SampleHooks& hooks)
-      : options_(options), hooks_(hooks) {}
+      : suite_(*options.suite), options_(options), hooks_(hooks) {}
 
   Sample play() {
     publish();
@@ -79,7 +124,9 @@ class Player {
     issue();
     vote();
     close();
+    speak();
     count();
+    add(SectionKind::trail, trail());
     call(hooks_.sections, sections_);
     const Hash32 anchor = opening_hash_;
     return {&suite_,
@@ -95,7 +142,8 @@ class Player {
             std::move(cms_),
             tally_.ca_pem,
             std::move(shares_),
-            std::move(sections_)};
+            std::move(sections_),
+            std::move(sealed_trail_)};
   }
 
  private:
@@ -104,10 +152,22 @@ class Player {
   void open();
   void issue();
   void vote();
+  void make_voids();
   void close();
+  void speak();
   void count();
+  Bytes trail();
+  const SigningKey& key(const std::string& of) const { return sample_key(of, suite_); }
+  const SecretScalar& exchange_key(std::size_t trustee) const {
+    return key(numbered("exchange", trustee)).secret();
+  }
   PhaseStatement phase(PollPhase phase, const Hash32& previous);
   CredentialSecret credential(const BallotContext& context) const;
+  Endorsement endorse(const BallotContext& context, std::uint16_t issuer, std::uint16_t key,
+                      const VerifyKey& of) const;
+  void give_up(std::uint16_t voter_class, VoidReason reason);
+  void add_void(const BallotContext& context, VoidReason reason, const SigningKey& with,
+                std::vector<Endorsement> endorsements);
   SignedBallot ballot(std::size_t voter, std::uint16_t voter_class);
   const IssuerKey& issuer_key(std::size_t poll, std::size_t issuer, std::size_t voter_class) const {
     return pooled_issuer_key((poll * options_.issuers + issuer) * classes_.size() + voter_class);
@@ -115,13 +175,20 @@ class Player {
   void add(SectionKind kind, Bytes payload) { sections_.push_back({kind, std::move(payload)}); }
   SignedStatement add_signed(SectionKind kind, Bytes body, const std::vector<OfficialId>& signers) {
     SignedStatement statement{std::move(body), {}};
-    for (const OfficialId& signer : signers) statement.sign(signer, sample_key(signer.str()));
+    for (const OfficialId& signer : signers) statement.sign(signer, key(signer.str()));
     call(hooks_.signatures, kind, statement);
     add(kind, statement.encode());
+    if (const auto act = act_of(kind))
+      note(*act, kind > SectionKind::poll_definition ? poll_hash_ : Hash32{},
+           statement.hash(suite_));
     return statement;
   }
+  void note(Act act, const Hash32& poll, const Hash32& content) {
+    entries_.push_back(
+        {1782000000 + entries_.size(), act, id<OfficialId>("server"), poll, content});
+  }
 
-  const Suite& suite_ = p256();
+  const Suite& suite_;
   const SampleOptions& options_;
   const SampleHooks& hooks_;
   TallyIdentity tally_ = make_tally_identity();
@@ -138,16 +205,21 @@ class Player {
   Hash32 opening_hash_{};
   std::vector<std::uint32_t> present_;
   Hash32 casting_hash_{};
+  std::vector<CredentialVoid> voids_;
   std::vector<SignedBallot> box_;
   std::vector<std::vector<std::uint32_t>> plain_count_;
   std::optional<ClosingStatement> closing_;
+  std::optional<SignedStatement> signed_closing_;
   Hash32 closing_hash_{};
+  HallStatements hall_;
+  std::vector<TrailEntry> entries_;
+  Bytes sealed_trail_;
   std::string result_;
   Bytes cms_;
 };
 
 void Player::publish() {
-  poll_ = decision_poll("decision0", options_.subjects);
+  poll_ = decision_poll("decision0", options_.subjects, options_.issuance);
   form_ = compile_form(*poll_).value();
   Manifest manifest{&suite_,
                     id<MeetingId>("sample"),
@@ -167,7 +239,7 @@ void Player::publish() {
                                numbered("组", i), Rational(1, 1), false, options_.entitled[i]});
   const auto official = [&](const std::string& name, OfficialRole role) {
     manifest.officials.push_back(
-        {id<OfficialId>(name), name, role, false, sample_key(name).verify_key(), std::nullopt});
+        {id<OfficialId>(name), name, role, false, key(name).verify_key(), std::nullopt});
   };
   official("organiser", OfficialRole::organiser);
   official("registrar", OfficialRole::registrar);
@@ -176,17 +248,23 @@ void Player::publish() {
     manifest.officials.back().chief = i == 0;
     manifest.officials.back().exchange_key = multiply_generator(exchange_key(i));
   }
+  if (options_.administrators) {
+    official("system", OfficialRole::system_administrator);
+    official("security", OfficialRole::security_administrator);
+    official("audit", OfficialRole::audit_administrator);
+  }
   for (std::size_t i = 0; i < options_.issuers; ++i)
     manifest.issuers.push_back(
-        {id<OfficialId>(issuer_name(i)), issuer_name(i), sample_key(issuer_name(i)).verify_key()});
+        {id<OfficialId>(issuer_name(i)), issuer_name(i), key(issuer_name(i)).verify_key()});
   for (std::size_t i = 0; i < options_.polls; ++i) {
-    const PollDefinition poll = decision_poll(numbered("decision", i), options_.subjects);
+    const PollDefinition poll =
+        decision_poll(numbered("decision", i), options_.subjects, options_.issuance);
     manifest.polls.push_back({poll.id, poll.hash(suite_)});
   }
   call(hooks_.manifest, manifest);
   classes_ = credential_classes(manifest);
   manifest_hash_ =
-      add_signed(SectionKind::manifest, manifest.encode(), {manifest.organiser().id}).hash(suite_);
+      add_signed(SectionKind::manifest, manifest.encode(), manifest_signers(manifest)).hash(suite_);
   manifest_ = std::move(manifest);
 }
 
@@ -195,13 +273,13 @@ void Player::hold_ceremony() {
   std::vector<SecretBytes> seeds;
   for (std::uint16_t i = 0; i < options_.trustees; ++i) {
     parameters.trustees.push_back(
-        {sample_key(numbered("scrutineer", i)).verify_key(), multiply_generator(exchange_key(i))});
+        {key(numbered("scrutineer", i)).verify_key(), multiply_generator(exchange_key(i))});
     parameters.participants.push_back(i);
     seeds.push_back(random_secret(32));
   }
   const auto participant = [&](std::uint16_t i) {
-    return CeremonyParticipant(parameters, i, sample_key(numbered("scrutineer", i)),
-                               exchange_key(i), seeds[i].reveal());
+    return CeremonyParticipant(parameters, i, key(numbered("scrutineer", i)), exchange_key(i),
+                               seeds[i].reveal());
   };
   std::vector<CeremonyMessage> messages;
   for (int round = 1; round <= 4; ++round)
@@ -216,6 +294,19 @@ void Player::hold_ceremony() {
 }
 
 void Player::open() {
+  std::vector<SignedStatement> issuer_keys;
+  for (std::uint16_t issuer = 0; issuer < options_.issuers; ++issuer) {
+    IssuerKeysStatement keys{manifest_hash_, issuer, {}};
+    for (std::size_t poll = 0; poll < options_.polls; ++poll) {
+      auto& of_poll = keys.polls.emplace_back();
+      of_poll.poll = manifest_->polls[poll].definition;
+      for (std::size_t c = 0; c < classes_.size(); ++c)
+        of_poll.keys.push_back(issuer_key(poll, issuer, c).public_key());
+    }
+    call(hooks_.issuer_keys, keys);
+    issuer_keys.push_back(
+        add_signed(SectionKind::issuer_keys, keys.encode(), {manifest_->issuers[issuer].id}));
+  }
   OpeningStatement opening{manifest_hash_,
                            1,
                            {},
@@ -224,18 +315,10 @@ void Player::open() {
                            ceremony_->note_key,
                            ceremony_->election_verification_keys,
                            ceremony_->note_verification_keys,
-                           sample_key("receipt").verify_key(),
+                           key("receipt").verify_key(),
                            tally_.certificate,
-                           {}};
+                           issuer_key_hashes(suite_, issuer_keys)};
   for (std::uint16_t i = 0; i < options_.trustees; ++i) opening.participants.push_back(i);
-  for (std::size_t poll = 0; poll < options_.polls; ++poll)
-    for (std::uint16_t issuer = 0; issuer < options_.issuers; ++issuer) {
-      auto& entry = opening.issuer_keys.emplace_back();
-      entry.poll = manifest_->polls[poll].definition;
-      entry.issuer = issuer;
-      for (std::size_t c = 0; c < classes_.size(); ++c)
-        entry.keys.push_back(issuer_key(poll, issuer, c).public_key());
-    }
   call(hooks_.opening, opening);
   opening_hash_ =
       add_signed(SectionKind::opening, opening.encode(), opening_signers(*manifest_)).hash(suite_);
@@ -266,7 +349,10 @@ void Player::issue() {
       add_signed(SectionKind::attendance, attendance.encode(), {manifest_->registrar().id});
   std::vector<SignedStatement> counts;
   for (std::uint16_t i = 0; i < options_.issuers; ++i) {
-    IssuingCount count{opening_hash_, poll_hash_, attended.hash(suite_), i, present_};
+    IssuingCount count{opening_hash_, poll_hash_, attended.hash(suite_), i, {}};
+    for (const std::uint32_t present : present_)
+      count.classes.push_back(
+          {present + options_.surplus + options_.replaced, options_.surplus, options_.replaced});
     call(hooks_.issuing_count, count);
     counts.push_back(
         add_signed(SectionKind::issuing_count, count.encode(), {manifest_->issuers[i].id}));
@@ -277,24 +363,62 @@ void Player::issue() {
                       .hash(suite_);
 }
 
+Endorsement Player::endorse(const BallotContext& context, std::uint16_t issuer, std::uint16_t key,
+                            const VerifyKey& of) const {
+  const IssuerKey& signer = issuer_key(0, issuer, context.voter_class);
+  const Bytes message = credential_message(context, of);
+  const BlindRequest request = blind(signer.public_key(), message).value();
+  const Bytes blinded = signer.blind_sign(request.blinded_message).value();
+  return {issuer, key, request.state.prefix,
+          finalize(signer.public_key(), message, request.state, blinded).value()};
+}
+
 CredentialSecret Player::credential(const BallotContext& context) const {
   CredentialSecret out;
-  const std::size_t keys = options_.own_key_for_each_issuer ? options_.issuers : 1;
+  const std::size_t keys = options_.issuance == Issuance::cards ? options_.issuers : 1;
   for (std::size_t i = 0; i < keys; ++i) {
     out.keys.push_back(SigningKey::generate(suite_));
     out.credential.keys.push_back(out.keys.back().verify_key());
   }
   for (std::uint16_t i = 0; i < options_.issuers; ++i) {
     const std::uint16_t key = keys == 1 ? 0 : i;
-    const IssuerKey& issuer = issuer_key(0, i, context.voter_class);
-    const Bytes message = credential_message(context, out.credential.keys[key]);
-    const BlindRequest request = blind(issuer.public_key(), message).value();
-    const Bytes blinded = issuer.blind_sign(request.blinded_message).value();
-    out.credential.endorsements.push_back(
-        {i, key, request.state.prefix,
-         finalize(issuer.public_key(), message, request.state, blinded).value()});
+    out.credential.endorsements.push_back(endorse(context, i, key, out.credential.keys[key]));
   }
   return out;
+}
+
+void Player::add_void(const BallotContext& context, VoidReason reason, const SigningKey& with,
+                      std::vector<Endorsement> endorsements) {
+  CredentialVoid one{context, reason, with.verify_key(), std::move(endorsements), {}};
+  call(hooks_.voided, one);
+  one.sign(with);
+  voids_.push_back(std::move(one));
+}
+
+/// A card of each pile, or the one credential of the seat.
+void Player::give_up(std::uint16_t voter_class, VoidReason reason) {
+  const BallotContext context{&suite_, opening_hash_, poll_hash_, voter_class};
+  if (options_.issuance == Issuance::seat) {
+    const CredentialSecret holder = credential(context);
+    return add_void(context, reason, holder.keys[0], holder.credential.endorsements);
+  }
+  for (std::uint16_t issuer = 0; issuer < options_.issuers; ++issuer) {
+    const SigningKey card = SigningKey::generate(suite_);
+    add_void(context, reason, card, {endorse(context, issuer, 0, card.verify_key())});
+  }
+}
+
+void Player::make_voids() {
+  for (std::uint16_t c = 0; c < classes_.size(); ++c) {
+    for (std::uint32_t i = 0; i < options_.surplus; ++i) give_up(c, VoidReason::surplus);
+    for (std::uint32_t i = 0; i < options_.replaced; ++i) give_up(c, VoidReason::replaced);
+    for (std::uint32_t i = 0; i < options_.withdrawn; ++i) give_up(c, VoidReason::withdrawn);
+  }
+  std::sort(voids_.begin(), voids_.end(), [&](const CredentialVoid& a, const CredentialVoid& b) {
+    return suite_.hash(a.key.encode()) < suite_.hash(b.key.encode());
+  });
+  call(hooks_.voids, voids_);
+  for (const CredentialVoid& one : voids_) add(SectionKind::voided, one.encode());
 }
 
 /// Voter v marks option (v + s) mod 4 of subject s; 3 leaves it unmarked.
@@ -338,6 +462,7 @@ void Player::close() {
       add_signed(SectionKind::closing_phase, phase(PollPhase::closing, casting_hash_).encode(),
                  phase_signers(*manifest_, PollPhase::closing))
           .hash(suite_);
+  make_voids();
   MerkleRoot root(suite_);
   std::vector<std::uint32_t> cast(classes_.size(), 0);
   for (const SignedBallot& one : box_) {
@@ -349,15 +474,59 @@ void Player::close() {
   ClosingStatement closing{opening_hash_,      poll_hash_, order, root.root(), {}, {},
                            PollStatus::counted};
   for (std::size_t i = 0; i < classes_.size(); ++i)
-    closing.classes.push_back({classes_[i].entitled, present_[i], present_[i], 0, cast[i]});
+    closing.classes.push_back(
+        {classes_[i].entitled, present_[i],
+         std::vector<IssuerCounts>(options_.issuers,
+                                   {present_[i] + options_.surplus + options_.replaced,
+                                    options_.surplus, options_.replaced + options_.withdrawn}),
+         cast[i]});
   for (const auto& part : decryption_partition(*manifest_, classes_, cast))
     closing.partition.emplace_back(part.begin(), part.end());
   closing.status = poll_status(*manifest_, *poll_, closing.classes);
   call(hooks_.closing, closing);
   std::vector<OfficialId> signers{manifest_->issuers.front().id};
   for (const Official* scrutineer : manifest_->scrutineers()) signers.push_back(scrutineer->id);
-  closing_hash_ = add_signed(SectionKind::closing, closing.encode(), signers).hash(suite_);
+  signed_closing_ = add_signed(SectionKind::closing, closing.encode(), signers);
+  closing_hash_ = signed_closing_->hash(suite_);
   closing_ = std::move(closing);
+  sealed_trail_ = trail();
+}
+
+Bytes Player::trail() {
+  Trail out{entries_, {}};
+  call(hooks_.trail, out.entries);
+  const TrailHead head{manifest_hash_, static_cast<std::uint32_t>(out.entries.size()),
+                       trail_chain(suite_, manifest_hash_, out.entries)};
+  out.head.body = head.encode();
+  out.head.sign(manifest_->issuers.front().id, key("server"));
+  if (const Official* auditor = manifest_->find(OfficialRole::audit_administrator))
+    out.head.sign(auditor->id, key(auditor->id.str()));
+  call(hooks_.signatures, SectionKind::trail, out.head);
+  return out.encode();
+}
+
+void Player::speak() {
+  const OfficialId chief = manifest_->chief().id;
+  HallCount hall_count{closing_hash_, static_cast<std::uint32_t>(box_.size())};
+  call(hooks_.hall_count, hall_count);
+  hall_.hall_count = add_signed(SectionKind::hall_count, hall_count.encode(), {chief});
+  Release release{closing_hash_, hall_.hall_count->hash(suite_), {}, {}, {}};
+  for (std::size_t i = 0; i < options_.objections; ++i) {
+    Objection objection{closing_hash_, {}, numbered("异议", i)};
+    call(hooks_.objection, objection);
+    hall_.objections.push_back(
+        add_signed(SectionKind::objection, objection.encode(), {manifest_->registrar().id}));
+    release.objections.push_back(hall_.objections.back().hash(suite_));
+  }
+  for (const Hash32& about : release.objections) {
+    Resolution resolution{closing_hash_, about, Finding::unfounded, "查无此事"};
+    call(hooks_.resolution, resolution);
+    hall_.resolutions.push_back(
+        add_signed(SectionKind::resolution, resolution.encode(), hall_signers(*manifest_)));
+    release.resolutions.push_back(hall_.resolutions.back().hash(suite_));
+  }
+  call(hooks_.release, release);
+  hall_.release = add_signed(SectionKind::release, release.encode(), hall_signers(*manifest_));
 }
 
 /// Counts from the plain count, as honest decryption would give them; a test compares the two.
@@ -380,7 +549,12 @@ void Player::count() {
         for (std::size_t i = 0; i < total.size(); ++i) total[i] += plain_count_[c][i];
     }
   }
-  const auto document = compute_result(*manifest_, *poll_, opening_hash_, *closing_, counts);
+  // What a damaged hall would say is no matter: the check before this one fails.
+  const auto released = check_release(hall_, {*manifest_, *opening_, *signed_closing_, *closing_});
+  const HallFindings findings =
+      released ? *released : HallFindings{static_cast<std::uint32_t>(box_.size()), {}, {}, {}};
+  const auto document =
+      compute_result(*manifest_, *poll_, opening_hash_, *closing_, findings, counts);
   result_ = document ? *document : "{}\n";
   call(hooks_.result, result_);
   add(SectionKind::result, to_bytes(as_bytes(result_)));
@@ -389,6 +563,7 @@ void Player::count() {
   ResultStatement statement{opening_hash_, poll_hash_, closing_hash_,
                             suite_.hash(as_bytes(result_))};
   call(hooks_.result_statement, statement);
+  note(Act::result_signed, poll_hash_, suite_.hash(as_bytes(result_)));
   std::vector<OfficialId> signers;
   for (const Official* scrutineer : manifest_->scrutineers()) signers.push_back(scrutineer->id);
   add_signed(SectionKind::countersignatures, statement.encode(), signers);
@@ -396,11 +571,11 @@ void Player::count() {
 
 }  // namespace
 
-const SigningKey& sample_key(const std::string& id) {
-  static std::map<std::string, SigningKey> keys;
-  const auto found = keys.find(id);
-  return found != keys.end() ? found->second
-                             : keys.emplace(id, SigningKey::generate(p256())).first->second;
+const SigningKey& sample_key(const std::string& id, const Suite& suite) {
+  static std::map<std::pair<const Suite*, std::string>, SigningKey> keys;
+  const auto found = keys.find({&suite, id});
+  if (found != keys.end()) return found->second;
+  return keys.emplace(std::pair(&suite, id), SigningKey::generate(suite)).first->second;
 }
 
 void spoil(Signature& signature) { signature[40] ^= 1U; }
@@ -419,6 +594,7 @@ Bytes Sample::sealed_record() const {
   std::vector<Section> sealed;
   for (const Section& section : sections)
     if (section.kind <= SectionKind::closing) sealed.push_back(section);
+  sealed.push_back({SectionKind::trail, sealed_trail});
   return seal_record(*suite, sealed);
 }
 

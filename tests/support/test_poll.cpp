@@ -31,28 +31,33 @@ const std::vector<IssuerKey>& test_issuers() {
   return keys;
 }
 
-TestPoll::TestPoll(std::size_t number_of_issuers)
+TestPoll::TestPoll(std::size_t number_of_issuers, bool cards)
     : issuers(number_of_issuers), shape(small_shape()) {
   for (std::size_t i = 0; i < issuers; ++i)
     keys.issuers.push_back({test_issuers()[i].public_key()});
+  if (cards) keys.credential_keys = issuers;
 }
 
-CredentialSecret TestPoll::credential(const BallotContext& bound, bool own_key_for_each) const {
+Endorsement TestPoll::endorse(const BallotContext& bound, std::size_t issuer,
+                              const VerifyKey& key) const {
+  const IssuerPublicKey& public_key = test_issuers()[issuer].public_key();
+  const Bytes message = credential_message(bound, key);
+  const BlindRequest request = *blind(public_key, message);
+  const Bytes answer = *test_issuers()[issuer].blind_sign(request.blinded_message);
+  return {static_cast<std::uint16_t>(issuer), 0, request.state.prefix,
+          *finalize(public_key, message, request.state, answer)};
+}
+
+CredentialSecret TestPoll::credential(const BallotContext& bound) const {
   CredentialSecret out;
-  const std::size_t number = own_key_for_each ? issuers : 1;
-  for (std::size_t i = 0; i < number; ++i) {
+  for (std::size_t i = 0; i < keys.credential_keys; ++i) {
     out.keys.push_back(SigningKey::generate(p256()));
     out.credential.keys.push_back(out.keys.back().verify_key());
   }
   for (std::size_t i = 0; i < issuers; ++i) {
-    const std::size_t key = own_key_for_each ? i : 0;
-    const IssuerPublicKey& issuer = test_issuers()[i].public_key();
-    const Bytes message = credential_message(bound, out.credential.keys[key]);
-    const BlindRequest request = *blind(issuer, message);
-    const Bytes answer = *test_issuers()[i].blind_sign(request.blinded_message);
-    out.credential.endorsements.push_back({static_cast<std::uint16_t>(i),
-                                           static_cast<std::uint16_t>(key), request.state.prefix,
-                                           *finalize(issuer, message, request.state, answer)});
+    const std::size_t key = keys.credential_keys == 1 ? 0 : i;
+    out.credential.endorsements.push_back(endorse(bound, i, out.credential.keys[key]));
+    out.credential.endorsements.back().key = static_cast<std::uint16_t>(key);
   }
   return out;
 }

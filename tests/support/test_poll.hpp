@@ -15,10 +15,13 @@ const std::vector<IssuerKey>& test_issuers();
 struct TestPoll {
   /// Nine selections: three choices of three with 0 <= sum <= 1, and one weighted constraint over
   /// all.
-  explicit TestPoll(std::size_t number_of_issuers = 1);
+  /// `cards`: one key for each issuer.
+  explicit TestPoll(std::size_t number_of_issuers = 1, bool cards = false);
 
-  /// A credential endorsed by every issuer for `bound`; one key, or one for each issuer.
-  CredentialSecret credential(const BallotContext& bound, bool own_key_for_each = false) const;
+  /// A credential endorsed by every issuer for `bound`.
+  CredentialSecret credential(const BallotContext& bound) const;
+  /// One issuer's signature on one key.
+  Endorsement endorse(const BallotContext& bound, std::size_t issuer, const VerifyKey& key) const;
   SignedBallot cast(const CredentialSecret& holder, const std::vector<bool>& marks) const;
   Result<void> verify(const SignedBallot& ballot) const;
 
@@ -26,7 +29,7 @@ struct TestPoll {
   BallotShape shape;
   SecretScalar secret = SecretScalar::random(p256());
   BallotContext context{&p256(), filled(1), filled(2), 0};
-  BallotKeys keys{multiply_generator(secret), {}};
+  BallotKeys keys{multiply_generator(secret), {}, 1};
 };
 
 }  // namespace piaojue::testing

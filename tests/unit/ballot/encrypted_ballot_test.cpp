@@ -19,8 +19,8 @@ using testing::p256;
 TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks") {
   for (const std::size_t issuers : {1U, 2U}) {
     for (const bool own_keys : {false, true}) {
-      const TestPoll poll(issuers);
-      const SignedBallot ballot = poll.cast(poll.credential(poll.context, own_keys), kMarks);
+      const TestPoll poll(issuers, own_keys);
+      const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
       const Bytes bytes = ballot.encode();
       const auto parsed = SignedBallot::parse(bytes, p256(), poll.shape);
       REQUIRE(parsed);
@@ -39,7 +39,7 @@ TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks")
 TEST_CASE("the encryptor refuses marks that break a constraint") {
   const TestPoll poll;
   const BallotEncryptor encryptor(poll.context, poll.shape, poll.keys.election_key);
-  const CredentialSecret holder = poll.credential(poll.context, false);
+  const CredentialSecret holder = poll.credential(poll.context);
   std::vector<bool> over_marked = kMarks;
   over_marked[1] = true;
   CHECK_FALSE(encryptor.seal(over_marked, holder.credential));
@@ -48,7 +48,7 @@ TEST_CASE("the encryptor refuses marks that break a constraint") {
 
 TEST_CASE("a ballot with any one byte altered does not verify") {
   const TestPoll poll;
-  const Bytes good = poll.cast(poll.credential(poll.context, false), kMarks).encode();
+  const Bytes good = poll.cast(poll.credential(poll.context), kMarks).encode();
   // Every byte would take minutes with RSA in each; a stride that meets every field is enough.
   for (std::size_t at = 0; at < good.size(); at += 37) {
     Bytes bad = good;
@@ -60,7 +60,7 @@ TEST_CASE("a ballot with any one byte altered does not verify") {
 
 TEST_CASE("ballot parse refuses truncation, trailing bytes and another shape") {
   const TestPoll poll;
-  Bytes bytes = poll.cast(poll.credential(poll.context, false), kMarks).encode();
+  Bytes bytes = poll.cast(poll.credential(poll.context), kMarks).encode();
   for (std::size_t size = 0; size < bytes.size(); size += 101)
     CHECK_FALSE(SignedBallot::parse(ByteView(bytes).first(size), p256(), poll.shape));
   CHECK_FALSE(SignedBallot::parse(bytes, p256(), *BallotShape::create(9, {})));
@@ -70,7 +70,7 @@ TEST_CASE("ballot parse refuses truncation, trailing bytes and another shape") {
 
 TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer") {
   const TestPoll poll(2);
-  const SignedBallot ballot = poll.cast(poll.credential(poll.context, false), kMarks);
+  const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
   REQUIRE(verify_ballot(ballot, poll.context, poll.shape, poll.keys));
   BallotContext other = poll.context;
   other.opening = filled(9);
@@ -96,13 +96,13 @@ TEST_CASE("verify_ballot refuses a credential issued for another poll") {
   const TestPoll poll;
   BallotContext elsewhere = poll.context;
   elsewhere.poll = filled(7);
-  const SignedBallot ballot = poll.cast(poll.credential(elsewhere, false), kMarks);
+  const SignedBallot ballot = poll.cast(poll.credential(elsewhere), kMarks);
   CHECK_FALSE(verify_ballot(ballot, poll.context, poll.shape, poll.keys));
 }
 
 TEST_CASE("verify_ballot refuses swapped selections even when the holder signs them") {
   const TestPoll poll;
-  const CredentialSecret holder = poll.credential(poll.context, false);
+  const CredentialSecret holder = poll.credential(poll.context);
   SignedBallot ballot = poll.cast(holder, kMarks);
   std::swap(ballot.body.selections[0], ballot.body.selections[1]);
   std::swap(ballot.body.selection_proofs[0], ballot.body.selection_proofs[1]);
@@ -114,7 +114,7 @@ TEST_CASE("verify_ballot refuses swapped selections even when the holder signs t
 
 TEST_CASE("verify_ballot names the proof that fails") {
   const TestPoll poll;
-  const CredentialSecret holder = poll.credential(poll.context, false);
+  const CredentialSecret holder = poll.credential(poll.context);
   SignedBallot ballot = poll.cast(holder, kMarks);
   ballot.body.selection_proofs[5].responses[1] += Scalar::from_u64(p256(), 1);
   auto verdict = verify_ballot_proofs(ballot, poll.shape, poll.keys.election_key);
@@ -136,16 +136,16 @@ TEST_CASE("a ballot of 69 selections stays within its size") {
     poll.shape = *BallotShape::create(69, std::move(constraints));
     std::vector<bool> marks(69);
     for (std::size_t c = 0; c < 23; ++c) marks[3 * c] = true;
-    const Bytes bytes = poll.cast(poll.credential(poll.context, false), marks).encode();
+    const Bytes bytes = poll.cast(poll.credential(poll.context), marks).encode();
     CHECK(bytes.size() <= limit);
   }
 }
 
 TEST_CASE("the tracker depends on opening, poll and ciphertexts, not on the credential") {
   const TestPoll poll;
-  const SignedBallot first = poll.cast(poll.credential(poll.context, false), kMarks);
+  const SignedBallot first = poll.cast(poll.credential(poll.context), kMarks);
   SignedBallot second = first;
-  second.body.credential = poll.credential(poll.context, false).credential;
+  second.body.credential = poll.credential(poll.context).credential;
   CHECK(compute_tracker(first.body.context, first.body.selections) ==
         compute_tracker(second.body.context, second.body.selections));
   BallotContext other = poll.context;

@@ -24,6 +24,9 @@ TEST_CASE("V03 fails for a manifest that breaks a rule or is not the organiser's
   check_hooks_fail_at("V03", hooks);
   check_hooks_fail_at("V03", without_signature(SectionKind::manifest, "organiser"));
   check_hooks_fail_at("V03", with_spoilt_signature(SectionKind::manifest));
+  SampleOptions administered = tiny();
+  administered.administrators = true;
+  check_hooks_fail_at("V03", without_signature(SectionKind::manifest, "security"), administered);
   check_hooks_fail_at("V03", with_empty_section(SectionKind::manifest));
 }
 
@@ -72,26 +75,54 @@ TEST_CASE("V06 fails for an opening with other keys, keys missing or used twice,
   check_hooks_fail_at("V06", hooks);
   hooks.opening = [](OpeningStatement& opening) { opening.manifest[0] ^= 1U; };
   check_hooks_fail_at("V06", hooks);
-  hooks.opening = [](OpeningStatement& opening) {
-    opening.issuer_keys[0].keys[1] = opening.issuer_keys[0].keys[0];
-  };
-  SampleOptions nobody = tiny();
-  nobody.cast = {0, 0};
-  check_hooks_fail_at("V06", hooks, nobody);
-  hooks.opening = [](OpeningStatement& opening) { opening.issuer_keys[0].keys.pop_back(); };
-  check_hooks_fail_at("V06", hooks, nobody);
-  SampleOptions two = nobody;
+  hooks.opening = [](OpeningStatement& opening) { opening.issuer_keys[0][0] ^= 1U; };
+  check_hooks_fail_at("V06", hooks);
+  SampleOptions two = tiny();
   two.issuers = 2;
+  two.cast = {0, 0};
   hooks.opening = [](OpeningStatement& opening) { opening.issuer_keys.pop_back(); };
   check_hooks_fail_at("V06", hooks, two);
   hooks.opening = [](OpeningStatement& opening) {
-    opening.issuer_keys.push_back(opening.issuer_keys[0]);
-    opening.issuer_keys[1].poll[0] ^= 1U;
+    std::swap(opening.issuer_keys[0], opening.issuer_keys[1]);
   };
-  check_hooks_fail_at("V06", hooks, nobody);
+  check_hooks_fail_at("V06", hooks, two);
   check_hooks_fail_at("V06", without_signature(SectionKind::opening, "scrutineer1"));
   check_hooks_fail_at("V06", without_signature(SectionKind::opening, "organiser"));
   check_hooks_fail_at("V06", with_spoilt_signature(SectionKind::opening));
+}
+
+TEST_CASE("V06 fails for issuer keys missing, used twice, of another issuer or unsigned") {
+  SampleOptions two = tiny();
+  two.issuers = 2;
+  two.cast = {0, 0};
+  const auto altered = [&](auto change) {
+    SampleHooks hooks;
+    hooks.issuer_keys = [=](IssuerKeysStatement& keys) {
+      if (keys.issuer == 1) change(keys);
+    };
+    check_hooks_fail_at("V06", hooks, two);
+  };
+  altered([](IssuerKeysStatement& keys) { keys.polls[0].keys[1] = keys.polls[0].keys[0]; });
+  altered([](IssuerKeysStatement& keys) { keys.polls[0].keys.pop_back(); });
+  altered([](IssuerKeysStatement& keys) { keys.polls[0].poll[0] ^= 1U; });
+  altered([](IssuerKeysStatement& keys) { keys.polls.clear(); });
+  altered([](IssuerKeysStatement& keys) { keys.manifest[0] ^= 1U; });
+  altered([](IssuerKeysStatement& keys) { keys.issuer = 0; });
+  check_hooks_fail_at("V06", without_signature(SectionKind::issuer_keys, "issuer1"), two);
+  check_hooks_fail_at("V06", with_spoilt_signature(SectionKind::issuer_keys), two);
+  // One issuer may not use another's key either.
+  const IssuerKeysStatement* first = nullptr;
+  IssuerKeysStatement kept;
+  SampleHooks shared;
+  shared.issuer_keys = [&](IssuerKeysStatement& keys) {
+    if (first == nullptr) {
+      kept = keys;
+      first = &kept;
+    } else {
+      keys.polls[0].keys = first->polls[0].keys;
+    }
+  };
+  check_hooks_fail_at("V06", shared, two);
 }
 
 /// Alters the statement of one phase in several ways.
@@ -128,16 +159,28 @@ TEST_CASE("V08 fails for attendance above the entitled, of another poll or unsig
   check_hooks_fail_at("V08", without_signature(SectionKind::attendance, "registrar"));
 }
 
-TEST_CASE("V09 fails for issued counts above the present, unequal, incomplete or unsigned") {
+TEST_CASE("V09 fails for issued counts above the present, incomplete, unbalanced or unsigned") {
   SampleHooks hooks;
-  hooks.issuing_count = [](IssuingCount& count) { count.signed_count[0] = 5; };
+  hooks.issuing_count = [](IssuingCount& count) { count.classes[0].signed_count = 5; };
+  check_hooks_fail_at("V09", hooks);
+  hooks.issuing_count = [](IssuingCount& count) { count.classes.pop_back(); };
+  check_hooks_fail_at("V09", hooks);
+  // Without cards nothing can be left over.
+  hooks.issuing_count = [](IssuingCount& count) { count.classes[0] = {5, 1, 0}; };
   check_hooks_fail_at("V09", hooks);
   SampleOptions two = tiny();
   two.issuers = 2;
   hooks.issuing_count = [](IssuingCount& count) {
-    if (count.issuer == 1) --count.signed_count[0];
+    if (count.issuer == 1) count.classes[0].signed_count += 1;
   };
   check_hooks_fail_at("V09", hooks, two);
+  SampleOptions cards = two;
+  cards.issuance = Issuance::cards;
+  cards.surplus = 1;
+  hooks.issuing_count = [](IssuingCount& count) { count.classes[0].surplus = 0; };
+  check_hooks_fail_at("V09", hooks, cards);
+  hooks.issuing_count = [](IssuingCount& count) { count.classes[0] = {2, 3, 0}; };
+  check_hooks_fail_at("V09", hooks, cards);
   hooks.issuing_count = [](IssuingCount& count) { count.attendance[0] ^= 1U; };
   check_hooks_fail_at("V09", hooks);
   check_hooks_fail_at("V09", without_signature(SectionKind::issuing_count, "server"));

@@ -67,7 +67,7 @@ TEST_CASE("each statement has exactly one encoding") {
                 plain(PhaseStatement::parse));
   check_codec(AttendanceStatement{filled(1), filled(2), filled(3), {4, 0, 0xffffffff}}.encode(),
               plain(AttendanceStatement::parse));
-  check_codec(IssuingCount{filled(1), filled(2), filled(3), 1, {4, 5}}.encode(),
+  check_codec(IssuingCount{filled(1), filled(2), filled(3), 1, {{4, 0, 0}, {7, 2, 1}}}.encode(),
               plain(IssuingCount::parse));
   check_codec(sample().closing.encode(), plain(ClosingStatement::parse));
   check_codec(ResultStatement{filled(1), filled(2), filled(3), filled(4)}.encode(),

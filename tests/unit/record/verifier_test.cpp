@@ -51,7 +51,7 @@ TEST_CASE("verification accepts other meetings: issuers, trustees, merged, void 
   two_issuers.issuers = 2;
   two_issuers.polls = 2;
   SampleOptions slips = two_issuers;
-  slips.own_key_for_each_issuer = true;
+  slips.issuance = Issuance::cards;
   SampleOptions alone = tiny();
   alone.trustees = 1;
   alone.threshold = 1;
@@ -95,14 +95,14 @@ TEST_CASE("the sealed stage asks for the server's signature, the full one for th
   SampleHooks hooks = without_signature(SectionKind::closing, "scrutineer2");
   const Sample unsigned_close = make_sample(tiny(), hooks);
   VerifyOptions options = anchored(unsigned_close);
-  check_fails_at(verify(unsigned_close.record(), options), "V21");
+  check_fails_at(verify(unsigned_close.record(), options), "V24");
   options.stage = Stage::sealed;
   CHECK(exit_code(verify(unsigned_close.sealed_record(), options)) == 0);
 
   hooks = without_signature(SectionKind::closing, "server");
   const Sample without_server = make_sample(tiny(), hooks);
   options.anchor = without_server.anchor;
-  check_fails_at(verify(without_server.sealed_record(), options), "V21");
+  check_fails_at(verify(without_server.sealed_record(), options), "V24");
 }
 
 TEST_CASE("progress reaches the end and never goes back") {

@@ -11,7 +11,7 @@ using piaojue::test::HostedMeeting;
 namespace {
 
 void check_record(HostedMeeting& hosted, bool full) {
-  const auto opening = hosted.get<wire::StatementReply>(wire::GetOpening{}).statement;
+  const auto opening = hosted.get<wire::OpeningReply>(wire::GetOpening{}).opening;
   VerifyOptions options;
   options.stage = full ? Stage::full : Stage::sealed;
   options.anchor = opening.hash(Suite::get(SuiteId::p256_sha256));
