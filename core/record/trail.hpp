@@ -34,6 +34,7 @@ enum class Act : std::uint8_t {
   server_started,
   names_merged,  ///< content: hash of the merge table
 };
+inline constexpr Act kLastAct = Act::names_merged;
 std::string_view name_of(Act act);
 
 struct TrailEntry {

@@ -1,5 +1,7 @@
 #include "tests/support/damaged_records.hpp"
 
+#include "core/record/checks.hpp"
+
 namespace piaojue::test {
 
 const Sample& valid_sample(const Suite& suite) {
@@ -36,7 +38,7 @@ void check_fails_at(const VerificationReport& report, const std::string& number)
   INFO(render_verification_report(report));
   CHECK(report.failed == number);
   CHECK(exit_code(report) == 1);
-  REQUIRE(report.checks.size() == 29);
+  REQUIRE(report.checks.size() == verification::kCheckCount);
   for (const CheckResult& check : report.checks) {
     if (check.number < number && check.number != "V02") CHECK(check.verdict == Verdict::pass);
     if (check.number == number) {

@@ -317,10 +317,11 @@ CredentialSecret HostedMeeting::finish_issue(Request request, ByteView blind_sig
 void HostedMeeting::issue_all() {
   for (std::size_t i = 0; i < options_.present; ++i) {
     Request request = make_issue_request();
-    const wire::Reply reply = ask(
-        "terminal1", wire::Issue{voter(i), code(i), {{poll_.id, {request.blinded.blinded_message}}}});
+    const wire::Reply reply =
+        ask("terminal1",
+            wire::Issue{voter(i), code(i), {{poll_.id, {request.blinded.blinded_message}}}});
     require_no_failure(reply);
-    const Bytes signature = std::get<wire::IssueReply>(reply).signatures.at(0).signature;
+    const Bytes signature = std::get<wire::IssueReply>(reply).signatures.at(0).signatures.at(0);
     credentials_.push_back(finish_issue(std::move(request), signature));
   }
 }
@@ -345,8 +346,8 @@ SignedBallot HostedMeeting::make_ballot(const CredentialSecret& credential) {
   const BallotEncryptor encryptor({options_.suite, opening_hash(), poll_.hash(*options_.suite), 0},
                                   form.shape, opened.election_key);
   const Choices choices(form.cells.size(), {0});
-  auto sealed =
-      encryptor.seal(selections_from_answers(poll_, form, {choices, {}}).value(), credential.credential);
+  auto sealed = encryptor.seal(selections_from_answers(poll_, form, {choices, {}}).value(),
+                               credential.credential);
   REQUIRE(sealed);
   return std::move(*sealed).cast(credential.keys);
 }

@@ -81,13 +81,25 @@ template <>
 Cast full() {
   return {sample_bytes(300)};
 }
+
+template <>
+SubmitNote full() {
+  return {sample_bytes(300)};
+}
+
+template <>
+SubmitMergeTable full() {
+  return {poll(), sample_statement()};
+}
 template <>
 SignIn full() {
   return {voter(), "K7-签到"};
 }
 template <>
 Issue full() {
-  return {voter(), "K7", {{poll(), sample_bytes(kBlindSignatureSize)}}};
+  return {voter(),
+          "K7",
+          {{poll(), {sample_bytes(kBlindSignatureSize), sample_bytes(kBlindSignatureSize)}}}};
 }
 template <>
 Enrol full() {
@@ -237,7 +249,8 @@ PollStatementsReply full() {
           {sample_statement(9),
            {sample_statement(10), sample_statement(11)},
            {sample_statement(12)},
-           sample_statement(13)}};
+           sample_statement(13)},
+          sample_statement(14)};
 }
 template <>
 RecordPiece full() {
@@ -245,7 +258,7 @@ RecordPiece full() {
 }
 template <>
 TrackerReply full() {
-  return {true, hash(2), 11, 200, {hash(3), hash(4)}};
+  return {true, true, hash(2), 11, 200, {hash(3), hash(4)}};
 }
 template <>
 ResultReply full() {
@@ -261,7 +274,7 @@ SignInReply full() {
 }
 template <>
 IssueReply full() {
-  return {{{poll(), sample_bytes(kBlindSignatureSize)}}};
+  return {{{poll(), {sample_bytes(kBlindSignatureSize), sample_bytes(kBlindSignatureSize)}}}};
 }
 template <>
 PinsReply full() {
@@ -336,7 +349,7 @@ std::vector<Reply> sparse_replies() {
           PollStatementsReply{},
           PollStatementsReply{{}, {}, {}, {}, {}, {}, {}, {{}, {sample_statement()}, {}, {}}},
           RecordPiece{0, {}},
-          TrackerReply{false, {}, 0, 0, {}},
+          TrackerReply{false, false, {}, 0, 0, {}},
           SignInReply{0, {}},
           IssueReply{},
           PinsReply{sample_point(4), {{sample_id<OfficialId>("o"), sample_point(5), {}}}},

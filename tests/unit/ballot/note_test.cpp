@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/result.hpp"
 #include "tests/support/suites.hpp"
 #include "tests/support/test_poll.hpp"
 

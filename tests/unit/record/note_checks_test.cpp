@@ -136,7 +136,7 @@ TEST_CASE("V28 fails for a merge table with a name more or less, of another box,
 
 TEST_CASE("V28 fails unless two tellers signed, or the only one, or without any the chief") {
   check_hooks_fail_at("V28", with_spoilt_signature(SectionKind::merge_table), written(2));
-  for (const std::uint16_t tellers : {2, 3}) {
+  for (const std::uint16_t tellers : {std::uint16_t{2}, std::uint16_t{3}}) {
     SampleHooks hooks = without_signature(SectionKind::merge_table, "teller0");
     const SampleOptions options = written(tellers);
     if (tellers == 2) check_hooks_fail_at("V28", hooks, options);

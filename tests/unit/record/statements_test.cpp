@@ -100,7 +100,8 @@ TEST_CASE("every statement has a tag of its own") {
 }
 
 TEST_CASE("ClosingStatement::parse refuses what is no partition of the classes") {
-  ClosingStatement closing{{}, {}, {}, {}, {{}, {}, {}}, {{0, 2}, {1}}, PollStatus::counted};
+  ClosingStatement closing{
+      {}, {}, {}, {}, {}, {{}, {}, {}}, {}, {{0, 2}, {1}}, PollStatus::counted};
   CHECK(ClosingStatement::parse(closing.encode()));
   for (const std::vector<std::vector<std::uint16_t>>& bad :
        {std::vector<std::vector<std::uint16_t>>{{0, 1}},

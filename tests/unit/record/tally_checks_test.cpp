@@ -125,7 +125,7 @@ TEST_CASE("V26 fails for any decryption of a poll that is not counted") {
   Sample poll = make_sample(no_quorum);
   CHECK(poll.closing.status == PollStatus::void_quorum);
   const Hash32 closing = poll.suite->hash(poll.closing.encode());
-  SignedStatement empty{DecryptionStatement{closing, 0, {}}.encode(), {}};
+  SignedStatement empty{DecryptionStatement{closing, 0, {}, {}}.encode(), {}};
   empty.sign(OfficialId::parse("scrutineer0").value(), sample_key("scrutineer0"));
   const auto result = std::find_if(poll.sections.begin(), poll.sections.end(),
                                    [](const Section& s) { return s.kind == SectionKind::result; });
@@ -161,13 +161,9 @@ TEST_CASE("V29 fails for a result whose counts were not decrypted") {
 
 /// No record with valid proofs has such a count, so the rule is asked directly.
 TEST_CASE("V29 fails for a count above the ballots of its part") {
-  ClosingStatement closing{{},
-                           {},
-                           {},
-                           {},
-                           {{9, 9, {{9, 0, 0}}, 3}, {9, 9, {{9, 0, 0}}, 4}},
-                           {{0}, {1}},
-                           PollStatus::counted};
+  ClosingStatement closing{{}, {},         {},
+                           {}, {},         {{9, 9, {{9, 0, 0}}, 3}, {9, 9, {{9, 0, 0}}, 4}},
+                           {}, {{0}, {1}}, PollStatus::counted};
   CHECK(verification::check_count_bounds(closing, {{3, 0}, {4, 1}}));
   CHECK_FALSE(verification::check_count_bounds(closing, {{4, 0}, {4, 1}}));
   CHECK_FALSE(verification::check_count_bounds(closing, {{3, 0}, {4, 5}}));

@@ -314,7 +314,7 @@ TEST_CASE("import refuses a trail that is not one") {
   };
   const auto keep = [](Bytes&) {};
   refuse(with(static_cast<Act>(0), "x"), keep);
-  refuse(with(static_cast<Act>(static_cast<int>(Act::server_started) + 1), "x"), keep);
+  refuse(with(static_cast<Act>(static_cast<int>(kLastAct) + 1), "x"), keep);
   refuse(with(Act::published, "a\nb"), keep);
 }
 

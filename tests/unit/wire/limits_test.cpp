@@ -19,7 +19,7 @@ TEST_CASE("import refuses a request with a field of the wrong size") {
   check_refused(SignIn{voter(), std::string(kMaxCodeSize + 1, '1')}, "SignIn.code: too long");
   check_refused(Issue{voter(), std::string(kMaxCodeSize + 1, '1'), {}}, "Issue.code: too long");
   for (const std::size_t size : kBadBlindSizes)
-    check_refused(Issue{voter(), "", {{poll(), Bytes(size)}}}, "BlindedCredential.blinded");
+    check_refused(Issue{voter(), "", {{poll(), {Bytes(size)}}}}, "BlindedCredential.blinded");
   check_refused(Publish{sample_statement(), {Bytes{}}}, "Publish.polls: empty");
 
   const Roster roster{{{voter(), "张三", sample_id<GroupId>("g"), ""}}};
@@ -42,7 +42,8 @@ TEST_CASE("import refuses a reply with a field of the wrong size") {
   check_refused(ManifestReply{sample_statement(), {Bytes{}}}, "ManifestReply.polls: empty");
   check_refused(ResultReply{"", Bytes(1), sample_statement()}, "ResultReply.json: empty");
   check_refused(ResultReply{"{}", {}, sample_statement()}, "ResultReply.cms: empty");
-  check_refused(IssueReply{{{poll(), Bytes(kBlindSignatureSize - 1)}}}, "BlindSignature.signature");
+  check_refused(IssueReply{{{poll(), {Bytes(kBlindSignatureSize - 1)}}}},
+                "BlindSignature.signatures");
 
   const std::string long_address(kMaxAddressSize + 1, 'a');
   check_refused(OpeningReply{sample_statement(), {}, {{official(), long_address}}},
@@ -55,12 +56,13 @@ TEST_CASE("import refuses a reply with a field of the wrong size") {
 }
 
 TEST_CASE("import refuses a leaf for a tracker that was not found") {
-  check_refused(TrackerReply{false, sample_array<32>(1), 0, 0, {}}, "TrackerReply.leaf");
+  check_refused(TrackerReply{false, false, sample_array<32>(1), 0, 0, {}}, "TrackerReply.leaf");
+  check_refused(TrackerReply{false, true, {}, 0, 0, {}}, "TrackerReply.is_note");
 }
 
 TEST_CASE("import refuses a request with too many items") {
   const std::vector credentials(kMaxPolls + 1,
-                                BlindedCredential{poll(), Bytes(kBlindSignatureSize)});
+                                BlindedCredential{poll(), {Bytes(kBlindSignatureSize)}});
   check_refused(Issue{voter(), "", credentials}, "Issue.credentials: too many");
   check_refused(Publish{sample_statement(), std::vector(kMaxPolls + 1, Bytes(1))},
                 "Publish.polls: too many");
@@ -75,6 +77,11 @@ TEST_CASE("import refuses a request with too many items") {
 
   check_refused(SignBatch{poll(), 0, std::vector(kMaxBatch + 1, Bytes(kBlindSignatureSize))},
                 "SignBatch.blinded: too many");
+  check_refused(
+      Issue{voter(),
+            "",
+            {{poll(), std::vector<Bytes>(kMaxKeysOfVoter + 1, Bytes(kBlindSignatureSize))}}},
+      "BlindedCredential.blinded: too many");
   const CardEndorsement card{{}, {}, Bytes(kBlindSignatureSize)};
   check_refused(PublishCards{poll(), 0, 0, std::vector(kMaxBatch + 1, card)},
                 "PublishCards.cards: too many");
@@ -111,11 +118,11 @@ TEST_CASE("import refuses a reply with too many items") {
   const std::vector desks(kMaxIssuers + 1, DeskAddress{official(), "a:1"});
   check_refused(OpeningReply{sample_statement(), {}, desks}, "OpeningReply.desks: too many");
 
-  check_refused(TrackerReply{true, {}, 0, 1, std::vector(kMaxTrackerProof + 1, Hash32{})},
+  check_refused(TrackerReply{true, false, {}, 0, 1, std::vector(kMaxTrackerProof + 1, Hash32{})},
                 "TrackerReply.proof: too many");
   check_refused(SignInReply{0, std::vector(kMaxPolls + 1, poll())}, "SignInReply.polls: too many");
   check_refused(
-      IssueReply{std::vector(kMaxPolls + 1, BlindSignature{poll(), Bytes(kBlindSignatureSize)})},
+      IssueReply{std::vector(kMaxPolls + 1, BlindSignature{poll(), {Bytes(kBlindSignatureSize)}})},
       "IssueReply.signatures: too many");
   check_refused(PinsReply{sample_point(2),
                           std::vector(kMaxOfficials + 1, Pin{official(), sample_point(3), {}})},
