@@ -17,6 +17,7 @@ ReadyBallot ready(const MeetingView& meeting, std::size_t poll, const SignedBall
   return {poll, std::move(bytes), tracker, leaf};
 }
 
+// R8.3-2
 Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
                            const OpeningView& opening, const ReadyBallot& ballot) {
   const bool fits = receipt.opening == opening.hash &&
@@ -30,6 +31,7 @@ Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
 }
 
 /// Closing the connection with every attempt keeps ballots apart from each other.
+// R8.9-1
 Result<Receipt> send_once(const net::Access& access, const ReadyBallot& ballot) {
   net::Connection connection(access);
   PJ_TRY(const auto reply, connection.ask<wire::CastReply>(wire::Cast{ballot.bytes}));
@@ -90,6 +92,7 @@ Result<ReadyBallot> sign_ballot(const MeetingView& meeting, std::size_t poll, Se
   ReadyBallot ballot = ready(meeting, poll, std::move(sealed).cast(secret.keys));
   credential.state = CredentialState::cast;
   credential.ballot = ballot.bytes;
+  // R8.9-5
   PJ_CHECK(file.save(credentials));
   return ballot;
 }

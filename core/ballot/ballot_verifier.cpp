@@ -13,6 +13,7 @@ struct Claim {
   std::uint32_t hi;
 };
 
+// R4.4-3
 std::vector<Claim> claims_of(const BallotBody& body, const BallotShape& shape) {
   std::vector<Claim> out;
   for (std::uint32_t j = 0; j < shape.selections(); ++j)
@@ -60,10 +61,12 @@ Result<void> judge(const BallotBody& body, const std::vector<Claim>& claims, con
   EquationBatch batch(suite, key);
   const std::vector<WeightedCiphertext> entered = enter_ciphertexts(batch, body);
   for (std::size_t i = begin; i < end; ++i) {
+    // R4.4-5
     const Scalar c = challenge(suite, seed, static_cast<std::uint32_t>(i));
     PJ_CHECK(enter_claim(batch, claims[i], c, entered));
   }
   if (batch.holds_vartime()) return {};
+  // R4.5-2
   if (end - begin > 1) {
     const std::size_t middle = begin + (end - begin) / 2;
     PJ_CHECK(judge(body, claims, seed, key, begin, middle));
@@ -83,6 +86,7 @@ Result<void> check_context(const BallotContext& context, const BallotContext& ex
   return {};
 }
 
+// R6.4-3
 Result<void> check_endorsements(const BallotBody& body, const BallotKeys& keys) {
   const Credential& credential = body.credential;
   if (credential.endorsements.size() != keys.issuers.size())
@@ -124,6 +128,7 @@ Result<void> verify_ballot_credential(const SignedBallot& ballot, const BallotCo
   return check_endorsements(ballot.body, keys);
 }
 
+// R6.3-5
 Result<void> verify_ballot_signatures(const SignedBallot& ballot) {
   const Bytes signed_bytes = encode_body(ballot.body);
   if (ballot.signatures.size() != ballot.body.credential.keys.size())

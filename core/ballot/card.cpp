@@ -10,6 +10,7 @@ CardCode make_card(std::uint16_t issuer, std::uint16_t voter_class) {
   return CardCode::create(issuer, voter_class, random_secret(CardCode::kSeedSize)).value();
 }
 
+// R6.9-5
 SigningKey card_key(const BallotContext& context, const CardCode& card) {
   assert(context.voter_class == card.voter_class());
   const Suite& suite = *context.suite;

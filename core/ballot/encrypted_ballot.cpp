@@ -16,6 +16,7 @@ void write_credential(CanonicalWriter& writer, const Credential& credential) {
 }
 
 /// With one key every issuer signs it; with several, issuer i signs key i.
+// R6.3-4
 Result<void> check_credential_layout(const Credential& credential) {
   const std::size_t issuers = credential.endorsements.size();
   for (std::size_t i = 0; i < issuers; ++i) {
@@ -36,6 +37,7 @@ Result<void> check_credential_layout(const Credential& credential) {
 Result<Credential> read_credential(CanonicalReader& reader, const Suite& suite) {
   Credential out;
   PJ_TRY(const std::uint16_t keys, reader.u16());
+  // R6.3-3
   if (keys == 0 || keys > kMaxKeys) return Error{ErrorCode::malformed, "number of credential keys"};
   for (std::size_t i = 0; i < keys; ++i) {
     PJ_TRY(Point key, read_point(reader, suite));
@@ -52,6 +54,7 @@ Result<Credential> read_credential(CanonicalReader& reader, const Suite& suite) 
   return out;
 }
 
+// R4.4-1, R6.3-6
 void write_proof(CanonicalWriter& writer, const RangeProof& proof) {
   for (const RangeProof::Commitment& c : proof.commitments)
     writer.raw(c.a.encode()).raw(c.b.encode());
@@ -80,6 +83,7 @@ Result<RangeProof> read_proof(CanonicalReader& reader, const Suite& suite, std::
 Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const BallotShape& shape,
                               BallotBody& body) {
   PJ_TRY(const std::uint32_t selections, reader.u32());
+  // R6.3-2
   if (selections != shape.selections())
     return Error{ErrorCode::malformed, "the ballot has another number of selections"};
   for (std::size_t i = 0; i < selections; ++i) {
@@ -127,12 +131,14 @@ Result<Endorsement> read_endorsement(CanonicalReader& reader) {
   return Endorsement{issuer, key, prefix, to_bytes(signature)};
 }
 
+// R6.4-1
 Bytes credential_message(const BallotContext& context, const VerifyKey& key) {
   CanonicalWriter writer("piaojue/1 credential");
   write_ballot_context(writer, context);
   return writer.raw(key.encode()).take();
 }
 
+// R6.3-1
 Bytes encode_body(const BallotBody& body) {
   CanonicalWriter writer(kBallotTag);
   write_ballot_context(writer, body.context);
@@ -147,6 +153,7 @@ Bytes encode_body(const BallotBody& body) {
 Bytes SignedBallot::encode() const {
   CanonicalWriter writer;
   writer.raw(encode_body(body));
+  // R6.3-5
   for (const Signature& signature : signatures) writer.raw(signature);
   return writer.take();
 }
@@ -175,6 +182,7 @@ Result<BallotContext> peek_ballot_context(ByteView bytes) {
   return read_ballot_context(reader);
 }
 
+// R6.5-1
 Hash32 compute_tracker(const BallotContext& context, std::span<const Ciphertext> selections) {
   CanonicalWriter writer("piaojue/1 tracker");
   writer.raw(context.opening).raw(context.poll).count(selections.size());
@@ -192,6 +200,7 @@ Hash32 compute_ballot_seed(const BallotContext& context, const std::vector<Verif
   CanonicalWriter commitments;
   for (const auto* proof : proofs)
     for (const RangeProof::Commitment& c : *proof) commitments.raw(c.a.encode()).raw(c.b.encode());
+  // R4.4-4
   return Transcript(*context.suite, "ballot")
       .append("opening", context.opening)
       .append("poll", context.poll)

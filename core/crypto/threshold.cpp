@@ -15,6 +15,7 @@ void PartialDecryption::write(CanonicalWriter& writer) const {
   proof.write(writer);
 }
 
+// R5.4-1
 PartialDecryption partially_decrypt(const SecretScalar& share, const Point& verification_key,
                                     const Ciphertext& sum, ByteView context) {
   Point value = multiply(share, sum.a);
@@ -44,6 +45,7 @@ Scalar lagrange_at_zero(const Suite& suite, std::uint32_t index,
   return numerator * denominator.inverse();
 }
 
+// R5.4-2
 Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> partials) {
   const Suite& suite = sum.b.suite();
   std::vector<std::uint32_t> indices;

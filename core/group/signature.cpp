@@ -78,6 +78,7 @@ Bytes to_der(const Signature& signature) {
   return bytes;
 }
 
+// R3.4-4
 bool is_high(const Scalar& s) {
   // s > q/2  <=>  q - s < s, compared as big-endian bytes.
   return (-s).encode() < s.encode();
@@ -121,6 +122,7 @@ Signature SigningKey::sign(ByteView message) const {
   return out;
 }
 
+// R3.4-2, R3.4-3
 Result<void> verify_signature(const VerifyKey& key, ByteView message, const Signature& signature) {
   const Error bad{ErrorCode::signature_invalid, "signature does not hold"};
   const Suite& suite = key.suite();

@@ -47,12 +47,14 @@ Result<const Suite*> Suite::from_name(std::string_view name) {
   return Error{ErrorCode::invalid, "unknown suite " + std::string(name)};
 }
 
+// R3-1
 Result<const Suite*> Suite::from_number(std::uint16_t number) {
   const Suite& suite = get(SuiteId::p256_sha256);
   if (number == suite.number()) return &suite;
   return Error{ErrorCode::malformed, "unknown suite number"};
 }
 
+// R3.3-1
 Bytes expand_message_xmd(HashAlgorithm hash, ByteView message, std::string_view dst,
                          std::size_t size) {
   assert(dst.size() <= 255);

@@ -9,6 +9,7 @@ namespace piaojue {
 namespace {
 
 /// At most one of the options.
+// R6.2-2
 LinearConstraint choice_constraint(std::uint32_t first, std::size_t options) {
   LinearConstraint constraint{{}, 0, 1};
   for (std::uint32_t i = 0; i < options; ++i) constraint.terms.push_back({first + i, 1});
@@ -17,6 +18,7 @@ LinearConstraint choice_constraint(std::uint32_t first, std::size_t options) {
 
 /// Either 1 to k ordinary boxes, or the exclusive one alone, or "unmarked" alone: these two weigh
 /// k.
+// R6.2-3
 LinearConstraint boxes_constraint(const Question& question, std::uint32_t first) {
   const auto limit = static_cast<std::uint32_t>(max_boxes(question));
   LinearConstraint constraint{{}, 1, limit};
@@ -36,6 +38,7 @@ std::uint64_t count_selections(const PollDefinition& poll) {
   return total;
 }
 
+// R6.2-4
 Result<void> check_sizes(const PollDefinition& poll) {
   for (const Question& question : poll.questions)
     if (question.kind == QuestionKind::boxes && max_boxes(question) > kMaxBranches)
@@ -75,6 +78,7 @@ Result<void> check_cell(const Question& question, const Subject& subject,
 
 }  // namespace
 
+// R6.2-1
 Result<CompiledForm> compile_form(const PollDefinition& poll) {
   PJ_CHECK(check_sizes(poll));
   std::vector<Cell> cells;
@@ -99,6 +103,7 @@ Result<CompiledForm> compile_form(const PollDefinition& poll) {
   return CompiledForm{std::move(shape), std::move(cells)};
 }
 
+// R6.2-5
 Result<std::vector<bool>> selections_from_choices(const PollDefinition& poll,
                                                   const CompiledForm& form,
                                                   const Choices& choices) {

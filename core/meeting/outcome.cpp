@@ -1,4 +1,4 @@
-// result.json (docs/result-format.md, SPEC 9.1).
+// result.json (docs/result-format.md, SPEC 9.4).
 #include "core/meeting/outcome.hpp"
 
 #include <nlohmann/json.hpp>
@@ -80,6 +80,7 @@ Result<std::vector<std::vector<CellCount>>> count_cells(const TallyInput& input,
     for (std::size_t part = 0; part < input.partition.size(); ++part) {
       PJ_TRY(CellCount count, count_cell(question, cell, input.sums[part],
                                          ballots_of(input, input.partition[part])));
+      // R9.2-3
       of_cell.front() = of_cell.front() + count;
       of_cell.push_back(std::move(count));
     }
@@ -203,6 +204,7 @@ Json rule_json(const PollDefinition& poll) {
           {"unmarked", name_of(rule.unmarked)}};
 }
 
+// R9.4-4
 Json counts_json(const Figures& figures) {
   const PollDefinition& poll = figures.input.poll;
   Json out = Json::array();
@@ -228,6 +230,7 @@ Json counts_json(const Figures& figures) {
   return out;
 }
 
+// R9.4-5
 Json decision_json(const Figures& figures, const Cell& cell, const CellCount& all) {
   const PollDefinition& poll = figures.input.poll;
   const DecisionRule& rule = *poll.decision;
@@ -247,6 +250,7 @@ Json decision_json(const Figures& figures, const Cell& cell, const CellCount& al
           {"passed", out.passed}};
 }
 
+// R9.4-6
 Json ranking_json(const Figures& figures, const Cell& cell, const CellCount& all) {
   const PollDefinition& poll = figures.input.poll;
   const Question& question = poll.questions[cell.question];
@@ -300,6 +304,7 @@ Json hall_json(const HallFindings& hall) {
           {"absent", hall.absent}};
 }
 
+// R9.4-3
 Json result_json(const Figures& figures) {
   const auto& [manifest, poll, opening, merkle_root, classes, hall, partition, sums] =
       figures.input;
@@ -309,6 +314,7 @@ Json result_json(const Figures& figures) {
           {"meeting_title", manifest.title},
           {"date", manifest.date},
           {"place", manifest.place},
+          // R7.1-13
           {"rehearsal", manifest.rehearsal},
           {"poll", poll.id.str()},
           {"poll_title", poll.title},
@@ -356,6 +362,7 @@ std::string_view name_of(PollStatus status) {
   return "";
 }
 
+// R8.4-1
 bool ClassCounts::is_balanced() const {
   const std::uint64_t returned = cast;
   return present <= entitled && std::ranges::all_of(issuers, [&](const IssuerCounts& from) {
@@ -364,6 +371,7 @@ bool ClassCounts::is_balanced() const {
          });
 }
 
+// R8.4-4
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
                        const std::vector<ClassCounts>& counts) {
   if (!quorum_met(poll, add_up(counts))) return PollStatus::void_quorum;
@@ -392,6 +400,7 @@ Result<std::string> counts_in_result(std::string_view result_json) {
 
 Result<std::string> compute_result_json(const TallyInput& input) {
   PJ_TRY(const Figures figures, compute_figures(input));
+  // R9.4-1
   return result_json(figures).dump(2) + "\n";
 }
 

@@ -30,6 +30,7 @@ Result<void> check_new(std::set<AnyId>& seen, const AnyId& id) {
   return require(seen.insert(id).second, tr("{} 重复出现", "{} occurs twice", id.str()));
 }
 
+// R7-2
 Result<void> check_threshold(const Threshold& threshold) {
   const Rational& fraction = threshold.fraction;
   const Rational one(1, 1);
@@ -41,10 +42,12 @@ Result<void> check_threshold(const Threshold& threshold) {
 }
 
 Result<void> check_marks(const Question& question) {
+  // R7.2-4
   if (question.kind == QuestionKind::choice)
     return require(question.max_marks == 1 && !question.exclusive,
                    tr("单选题 {} 只能选一项，也没有互斥项",
                       "{} is a choice: one mark, no exclusive option", question.id.str()));
+  // R7.2-5
   PJ_CHECK(require(question.max_marks >= 1 && question.max_marks <= question.options.size(),
                    tr("题 {} 的最多可选数应为 1 至选项数",
                       "{}: max must be 1 to the number of options", question.id.str())));
@@ -57,6 +60,7 @@ Result<void> check_marks(const Question& question) {
       tr("题 {} 除互斥项外没有选项", "{} has no option but the exclusive one", question.id.str()));
 }
 
+// R7.2-3
 Result<void> check_question(const Question& question) {
   PJ_CHECK(check_name(question.title, question.id.str()));
   PJ_CHECK(check_size(question.options.size(), kMaxOptions, question.id.str()));
@@ -77,6 +81,7 @@ Result<void> check_question(const Question& question) {
   return check_marks(question);
 }
 
+// R7.2-2
 Result<void> check_subject(const Subject& subject) {
   PJ_CHECK(check_name(subject.name, subject.id.str()));
   PJ_CHECK(check_name(subject.type, subject.id.str()));
@@ -85,6 +90,7 @@ Result<void> check_subject(const Subject& subject) {
                     "unit or post of {} is too long or has control characters", subject.id.str()));
 }
 
+// R7.2-3
 Result<void> check_lists(const PollDefinition& poll) {
   PJ_CHECK(check_size(poll.questions.size(), kMaxQuestions, tr("题目", "questions")));
   PJ_CHECK(check_size(poll.subjects.size(), kMaxSubjects, tr("表决或测评对象", "subjects")));
@@ -102,6 +108,7 @@ Result<void> check_lists(const PollDefinition& poll) {
 }
 
 /// Nobody stands on a ballot without a question, and no question without a subject.
+// R7.2-6
 Result<void> check_coverage(const PollDefinition& poll) {
   for (const Question& question : poll.questions)
     PJ_CHECK(require(
@@ -114,6 +121,7 @@ Result<void> check_coverage(const PollDefinition& poll) {
   return {};
 }
 
+// R7.2-7
 Result<void> check_decision(const PollDefinition& poll) {
   const DecisionRule& rule = *poll.decision;
   PJ_CHECK(check_threshold(rule.pass));
@@ -133,6 +141,7 @@ Result<void> check_decision(const PollDefinition& poll) {
 
 }  // namespace
 
+// R7-3
 bool Threshold::met(std::uint64_t count, std::uint64_t base) const {
   if (base == 0) return comparison == Comparison::at_least || count > 0;
   const Rational share(count, base);
@@ -162,6 +171,7 @@ Result<void> PollDefinition::check() const {
   return decision ? check_decision(*this) : Result<void>{};
 }
 
+// R7.2-6
 bool applies(const Question& question, const Subject& subject) {
   return question.subject_types.empty() ||
          std::ranges::find(question.subject_types, subject.type) != question.subject_types.end();
@@ -176,6 +186,7 @@ std::size_t max_boxes(const Question& question) {
   return std::min<std::size_t>(question.max_marks, ordinary_options(question));
 }
 
+// R7.2-1
 bool is_supported(PollKind kind) {
   return kind != PollKind::recommendation && kind != PollKind::election;
 }

@@ -55,6 +55,7 @@ Bytes aead_seal(ByteView key, const AeadNonce& nonce, ByteView associated, ByteV
   return out;
 }
 
+// R3.5-3
 Result<SecretBytes> aead_open(ByteView key, const AeadNonce& nonce, ByteView associated,
                               ByteView sealed) {
   if (sealed.size() < kTagSize) return Error{ErrorCode::malformed, "sealed bytes too short"};

@@ -13,6 +13,7 @@ namespace {
 
 bool is_counted(const Material& m) { return m.closing_statement->status == PollStatus::counted; }
 
+// R11.2-25
 Outcome check_hall(Material& m) {
   PJ_TRY(m.findings,
          check_release(m.hall, {*m.manifest, *m.opening, *m.closing, *m.closing_statement}));
@@ -39,11 +40,13 @@ std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std:
   return out;
 }
 
+// R9.4-2
 Result<std::string> expected_result(const Material& m) {
   return compute_result(*m.manifest, *m.poll, m.opening_hash, *m.closing_statement, *m.findings,
                         m.counts);
 }
 
+// R11.2-29
 Outcome check_sums(Material& m) {
   if (!is_counted(m)) return std::string();
   std::uint32_t bound = 0;
@@ -60,6 +63,7 @@ Outcome check_sums(Material& m) {
   return std::string();
 }
 
+// R11.2-30
 Outcome check_result(Material& m) {
   PJ_TRY(const std::string expected, expected_result(m));
   if (equal(as_bytes(expected), m.result)) return std::string();
@@ -71,11 +75,13 @@ Outcome check_result(Material& m) {
       tr("自第 {} 字节起与重算不同", "differs from what the record gives at byte {}", at));
 }
 
+// R11.2-31
 Outcome check_result_cms(Material& m) {
   PJ_CHECK(cms_verify_detached(m.result_cms, m.result, m.opening->tally_certificate));
   return std::string();
 }
 
+// R11.2-32
 Outcome check_countersignatures(Material& m) {
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(m.countersignatures));
   PJ_TRY(const ResultStatement parsed, ResultStatement::parse(statement.body));
@@ -94,6 +100,7 @@ Outcome check_countersignatures(Material& m) {
 
 }  // namespace
 
+// R11.2-26
 Result<void> take_decryption(Material& m, ByteView section) {
   PJ_CHECK(require(is_counted(m), tr("按状态不得解密", "the status forbids any decryption")));
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(section));
@@ -114,10 +121,12 @@ Result<void> take_decryption(Material& m, ByteView section) {
     return invalid(fmt::format("{}: {}", id.str(), held.error().message));
   m.last_answer = answer.trustee;
   m.answer_hashes.push_back(statement.hash(*m.suite));
+  // R9.1-5
   if (m.answers.size() < m.manifest->threshold) m.answers.push_back(std::move(answer));
   return {};
 }
 
+// R9.1-4
 Result<void> check_count_bounds(const ClosingStatement& closing,
                                 const std::vector<std::vector<std::uint32_t>>& counts) {
   for (std::size_t part = 0; part < counts.size(); ++part) {

@@ -12,6 +12,7 @@ constexpr std::string_view kResultTag = "piaojue/1 result";
 
 Error malformed(const char* what) { return {ErrorCode::malformed, what}; }
 
+// R8.2-5
 Result<ClassCounts> read_class_counts(CanonicalReader& in) {
   PJ_TRY(const std::uint32_t entitled, in.u32());
   PJ_TRY(const std::uint32_t present, in.u32());
@@ -30,6 +31,7 @@ Result<ClassCounts> read_class_counts(CanonicalReader& in) {
 using Partition = std::vector<std::vector<std::uint16_t>>;
 
 /// Every class in exactly one part, no part empty: what all sums rely on.
+// R8.2-6
 Result<Partition> read_partition(CanonicalReader& in, std::size_t classes) {
   PJ_TRY(const std::uint32_t parts, read_count(in, classes));
   Partition out;
@@ -77,6 +79,7 @@ Bytes ClosingStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kClosingTag));
@@ -97,6 +100,7 @@ Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
       opening, poll, closing_phase, merkle_root, std::move(classes), std::move(partition), status};
 }
 
+// R8.5-1
 std::size_t closing_quorum(std::size_t participants, std::size_t threshold) {
   return (participants + threshold + 1) / 2;
 }
@@ -113,6 +117,7 @@ Bytes DecryptionStatement::encode() const {
   return out.take();
 }
 
+// R8.2-7
 Result<DecryptionStatement> DecryptionStatement::parse(ByteView bytes, const Suite& suite) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kDecryptionTag));
@@ -134,6 +139,7 @@ Result<DecryptionStatement> DecryptionStatement::parse(ByteView bytes, const Sui
   return out;
 }
 
+// R9.1-2
 Bytes decryption_context(const Hash32& closing, std::size_t part, std::size_t selection) {
   CanonicalWriter out(kDecryptionContextTag);
   out.raw(closing).count(part).count(selection);
@@ -148,6 +154,7 @@ Bytes ResultStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<ResultStatement> ResultStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kResultTag));

@@ -45,6 +45,7 @@ Result<void> take_void(Material& m, ByteView section, Voids& voids) {
   return {};
 }
 
+// R11.2-12
 Outcome check_voids(Material& m) {
   Voids voids{empty_tally(m), empty_tally(m), empty_tally(m)};
   for (std::size_t i = 0; i < m.preamble.voids.size(); ++i)
@@ -53,6 +54,7 @@ Outcome check_voids(Material& m) {
                    tr("第 {} 张作废票：{}", "void {}: {}", i + 1, taken.error().message)};
   for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer)
     for (std::size_t i = 0; i < m.classes.size(); ++i) {
+      // R8.6-20
       const IssuedClass& stated = m.issued[issuer].classes[i];
       PJ_CHECK(require(stated.surplus == voids.surplus[issuer][i] &&
                            stated.replaced == voids.replaced[issuer][i],

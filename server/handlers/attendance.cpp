@@ -24,6 +24,7 @@ std::string joined(const std::vector<std::uint32_t>& counts) {
 // ---- presence -----------------------------------------------------------------------------------
 
 /// Who holds a credential of a poll that is still issuing counts as present for it.
+// R8.6-8
 bool holds_open_credential(MeetingTables& tables, const Published& published,
                            const VoterId& voter) {
   for (const Published::Poll& poll : published.polls) {
@@ -51,6 +52,7 @@ Result<wire::Reply> mark_present(MeetingTables& tables, const Published& publish
 }
 
 /// The trail shows who unlocked an entry, not whose it is.
+// R8.6-7
 Result<wire::Reply> unlock(MeetingTables& tables, const VoterId& voter, const OfficialId& by) {
   if (!tables.voter(voter)) return unknown_voter(voter);
   tables.set_wrong_tries(voter, 0);
@@ -60,6 +62,7 @@ Result<wire::Reply> unlock(MeetingTables& tables, const VoterId& voter, const Of
 
 // ---- the end of issuing -------------------------------------------------------------------------
 
+// R8.6-16
 Result<void> check_attendance(MeetingTables& tables, const PollScope& scope,
                               const SignedStatement& statement) {
   PJ_TRY(const AttendanceStatement attendance, AttendanceStatement::parse(statement.body));
@@ -90,6 +93,7 @@ SignedStatement count_issued(Meeting& meeting, MeetingTables& tables, const Poll
 }
 
 /// More credentials in the hall than people: surplus cards have not been voided yet.
+// R8.6-16
 Result<void> check_issued(const PollScope& scope, const SignedStatement& attendance,
                           const SignedStatement& count) {
   const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;

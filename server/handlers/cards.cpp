@@ -43,6 +43,7 @@ Result<wire::BatchReply> sign_batch(Meeting& meeting, const wire::SignBatch& req
   return reply;
 }
 
+// R8.6-11
 Result<wire::Reply> take_batch(MeetingTables& tables, const PollScope& scope,
                                const wire::SignBatch& request, const wire::BatchReply& reply) {
   const auto size = static_cast<std::uint32_t>(request.blinded.size());
@@ -76,6 +77,7 @@ Result<void> check_publisher(const PollScope& scope, const Caller& caller, std::
   return {};
 }
 
+// R8.6-12
 Result<wire::Reply> store_cards(MeetingTables& tables, const wire::PublishCards& request) {
   for (const wire::CardEndorsement& card : request.cards)
     tables.put_card(request.poll, request.issuer, request.voter_class, card);

@@ -7,6 +7,7 @@ namespace piaojue::server {
 namespace {
 
 /// The peer learns what kind of fault it is, not where the check stopped.
+// R8.9-2
 Error bad_ballot(ErrorCode code) {
   return {code, tr("选票无效，没有存入", "the ballot is not valid and was not stored")};
 }
@@ -51,6 +52,7 @@ wire::Reply cast_reply(Result<Bytes> stored) {
 }
 
 /// What is left to do when the identical ballot is not stored yet.
+// R8.9-2
 Result<void> admit(const Target& target, const SignedBallot& ballot) {
   if (target.box->state() != BoxState::open) return not_open(target.box->state());
   const BallotContext expected =
@@ -62,6 +64,7 @@ Result<void> admit(const Target& target, const SignedBallot& ballot) {
   return {};
 }
 
+// R6.4-5
 std::vector<Hash32> spent_keys(const Suite& suite, const Credential& credential) {
   std::vector<Hash32> hashes;
   for (const VerifyKey& key : credential.keys) hashes.push_back(suite.hash(key.encode()));
@@ -77,6 +80,7 @@ Result<void> cast_ballot(Meeting& meeting, const Bytes& bytes, const Respond& re
 
   const Hash32 tracker = compute_tracker(ballot->body.context, ballot->body.selections);
   const Hash32 leaf = merkle_leaf_hash(suite, bytes);
+  // R8.9-4
   if (auto receipt = target.box->find_receipt(tracker, leaf)) {
     respond(cast_reply(*std::move(receipt)));
     return {};
@@ -84,6 +88,7 @@ Result<void> cast_ballot(Meeting& meeting, const Bytes& bytes, const Respond& re
   PJ_CHECK(admit(target, *ballot));
   const Receipt receipt =
       Receipt::issue(meeting.keys().receipt(), target.opened->hash, poll.hash, tracker, leaf);
+  // R8.3-2
   target.box->cast({tracker, leaf, receipt.encode(), bytes},
                    spent_keys(suite, ballot->body.credential),
                    [respond](Result<Bytes> stored) { respond(cast_reply(std::move(stored))); });

@@ -77,6 +77,7 @@ Result<void> check_hall(MeetingTables& tables, const PollScope& scope, const Kin
   return {};
 }
 
+// R8.7-9
 Result<wire::Reply> store(MeetingTables& tables, const PollScope& scope, const Kind& kind,
                           const SignedStatement& submitted) {
   if (poll_state(tables, scope.id()) < wire::PollState::sealed)

@@ -19,6 +19,7 @@ Result<wire::Reply> get_record(const Meeting& meeting, const wire::GetRecord& re
   if (!data && request.full) return wrong_state(tr("尚无结果", "there is no result yet"));
   if (!data && meeting.sealed(scope.index))
     return Error{ErrorCode::busy, tr("记录正在写出", "the record is being written")};
+  // R8.9-7
   if (!data) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
   piece.data = *std::move(data);
   return piece;
@@ -27,6 +28,7 @@ Result<wire::Reply> get_record(const Meeting& meeting, const wire::GetRecord& re
 Result<wire::Reply> find_tracker(const Meeting& meeting, const wire::FindTracker& request) {
   PJ_TRY(const PollScope scope, require_poll(meeting, request.poll));
   const auto sealed = meeting.sealed(scope.index);
+  // R8.9-7
   if (!sealed) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
   wire::TrackerReply reply{false, {}, 0, sealed->leaves.size(), {}};
   const auto found = std::ranges::lower_bound(sealed->trackers, request.tracker);
