@@ -120,6 +120,14 @@ bool is_named_like(CMS_SignerInfo& signer, const X509& certificate) {
          ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(&certificate)) == 0;
 }
 
+/// By a signed attribute, once (RFC 5652 §11.1), which OpenSSL does not compare.
+bool is_signed_as_data(const CMS_SignerInfo& signer) {
+  static constexpr int kOneOfOneValue = -3;
+  const void* const type = CMS_signed_get0_data_by_OBJ(&signer, OBJ_nid2obj(NID_pkcs9_contentType),
+                                                       kOneOfOneValue, V_ASN1_OBJECT);
+  return type != nullptr && OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(type)) == NID_pkcs7_data;
+}
+
 Result<void> check_signer(CMS_ContentInfo& cms, const X509& pinned) {
   const STACK_OF(CMS_SignerInfo)* signers = CMS_get0_SignerInfos(&cms);
   // R9.3-3
@@ -127,6 +135,8 @@ Result<void> check_signer(CMS_ContentInfo& cms, const X509& pinned) {
   CMS_SignerInfo& signer = *sk_CMS_SignerInfo_value(signers, 0);
   if (!is_signed_over_sha256(signer)) return refused("CMS is not signed over SHA-256");
   if (!is_named_like(signer, pinned)) return refused("CMS names another signer");
+  // R9.3-5
+  if (!is_signed_as_data(signer)) return refused("CMS lacks signed attributes of its content");
   if (CMS_unsigned_get_attr_count(&signer) > 0) return refused("CMS has unsigned attributes");
   return {};
 }

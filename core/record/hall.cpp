@@ -195,12 +195,21 @@ Result<void> read_objections(const HallStatements& hall, const SealedBox& box, H
   return {};
 }
 
+/// Nothing is resolved that nobody said.
+bool is_said(const HallStatements& hall, const Suite& suite, const Hash32& about) {
+  const auto is_about = [&](const SignedStatement& one) { return one.hash(suite) == about; };
+  return (hall.hall_count && is_about(*hall.hall_count)) ||
+         std::ranges::any_of(hall.objections, is_about);
+}
+
 // R8.7-4
 Result<void> read_resolutions(const HallStatements& hall, const SealedBox& box, Hall& out) {
   for (const SignedStatement& statement : hall.resolutions) {
     PJ_TRY(Resolution resolution, Resolution::parse(statement.body));
     if (resolution.closing != out.closing) return foreign();
     PJ_CHECK(verify_statement(statement, box.manifest, hall_signers(box.manifest)));
+    if (!is_said(hall, *box.manifest.suite, resolution.about))
+      return invalid(tr("所处理的异议或清点不存在", "it resolves what nobody said"));
     if (out.resolution_of(resolution.about) != nullptr)
       return invalid(tr("同一事项处理了两次", "something was resolved twice"));
     out.resolutions.push_back(std::move(resolution));

@@ -107,6 +107,28 @@ Result<void> check_issued(const PollScope& scope, const SignedStatement& attenda
   return {};
 }
 
+/// After this no card is voided any more, so a desk's pile must have been looked through too.
+// R8.6-17
+Result<void> check_piles(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
+                         const SignedStatement& attendance) {
+  if (scope.poll().definition.issuance != Issuance::cards) return {};
+  const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
+  const auto& issuers = scope.manifest().issuers;
+  for (std::uint16_t issuer = 1; issuer < issuers.size(); ++issuer) {
+    const CardVoids voids = count_card_voids(*meeting.box(scope.index), *scope.published, issuer);
+    for (std::uint16_t i = 0; i < present.size(); ++i) {
+      const std::uint64_t cards = tables.card_count(scope.id(), issuer, i);
+      if (cards > std::uint64_t{present[i]} + voids.surplus[i] + voids.replaced[i])
+        return Error{ErrorCode::invalid,
+                     tr("{}：{} 组的票卡还有剩余未作废（到会 {} 人），请先扫描作废",
+                        "{}: {}: more cards are good than {} people present; scan the surplus "
+                        "cards to void them first",
+                        issuers[issuer].name, scope.published->classes[i].name, present[i])};
+    }
+  }
+  return {};
+}
+
 void take_voids_again(Meeting& meeting, const PollScope& scope, BoxStore& box) {
   const wire::PollState state =
       meeting.store().query([&](MeetingTables& tables) { return poll_state(tables, scope.id()); });
@@ -126,6 +148,7 @@ Result<wire::Reply> end_issuing(Meeting& meeting, MeetingTables& tables, const P
   PJ_CHECK(check_attendance(tables, scope, statement));
   const SignedStatement count = count_issued(meeting, tables, scope, statement);
   PJ_CHECK(check_issued(scope, statement, count));
+  PJ_CHECK(check_piles(meeting, tables, scope, statement));
   store_statement(tables, key, statement);
   store_statement(tables, scope.document(SectionKind::issuing_count), count);
   const Hash32& poll = scope.poll().hash;

@@ -2,6 +2,7 @@
 #include "core/base/language.hpp"
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
+#include "server/meeting/issuing.hpp"
 #include "server/meeting/progress.hpp"
 #include "server/meeting/trail.hpp"
 
@@ -68,8 +69,33 @@ Result<void> check_count(MeetingTables& tables, const PollScope& scope, const De
   return verify_statement(statement, scope.manifest(), {desk.id});
 }
 
+/// A count that no record with it would survive is not taken: once casting has begun it could not
+/// be corrected.
+// R8.6-19, R8.6-20
+Result<void> check_issued(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
+                          const SignedStatement& statement) {
+  const auto attendance = undamaged(AttendanceStatement::parse(
+      require_statement(tables, scope.document(SectionKind::attendance)).body));
+  const IssuingCount count = undamaged(IssuingCount::parse(statement.body));
+  const CardVoids voids =
+      count_card_voids(*meeting.box(scope.index), *scope.published, count.issuer);
+  for (std::size_t i = 0; i < count.classes.size(); ++i) {
+    const IssuedClass& issued = count.classes[i];
+    const std::string& name = scope.published->classes[i].name;
+    if (issued.live() < 0 || issued.live() > attendance.present[i])
+      return Error{ErrorCode::invalid,
+                   tr("{} 组发出 {} 张，到会 {} 人", "{}: {} issued, but {} present", name,
+                      issued.live(), attendance.present[i])};
+    if (issued.surplus != voids.surplus[i] || issued.replaced != voids.replaced[i])
+      return Error{ErrorCode::invalid,
+                   tr("{} 组作废的票卡与服务器收到的数目不符",
+                      "{}: another number of cards was voided than the server was told", name)};
+  }
+  return {};
+}
+
 /// Until the poll opens a desk may correct its count.
-Result<wire::Reply> store_count(MeetingTables& tables, const PollScope& scope,
+Result<wire::Reply> store_count(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
                                 const DeskScope& desk, const SignedStatement& statement) {
   const DocumentKey key = scope.document(SectionKind::issuing_count, desk.issuer);
   const auto before = load_statement(tables, key);
@@ -77,6 +103,7 @@ Result<wire::Reply> store_count(MeetingTables& tables, const PollScope& scope,
   if (poll_state(tables, scope.id()) != wire::PollState::issued)
     return wrong_state(tr("本议题现在不收发票数", "counts of this poll are not taken now"));
   PJ_CHECK(check_count(tables, scope, desk, statement));
+  PJ_CHECK(check_issued(meeting, tables, scope, statement));
   store_statement(tables, key, statement);
   record_act(tables,
              {Act::issuing_count, desk.id, scope.poll().hash, statement.hash(scope.suite())});
@@ -118,9 +145,8 @@ void handle(Meeting& meeting, const Caller& caller, const wire::SubmitIssuingCou
   auto scope = require_poll(meeting, request.poll);
   if (!scope) return respond(failure(scope.error()));
   meeting.change_and_advance(
-      [desk = *desk, scope = *scope, statement = request.statement](MeetingTables& tables) {
-        return store_count(tables, scope, desk, statement);
-      },
+      [&meeting, desk = *desk, scope = *scope, statement = request.statement](
+          MeetingTables& tables) { return store_count(meeting, tables, scope, desk, statement); },
       std::move(respond));
 }
 
