@@ -98,7 +98,7 @@ VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
   out_ << "\n(" << cell + 1 << "/" << marks_.size() << ") " << describe_subject(subject_of(cell))
        << "\n    " << question.title;
   if (question.kind == QuestionKind::boxes)
-    out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", max_boxes(question));
+    out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", most_marks(question));
   out_ << "\n";
   const auto& marked = marks_[cell];
   for (std::size_t i = 0; i < question.options.size(); ++i) {
@@ -128,7 +128,7 @@ std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::strin
       return tr("没有第 {} 项，请输入 1 到 {}", "there is no {}; type 1 to {}", number, options);
     --number;
   }
-  const std::size_t most = question.kind == QuestionKind::choice ? 1 : max_boxes(question);
+  const std::size_t most = most_marks(question);
   if (numbers->size() > most)
     return tr("最多选 {} 项，你选了 {} 项；多选会使选票作废，所以不收，请重新选择",
               "at most {}, you marked {}; over-marking would spoil the ballot, so mark again", most,

@@ -4,7 +4,7 @@
 #include <optional>
 #include <unordered_set>
 
-#include "client/parallel.hpp"
+#include "core/base/parallel.hpp"
 #include "core/base/language.hpp"
 #include "core/openssl/digest.hpp"
 #include "core/openssl/random.hpp"

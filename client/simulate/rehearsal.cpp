@@ -6,7 +6,7 @@
 
 #include "client/files.hpp"
 #include "client/issuer/cards.hpp"
-#include "client/parallel.hpp"
+#include "core/base/parallel.hpp"
 #include "client/progress.hpp"
 #include "client/roles/auditor.hpp"
 #include "client/roles/casting.hpp"

@@ -5,7 +5,9 @@
 
 #include "core/crypto/merkle.hpp"
 #include "core/meeting/roster.hpp"
+#include "core/record/notes.hpp"
 #include "core/record/tally.hpp"
+#include "tests/spec_vectors/papers.hpp"
 
 namespace piaojue::vectors {
 namespace {
@@ -46,14 +48,13 @@ class Builder {
   void open();
   void issue();
   void vote();
-  ExampleBallot ballot(std::uint32_t voter, std::vector<bool> selections);
-  void seal(ExampleBallot& ballot);
-  void give_up();
   void close();
   void release();
   void decrypt();
   Hash32 add(const std::string& name, Bytes body, const std::vector<OfficialId>& signers, Act act);
   Bytes trail_head();
+  void write_notes();
+  void open_notes(DecryptionStatement& answer, const Hash32& closing);
   const Manifest& manifest() const { return *out_.manifest; }
 
   const Suite& suite_;
@@ -80,28 +81,30 @@ Hash32 Builder::add(const std::string& name, Bytes body, const std::vector<Offic
 
 void Builder::define_poll() {
   const auto option = [](const char* code) { return Option{id<OptionCode>(code), code}; };
-  out_.poll = PollDefinition{id<MeetingId>("example"),
-                             id<PollId>("survey"),
-                             "测评 example",
-                             PollKind::evaluation,
-                             Issuance::seat,
-                             Threshold{Comparison::at_least, Rational(2, 3)},
-                             std::nullopt,
-                             {Question{id<QuestionId>("grade"),
-                                       "Grade",
-                                       QuestionKind::choice,
-                                       {option("good"), option("bad")},
-                                       1,
-                                       std::nullopt,
-                                       {}},
-                              Question{id<QuestionId>("boxes"),
-                                       "Boxes",
-                                       QuestionKind::boxes,
-                                       {option("a"), option("b"), option("none")},
-                                       2,
-                                       id<OptionCode>("none"),
-                                       {}}},
-                             {Subject{id<SubjectId>("u1"), "单位一", "team", "", ""}}};
+  out_.poll = PollDefinition{
+      id<MeetingId>("example"),
+      id<PollId>("survey"),
+      "测评 example",
+      PollKind::evaluation,
+      Issuance::seat,
+      Threshold{Comparison::at_least, Rational(2, 3)},
+      std::nullopt,
+      {Question{id<QuestionId>("grade"),
+                "Grade",
+                QuestionKind::choice,
+                {option("good"), option("bad")},
+                1,
+                std::nullopt,
+                {}},
+       Question{id<QuestionId>("boxes"),
+                "Boxes",
+                QuestionKind::boxes,
+                {option("a"), option("b"), option("none")},
+                2,
+                id<OptionCode>("none"),
+                {}},
+       Question{id<QuestionId>("words"), "Words", QuestionKind::text, {}, 0, std::nullopt, {}}},
+      {Subject{id<SubjectId>("u1"), "单位一", "team", "", ""}}};
   out_.poll = PollDefinition::parse(out_.poll->encode()).value();
   out_.form = compile_form(*out_.poll).value();
   poll_hash_ = out_.poll->hash(suite_);
@@ -175,7 +178,9 @@ void Builder::hold_ceremony() {
 
 void Builder::open() {
   const IssuerKeysStatement keys{
-      manifest_hash_, 0, {{poll_hash_, {example_issuer_key().public_key()}}}};
+      manifest_hash_,
+      0,
+      {{poll_hash_, {example_issuer_key().public_key(), example_note_issuer_key().public_key()}}}};
   const Hash32 keys_hash =
       add("issuer_keys", keys.encode(), {manifest().issuers[0].id}, Act::issuer_keys);
   const CeremonyOutcome& outcome = *out_.outcome;
@@ -211,101 +216,28 @@ void Builder::issue() {
       phase_signers(manifest(), PollPhase::casting), Act::casting_opened);
 }
 
-/// Proves and signs what was marked.
-void Builder::seal(ExampleBallot& ballot) {
-  BallotBody& body = ballot.ballot.body;
-  const BallotShape& shape = out_.form->shape;
-  const Point& key = out_.opening->election_key;
-  const FixedBase base(key);
-  std::vector<SecretScalar> randomness;
-  const auto prove = [&](std::uint32_t value, std::uint32_t lo, std::uint32_t hi) {
-    ballot.provers.emplace_back(
-        key, value, lo, hi,
-        fmt::format("{} {}", to_hex(ballot.seed).substr(0, 8), ballot.provers.size()));
-  };
-  for (std::uint32_t j = 0; j < shape.selections(); ++j) {
-    randomness.push_back(selection_randomness(suite_, ballot.seed, j));
-    const std::uint32_t value = ballot.selections[j] ? 1 : 0;
-    body.selections.push_back(encrypt(base, randomness[j], SecretScalar::from_u64(suite_, value)));
-    prove(value, 0, 1);
-  }
-  for (const LinearConstraint& constraint : shape.constraints()) {
-    std::uint32_t value = 0;
-    SecretScalar sum = SecretScalar::zero(suite_);
-    for (const Term& term : constraint.terms) {
-      value += ballot.selections[term.selection] ? term.weight : 0;
-      sum = sum.plus(randomness[term.selection].times(Scalar::from_u64(suite_, term.weight)));
-    }
-    randomness.push_back(std::move(sum));
-    prove(value, constraint.lo, constraint.hi);
-  }
-  std::vector<const std::vector<RangeProof::Commitment>*> commitments;
-  for (const FixedRangeProver& prover : ballot.provers)
-    commitments.push_back(&prover.commitments());
-  ballot.challenge_seed =
-      compute_ballot_seed(body.context, body.credential.keys, shape, body.selections, commitments);
-  for (std::uint32_t i = 0; i < ballot.provers.size(); ++i)
-    (i < shape.selections() ? body.selection_proofs : body.constraint_proofs)
-        .push_back(
-            ballot.provers[i].respond(challenge(suite_, ballot.challenge_seed, i), randomness[i]));
-}
-
-ExampleBallot Builder::ballot(std::uint32_t voter, std::vector<bool> selections) {
-  SigningKey key = fixed_key(suite_, "credential", voter);
-  FixedBlinding blinding = fixed_blinding(
-      suite_, credential_message(out_.context, key.verify_key()), fmt::format("voter {}", voter));
-  const Credential credential{{key.verify_key()},
-                              {{0, 0, blinding.request.state.prefix, blinding.signature}}};
-  ExampleBallot out{std::move(selections),
-                    fixed_bytes(suite_, fmt::format("ballot seed {}", voter), kBallotSeedSize),
-                    {},
-                    {},
-                    std::move(blinding),
-                    std::move(key),
-                    {{}, Scalar::zero(suite_), {}},
-                    {{out_.context, credential, {}, {}, {}}, {}}};
-  seal(out);
-  out.signature = fixed_signature(out.key, encode_body(out.ballot.body),
-                                  fixed_scalar(suite_, "ballot signature", voter));
-  out.ballot.signatures.push_back(out.signature.signature);
-  return out;
-}
-
 void Builder::vote() {
   const auto seal_choices = [&](const Choices& choices) {
-    return selections_from_choices(*out_.poll, *out_.form, choices).value();
+    return selections_from_answers(*out_.poll, *out_.form, {choices, {""}}).value();
   };
-  out_.ballots.push_back(ballot(1, seal_choices({{0}, {0, 1}})));  // good; a and b
-  out_.ballots.push_back(ballot(2, seal_choices({{}, {}})));       // nothing marked
+  out_.ballots.push_back(make_ballot(out_, 1, seal_choices({{0}, {0, 1}})));  // good; a and b
+  out_.ballots.push_back(make_ballot(out_, 2, seal_choices({{}, {}})));       // nothing marked
   const auto tracker = [](const ExampleBallot& one) {
     return compute_tracker(one.ballot.body.context, one.ballot.body.selections);
   };
   if (tracker(out_.ballots[1]) < tracker(out_.ballots[0]))
     std::swap(out_.ballots[0], out_.ballots[1]);
-  const std::vector<IssuerKeysStatement> keys{
-      IssuerKeysStatement::parse(out_.statement("issuer_keys").body).value()};
   for (const ExampleBallot& one : out_.ballots)
     verify_ballot(SignedBallot::parse(one.ballot.encode(), suite_, out_.form->shape).value(),
-                  out_.context, out_.form->shape,
-                  ballot_keys(*out_.opening, keys, 0, out_.poll->issuance))
+                  out_.context, out_.form->shape, example_keys(out_))
         .value();
 }
 
-void Builder::give_up() {
-  const SigningKey key = fixed_key(suite_, "credential", 3);
-  const FixedBlinding blinding =
-      fixed_blinding(suite_, credential_message(out_.context, key.verify_key()), "voter 3");
-  CredentialVoid one{out_.context,
-                     VoidReason::withdrawn,
-                     key.verify_key(),
-                     {{0, 0, blinding.request.state.prefix, blinding.signature}},
-                     {}};
-  one.signature =
-      fixed_signature(key, one.message(), fixed_scalar(suite_, "void signature")).signature;
-  const std::vector<IssuerKeysStatement> keys{
-      IssuerKeysStatement::parse(out_.statement("issuer_keys").body).value()};
-  one.verify(out_.context, ballot_keys(*out_.opening, keys, 0, out_.poll->issuance)).value();
-  out_.given_up = std::move(one);
+void Builder::write_notes() {
+  out_.notes.push_back(make_note(out_, 1, "意见 words"));
+  out_.notes.push_back(make_note(out_, 2, ""));
+  if (out_.notes[1].note.compute_tracker() < out_.notes[0].note.compute_tracker())
+    std::swap(out_.notes[0], out_.notes[1]);
 }
 
 void Builder::close() {
@@ -315,16 +247,26 @@ void Builder::close() {
           PhaseStatement{PollPhase::closing, opening, poll_hash_, out_.hash_of("casting_phase")}
               .encode(),
           phase_signers(manifest(), PollPhase::closing), Act::close_ordered);
-  give_up();
+  write_notes();
+  out_.given_up = make_void(out_);
   MerkleRoot root(suite_);
   Aggregator aggregator(suite_, 1, out_.form->shape.selections());
   for (const ExampleBallot& one : out_.ballots) {
     root.add_leaf(merkle_leaf_hash(suite_, one.ballot.encode()));
     aggregator.add(one.ballot);
   }
-  out_.closing = ClosingStatement{
-      opening, poll_hash_,         order, root.root(), {{kVoters, kVoters, {{kVoters, 0, 1}}, 2}},
-      {{0}},   PollStatus::counted};
+  MerkleRoot note_root(suite_);
+  for (const ExampleNote& one : out_.notes)
+    note_root.add_leaf(merkle_leaf_hash(suite_, one.note.encode()));
+  out_.closing = ClosingStatement{opening,
+                                  poll_hash_,
+                                  order,
+                                  root.root(),
+                                  note_root.root(),
+                                  {{kVoters, kVoters, {{kVoters, 0, 1}}, 2}},
+                                  {2},
+                                  {{0}},
+                                  PollStatus::counted};
   out_.sums = aggregator.sums(out_.closing->partition);
   std::vector<OfficialId> signers{manifest().issuers[0].id};
   for (const Official* scrutineer : manifest().scrutineers()) signers.push_back(scrutineer->id);
@@ -364,13 +306,31 @@ void Builder::release() {
   out_.trail.entries = sealed;
 }
 
+/// The answer's part about notes.
+void Builder::open_notes(DecryptionStatement& answer, const Hash32& closing) {
+  const SecretScalar& share = out_.shares[answer.trustee].note;
+  const Point& key = out_.opening->note_verification_keys[answer.trustee];
+  std::vector<SignedNote> notes;
+  for (const ExampleNote& one : out_.notes) {
+    const Point& kem = one.note.sealed.kem;
+    Point value = multiply(share, kem);
+    CanonicalWriter context("piaojue/1 note-decryption-context");
+    context.raw(closing).count(notes.size());
+    ChaumPedersenProof proof =
+        ChaumPedersenProof::prove(share, key, kem, value, context.view(), base_seed());
+    answer.notes.push_back({std::move(value), std::move(proof)});
+    notes.push_back(one.note);
+  }
+  verify_note_decryption(answer, notes, closing, key).value();
+}
+
 void Builder::decrypt() {
   const Hash32 closing = out_.hash_of("closing");
   std::vector<DecryptionStatement> answers;
   for (const std::uint16_t trustee : {std::uint16_t{0}, std::uint16_t{2}}) {
     const SecretScalar& share = out_.shares[trustee].election;
     const Point& key = out_.opening->election_verification_keys[trustee];
-    DecryptionStatement answer{closing, trustee, {{}}};
+    DecryptionStatement answer{closing, trustee, {{}}, {}};
     for (std::size_t i = 0; i < out_.sums[0].size(); ++i) {
       const Point& a = out_.sums[0][i].a;
       Point value = multiply(share, a);
@@ -379,9 +339,14 @@ void Builder::decrypt() {
       answer.parts[0].push_back({std::move(value), std::move(proof)});
     }
     verify_decryption(answer, out_.sums, closing, key).value();
+    open_notes(answer, closing);
     answers.push_back(answer);
-    out_.answers.push_back({trustee, share.duplicate(), std::move(answer)});
+    out_.answers.push_back(
+        {trustee, share.duplicate(), out_.shares[trustee].note.duplicate(), std::move(answer)});
   }
+  std::vector<SignedNote> notes;
+  for (const ExampleNote& one : out_.notes) notes.push_back(one.note);
+  out_.written = piaojue::open_notes(notes, 1, 1, answers, 2)[0];
   out_.counts = combine_decryptions(suite_, out_.sums, answers, 2, 2).value();
 }
 

@@ -1,5 +1,6 @@
 // The small meeting of the worked examples (SPEC 13): three scrutineers of whom two decrypt, one
-// issuer, one poll of one subject with a choice and a question of boxes, two ballots and a void.
+// issuer, one poll of one subject with a choice, a question of boxes and one of text; two ballots,
+// two notes and a void.
 #pragma once
 
 #include <map>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "core/ballot/challenge.hpp"
+#include "core/ballot/note.hpp"
 #include "core/ballot/void.hpp"
 #include "core/meeting/form.hpp"
 #include "core/record/hall.hpp"
@@ -33,9 +35,18 @@ struct ExampleStatement {
   SignedStatement statement;
 };
 
+/// A note with everything that its writer knew.
+struct ExampleNote {
+  std::string text;
+  SigningKey key;
+  SecretScalar randomness;
+  SignedNote note;
+};
+
 struct ExampleAnswer {
   std::uint16_t trustee;
   SecretScalar share;
+  SecretScalar note_share;
   DecryptionStatement statement;
 };
 
@@ -55,6 +66,8 @@ struct Example {
 
   std::optional<OpeningStatement> opening;
   std::vector<ExampleBallot> ballots;  ///< in the order of the record
+  std::vector<ExampleNote> notes;      ///< in the order of the record
+  std::vector<std::optional<std::string>> written;
   std::optional<CredentialVoid> given_up;
   std::optional<ClosingStatement> closing;
   std::vector<std::vector<Ciphertext>> sums;

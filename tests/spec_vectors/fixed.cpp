@@ -128,8 +128,14 @@ const IssuerKey& example_issuer_key() {
   return kKey;
 }
 
-FixedBlinding fixed_blinding(const Suite& suite, ByteView message, std::string_view label) {
-  const IssuerPublicKey& key = example_issuer_key().public_key();
+const IssuerKey& example_note_issuer_key() {
+  static const IssuerKey kKey = IssuerKey::parse(from_hex(kNoteIssuerKeyDer).value()).value();
+  return kKey;
+}
+
+FixedBlinding fixed_blinding(const Suite& suite, const IssuerKey& issuer, ByteView message,
+                             std::string_view label) {
+  const IssuerPublicKey& key = issuer.public_key();
   FixedBlinding out;
   out.request.state.prefix =
       to_array<32>(fixed_bytes(suite, fmt::format("{} prefix", label), 32)).value();
@@ -141,7 +147,7 @@ FixedBlinding fixed_blinding(const Suite& suite, ByteView message, std::string_v
                               8 * key.size() - 1, out.salt);
   out.request.blinded_message = detail::blind_encoded(key, out.encoded, inverse).value();
   out.request.state.inverse = SecretBytes::adopt(std::move(inverse));
-  out.answer = example_issuer_key().blind_sign(out.request.blinded_message).value();
+  out.answer = issuer.blind_sign(out.request.blinded_message).value();
   out.signature = finalize(key, message, out.request.state, out.answer).value();
   return out;
 }

@@ -44,8 +44,9 @@ class FixedRangeProver {
   RangeProof proof_;
 };
 
-/// The issuer's key of the examples; it signs nothing else anywhere.
+/// The issuer's keys of the examples, for ballots and for notes; they sign nothing else anywhere.
 const IssuerKey& example_issuer_key();
+const IssuerKey& example_note_issuer_key();
 
 struct FixedBlinding {
   Bytes salt;
@@ -55,6 +56,7 @@ struct FixedBlinding {
   Bytes signature;
 };
 /// SPEC 4.6 with prefix, salt and inverse of the blind given.
-FixedBlinding fixed_blinding(const Suite& suite, ByteView message, std::string_view label);
+FixedBlinding fixed_blinding(const Suite& suite, const IssuerKey& issuer, ByteView message,
+                             std::string_view label);
 
 }  // namespace piaojue::vectors

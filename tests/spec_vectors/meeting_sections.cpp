@@ -182,6 +182,26 @@ Json ballots(const Example& example) {
           {"merkle_root", hex(example.closing->merkle_root)}};
 }
 
+Json notes(const Example& example) {
+  Json out = Json::array();
+  for (std::size_t i = 0; i < example.notes.size(); ++i) {
+    const ExampleNote& one = example.notes[i];
+    out.push_back({{"text", one.text},
+                   {"credential_secret", hex(one.key.secret())},
+                   {"randomness", hex(one.randomness)},
+                   {"kem", hex(one.note.sealed.kem)},
+                   {"box", hex(one.note.sealed.box)},
+                   {"tracker", hex(one.note.compute_tracker())},
+                   {"note", hex(one.note.encode())},
+                   {"leaf", hex(merkle_leaf_hash(*example.suite, one.note.encode()))},
+                   {"read", example.written[i].value()}});
+  }
+  return {{"note_key", hex(example.opening->note_key)},
+          {"modulus", hex(example_note_issuer_key().public_key().encode())},
+          {"notes", std::move(out)},
+          {"note_root", hex(example.closing->note_root)}};
+}
+
 Json void_and_challenge(const Example& example) {
   const ExampleBallot& one = example.ballots[0];
   ChallengeOpening opening{example.context, {}, one.selections};
@@ -225,6 +245,7 @@ Json decryption(const Example& example) {
   for (const ExampleAnswer& answer : example.answers)
     answers.push_back({{"trustee", answer.trustee},
                        {"share", hex(answer.share)},
+                       {"note_share", hex(answer.note_share)},
                        {"lagrange", hex(lagrange_at_zero(*example.suite, answer.trustee + 1U,
                                                          std::vector<std::uint32_t>{1, 3}))},
                        {"nonce_seed", hex(base_seed().reveal())},

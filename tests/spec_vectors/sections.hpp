@@ -40,6 +40,7 @@ Json ceremony(const Example& example);
 Json statements(const Example& example);
 Json blind_rsa(const Example& example);
 Json ballots(const Example& example);
+Json notes(const Example& example);
 Json void_and_challenge(const Example& example);
 Json card(const Example& example);
 Json decryption(const Example& example);

@@ -22,6 +22,7 @@ Json suite_section(const Example& example) {
           {"statements", statements(example)},
           {"blind_rsa", blind_rsa(example)},
           {"ballots", ballots(example)},
+          {"notes", notes(example)},
           {"void_and_challenge", void_and_challenge(example)},
           {"card", card(example)},
           {"decryption", decryption(example)},

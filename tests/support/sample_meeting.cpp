@@ -188,6 +188,11 @@ class Player {
         {1782000000 + entries_.size(), act, id<OfficialId>("server"), poll, content});
   }
 
+  const SigningKey& key(const std::string& id) const { return sample_key(id, suite_); }
+  const SecretScalar& exchange_key(std::size_t trustee) const {
+    return key(numbered("exchange", trustee)).secret();
+  }
+
   const Suite& suite_;
   const SampleOptions& options_;
   const SampleHooks& hooks_;
@@ -573,9 +578,10 @@ void Player::count() {
 
 const SigningKey& sample_key(const std::string& id, const Suite& suite) {
   static std::map<std::pair<const Suite*, std::string>, SigningKey> keys;
-  const auto found = keys.find({&suite, id});
-  if (found != keys.end()) return found->second;
-  return keys.emplace(std::pair(&suite, id), SigningKey::generate(suite)).first->second;
+  const std::pair name{&suite, id};
+  const auto found = keys.find(name);
+  return found != keys.end() ? found->second
+                             : keys.emplace(name, SigningKey::generate(suite)).first->second;
 }
 
 void spoil(Signature& signature) { signature[40] ^= 1U; }
