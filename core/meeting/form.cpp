@@ -77,6 +77,7 @@ Result<void> check_sizes(const PollDefinition& poll) {
   return {};
 }
 
+// R6.2-6 R6.2-7
 /// Adds a constraint and the slots of each limit; moves `next` past the write-ins' selections.
 void compile_limits(const PollDefinition& poll, const std::vector<Cell>& cells, std::uint32_t next,
                     std::vector<LinearConstraint>& constraints, std::vector<NoteSlot>& slots) {
@@ -133,7 +134,7 @@ Result<void> check_cell(const Question& question, const Subject& subject,
 
 }  // namespace
 
-// R6.2-1
+// R6.2-1 R6.2-7
 Result<CompiledForm> compile_form(const PollDefinition& poll) {
   PJ_CHECK(check_sizes(poll));
   std::vector<Cell> cells;

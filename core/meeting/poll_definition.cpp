@@ -41,6 +41,7 @@ Result<void> check_threshold(const Threshold& threshold) {
                  tr("比例 {} 无法使用", "a threshold of {} can't be used", fraction.str()));
 }
 
+// R7.2-8
 /// Texts have neither options nor marks.
 Result<void> check_text(const Question& question) {
   return require(
@@ -134,6 +135,7 @@ Result<void> check_coverage(const PollDefinition& poll) {
   return {};
 }
 
+// R7.2-9
 Result<void> check_limit(const PollDefinition& poll, const Limit& limit) {
   const auto question = std::ranges::find(poll.questions, limit.question, &Question::id);
   PJ_CHECK(require(question != poll.questions.end() &&
