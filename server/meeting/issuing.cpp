@@ -14,8 +14,12 @@ std::vector<std::uint32_t> issued_by_class(MeetingTables& tables, const Publishe
   switch (definition.issuance) {
     case Issuance::seat:
       return tables.issued_by_class(definition.id, classes);
-    case Issuance::cards:
-      return tables.batched_by_class(definition.id, classes);
+    case Issuance::cards: {
+      // Cards count once, in their classes.
+      auto batched = tables.batched_by_class(definition.id, published.polls[poll].key_classes);
+      batched.resize(classes);
+      return batched;
+    }
   }
   return {};
 }

@@ -104,6 +104,7 @@ class MeetingTables {
   /// False when the identical batch was put before.
   virtual bool put_batch(const PollId& poll, std::uint16_t voter_class, const Hash32& request,
                          std::uint32_t size) = 0;
+  /// `classes` as an issuer's keys have them, note slots after the voters'.
   virtual std::vector<std::uint32_t> batched_by_class(const PollId& poll, std::size_t classes) = 0;
   virtual void put_card(const PollId& poll, std::uint16_t issuer, std::uint16_t voter_class,
                         const wire::CardEndorsement& card) = 0;

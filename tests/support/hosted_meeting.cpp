@@ -318,7 +318,7 @@ void HostedMeeting::issue_all() {
   for (std::size_t i = 0; i < options_.present; ++i) {
     Request request = make_issue_request();
     const wire::Reply reply = ask(
-        "terminal1", wire::Issue{voter(i), code(i), {{poll_.id, request.blinded.blinded_message}}});
+        "terminal1", wire::Issue{voter(i), code(i), {{poll_.id, {request.blinded.blinded_message}}}});
     require_no_failure(reply);
     const Bytes signature = std::get<wire::IssueReply>(reply).signatures.at(0).signature;
     credentials_.push_back(finish_issue(std::move(request), signature));
@@ -346,7 +346,7 @@ SignedBallot HostedMeeting::make_ballot(const CredentialSecret& credential) {
                                   form.shape, opened.election_key);
   const Choices choices(form.cells.size(), {0});
   auto sealed =
-      encryptor.seal(selections_from_choices(poll_, form, choices).value(), credential.credential);
+      encryptor.seal(selections_from_answers(poll_, form, {choices, {}}).value(), credential.credential);
   REQUIRE(sealed);
   return std::move(*sealed).cast(credential.keys);
 }
@@ -388,9 +388,13 @@ void HostedMeeting::enter_hall_count(std::uint32_t counted) {
 
 Release HostedMeeting::make_release() {
   const wire::PollStatementsReply now = statements();
-  Release out{
-      now.closing.value().hash(*options_.suite), now.hall.hall_count.value().hash(*options_.suite), {}, {}, {}};
-  for (const SignedStatement& one : now.hall.objections) out.objections.push_back(one.hash(*options_.suite));
+  Release out{now.closing.value().hash(*options_.suite),
+              now.hall.hall_count.value().hash(*options_.suite),
+              {},
+              {},
+              {}};
+  for (const SignedStatement& one : now.hall.objections)
+    out.objections.push_back(one.hash(*options_.suite));
   for (const SignedStatement& one : now.hall.resolutions)
     out.resolutions.push_back(one.hash(*options_.suite));
   return out;

@@ -35,6 +35,9 @@ Hash32 hash(std::uint8_t first) { return sample_array<32>(first); }
 CeremonyMessage ceremony_message() {
   return {CeremonyRound::share, 2, sample_bytes(50), sample_array<64>(3)};
 }
+CardEndorsement card(std::uint8_t first) {
+  return {hash(first), sample_array<32>(5), sample_bytes(kBlindSignatureSize)};
+}
 
 template <class Kind>
 Kind full() = delete;
@@ -147,6 +150,50 @@ template <>
 Countersign full() {
   return {poll(), sample_signature()};
 }
+template <>
+SubmitIssuerKeys full() {
+  return {sample_statement()};
+}
+template <>
+AnnounceDesk full() {
+  return {"192.0.2.7:7444"};
+}
+template <>
+SignBatch full() {
+  return {poll(), 2, {sample_bytes(kBlindSignatureSize), sample_bytes(kBlindSignatureSize)}};
+}
+template <>
+PublishCards full() {
+  return {poll(), 1, 2, {card(1), card(2)}};
+}
+template <>
+GetCards full() {
+  return {poll(), 1, 2, hash(3)};
+}
+template <>
+SubmitVoid full() {
+  return {sample_bytes(200)};
+}
+template <>
+GetVoids full() {
+  return {poll(), hash(4)};
+}
+template <>
+SubmitIssuingCount full() {
+  return {poll(), sample_statement()};
+}
+template <>
+SubmitHall full() {
+  return {poll(), sample_statement()};
+}
+template <>
+GetTrail full() {
+  return {};
+}
+template <>
+SignTrail full() {
+  return {poll(), sample_statement()};
+}
 
 // ---- replies
 // -------------------------------------------------------------------------------------
@@ -173,8 +220,10 @@ CeremonyReply full() {
   return {{ceremony_message(), ceremony_message()}};
 }
 template <>
-StatementReply full() {
-  return {sample_statement()};
+OpeningReply full() {
+  return {sample_statement(1),
+          {sample_statement(2), sample_statement(3)},
+          {{sample_id<OfficialId>("desk-1"), "192.0.2.7:7444"}}};
 }
 template <>
 PollStatementsReply full() {
@@ -184,7 +233,11 @@ PollStatementsReply full() {
           sample_statement(4),
           sample_statement(5),
           sample_statement(6),
-          {sample_statement(7), sample_statement(8)}};
+          {sample_statement(7), sample_statement(8)},
+          {sample_statement(9),
+           {sample_statement(10), sample_statement(11)},
+           {sample_statement(12)},
+           sample_statement(13)}};
 }
 template <>
 RecordPiece full() {
@@ -218,6 +271,25 @@ template <>
 AttendanceReply full() {
   return {{{voter(), true, true}}, {120, 60}};
 }
+template <>
+BatchReply full() {
+  return {{sample_bytes(kBlindSignatureSize), sample_bytes(kBlindSignatureSize)}};
+}
+template <>
+CardsReply full() {
+  return {{card(1), card(2)}};
+}
+template <>
+VoidsReply full() {
+  return {{sample_bytes(200), sample_bytes(300)}};
+}
+template <>
+TrailReply full() {
+  const OfficialId server = sample_id<OfficialId>("server");
+  return {{{{1700000000, Act::published, server, hash(1), hash(2), "现场 12 人"},
+            {1700000001, Act::server_started, server, {}, {}}},
+           sample_statement()}};
+}
 
 template <class Variant, std::size_t... I>
 std::vector<Variant> full_of_each(std::index_sequence<I...>) {
@@ -247,7 +319,12 @@ std::vector<Request> sparse_requests() {
           Publish{{sample_bytes(5), {}}, {}},
           RestartCeremony{0, {}},
           ImportRoster{Roster{{{voter(), "张三", sample_id<GroupId>("g"), ""}}}, {}},
-          MarkPresent{{}, false}};
+          MarkPresent{{}, false},
+          AnnounceDesk{""},
+          SignBatch{poll(), 0, {}},
+          PublishCards{poll(), 0, 0, {}},
+          GetCards{poll(), 0, 0, {}},
+          GetVoids{poll(), {}}};
 }
 
 std::vector<Reply> sparse_replies() {
@@ -255,14 +332,20 @@ std::vector<Reply> sparse_replies() {
           Status{},
           ManifestReply{{sample_bytes(5), {}}, {}},
           CeremonyReply{},
+          OpeningReply{{sample_bytes(5), {}}, {}, {}},
           PollStatementsReply{},
+          PollStatementsReply{{}, {}, {}, {}, {}, {}, {}, {{}, {sample_statement()}, {}, {}}},
           RecordPiece{0, {}},
           TrackerReply{false, {}, 0, 0, {}},
           SignInReply{0, {}},
           IssueReply{},
           PinsReply{sample_point(4), {{sample_id<OfficialId>("o"), sample_point(5), {}}}},
           AttendanceReply{{{voter(), false, false}}, {0, 0}},
-          AttendanceReply{}};
+          AttendanceReply{},
+          BatchReply{},
+          CardsReply{},
+          VoidsReply{},
+          TrailReply{{{}, sample_statement()}}};
 }
 
 Bytes payload_of(const Request& request, std::uint64_t id) {

@@ -30,7 +30,7 @@ TEST_CASE("encode_frame writes the length of the payload before it") {
 
 TEST_CASE("encode_frame throws for a message that no peer would receive") {
   CHECK_THROWS_AS(encode_frame(RequestFrame{1, Cast{Bytes(kMaxRequestSize)}}), std::length_error);
-  StatementReply reply{sample_statement()};
-  reply.statement.body.resize(kMaxReplySize);
+  OpeningReply reply{sample_statement(), {}, {}};
+  reply.opening.body.resize(kMaxReplySize);
   CHECK_THROWS_AS(encode_frame(ReplyFrame{1, reply}), std::length_error);
 }

@@ -1,4 +1,7 @@
 // Payloads that export never writes. Field numbers are those of proto/envelope.proto.
+#include <functional>
+
+#include "core/crypto/blind_rsa.hpp"
 #include "proto/envelope.pb.h"
 #include "tests/support/wire_refusal.hpp"
 
@@ -197,6 +200,124 @@ TEST_CASE("import refuses hashes, signatures, points and statements of the wrong
                       "TrackerReply.leaf");
 }
 
+TEST_CASE("import refuses cards, voids and desks whose fields have the wrong form") {
+  for (const std::size_t size : {0U, 31U, 33U}) {
+    const std::string bytes(size, 'x');
+    const auto get_cards = [&](pb::Request& request) {
+      request.mutable_get_cards()->set_poll("p");
+      request.mutable_get_cards()->set_after(bytes);
+    };
+    refuse_edited(get_cards, "GetCards.after");
+    const auto get_voids = [&](pb::Request& request) {
+      request.mutable_get_voids()->set_poll("p");
+      request.mutable_get_voids()->set_after(bytes);
+    };
+    refuse_edited(get_voids, "GetVoids.after");
+    const auto publish = [&](const std::string& key_hash, const std::string& prefix) {
+      return [=](pb::Request& request) {
+        request.mutable_publish_cards()->set_poll("p");
+        pb::CardEndorsement* card = request.mutable_publish_cards()->add_cards();
+        card->set_key_hash(key_hash);
+        card->set_prefix(prefix);
+        card->set_signature(std::string(kBlindSignatureSize, 'x'));
+      };
+    };
+    const std::string good(32, 'x');
+    REQUIRE(bytes != good);
+    refuse_edited(publish(bytes, good), "CardEndorsement.key_hash");
+    refuse_edited(publish(good, bytes), "CardEndorsement.prefix");
+  }
+  for (const std::string id : {"", "a b", "票"}) {
+    const auto set = [&](pb::Reply& reply) {
+      reply.mutable_opening()->set_opening(std::string(as_text(sample_statement().encode())));
+      reply.mutable_opening()->add_desks()->set_issuer(id);
+    };
+    refuse_edited_reply(set, "DeskAddress.issuer: not a valid id");
+  }
+  Bytes payload = payload_of(Request(AnnounceDesk{"host:1"}));
+  payload.back() = 0xff;
+  refuse_request(payload, "AnnounceDesk.address: not UTF-8");
+}
+
+TEST_CASE("import refuses what is no statement wherever one belongs") {
+  const auto refuse = [](auto&& set, const std::string& field) {
+    refuse_edited([&](pb::Request& request) { set(request, std::string()); }, field);
+    refuse_edited([&](pb::Request& request) { set(request, std::string("x")); }, field);
+  };
+  refuse([](pb::Request& r,
+            const std::string& s) { r.mutable_submit_issuer_keys()->set_statement(s); },
+         "SubmitIssuerKeys.statement");
+  refuse(
+      [](pb::Request& r, const std::string& s) {
+        r.mutable_submit_issuing_count()->set_poll("p");
+        r.mutable_submit_issuing_count()->set_statement(s);
+      },
+      "SubmitIssuingCount.statement");
+  refuse(
+      [](pb::Request& r, const std::string& s) {
+        r.mutable_submit_hall()->set_poll("p");
+        r.mutable_submit_hall()->set_statement(s);
+      },
+      "SubmitHall.statement");
+  refuse(
+      [](pb::Request& r, const std::string& s) {
+        r.mutable_sign_trail()->set_poll("p");
+        r.mutable_sign_trail()->set_head(s);
+      },
+      "SignTrail.head");
+
+  const auto refuse_reply = [](auto&& set, const std::string& field) {
+    refuse_edited_reply([&](pb::Reply& reply) { set(reply, std::string()); }, field);
+    refuse_edited_reply([&](pb::Reply& reply) { set(reply, std::string("x")); }, field);
+  };
+  refuse_reply([](pb::Reply& r, const std::string& s) { r.mutable_opening()->set_opening(s); },
+               "OpeningReply.opening");
+  refuse_reply(
+      [](pb::Reply& r, const std::string& s) {
+        r.mutable_opening()->set_opening(std::string(as_text(sample_statement().encode())));
+        r.mutable_opening()->add_issuer_keys(s);
+      },
+      "OpeningReply.issuer_keys");
+  refuse_reply(
+      [](pb::Reply& r, const std::string& s) { r.mutable_poll_statements()->set_hall_count(s); },
+      "PollStatementsReply.hall_count");
+  refuse_reply(
+      [](pb::Reply& r, const std::string& s) { r.mutable_poll_statements()->add_objections(s); },
+      "PollStatementsReply.objections");
+  refuse_reply(
+      [](pb::Reply& r, const std::string& s) { r.mutable_poll_statements()->add_resolutions(s); },
+      "PollStatementsReply.resolutions");
+  refuse_reply(
+      [](pb::Reply& r, const std::string& s) { r.mutable_poll_statements()->set_release(s); },
+      "PollStatementsReply.release");
+}
+
+TEST_CASE("import refuses a trail that is not one") {
+  const auto refuse = [](Trail trail, const std::function<void(Bytes&)>& spoil) {
+    Bytes bytes = trail.encode();
+    spoil(bytes);
+    refuse_edited_reply(
+        [&](pb::Reply& reply) { reply.mutable_trail()->set_trail(std::string(as_text(bytes))); },
+        "TrailReply.trail");
+  };
+  const Trail good{{{1, Act::published, sample_id<OfficialId>("server"), {}, {}, "x"}},
+                   sample_statement()};
+  refuse(good, [](Bytes& bytes) { bytes.clear(); });
+  refuse(good, [](Bytes& bytes) { bytes.pop_back(); });
+  refuse(good, [](Bytes& bytes) { bytes.push_back(0); });
+  refuse(good, [](Bytes& bytes) { bytes[5] ^= 1; });
+  const auto with = [&](Act act, const std::string& words) {
+    Trail out = good;
+    out.entries[0].act = act;
+    out.entries[0].words = words;
+    return out;
+  };
+  const auto keep = [](Bytes&) {};
+  refuse(with(static_cast<Act>(0), "x"), keep);
+  refuse(with(static_cast<Act>(static_cast<int>(Act::server_started) + 1), "x"), keep);
+  refuse(with(Act::published, "a\nb"), keep);
+}
+
 TEST_CASE("import refuses numbers above 16 bits and unknown enum values") {
   const auto set_participant = [](pb::Request& request) {
     request.mutable_restart_ceremony()->add_participants(65536);
@@ -204,13 +325,32 @@ TEST_CASE("import refuses numbers above 16 bits and unknown enum values") {
   refuse_edited(set_participant, "RestartCeremony.participants: too large");
   refuse_edited_reply([](pb::Reply& reply) { reply.mutable_sign_in()->set_voter_class(65536); },
                       "SignInReply.voter_class: too large");
+  refuse_edited(
+      [](pb::Request& request) {
+        request.mutable_sign_batch()->set_poll("p");
+        request.mutable_sign_batch()->set_voter_class(65536);
+      },
+      "SignBatch.voter_class: too large");
+  const auto cards = [](std::uint32_t issuer, std::uint32_t voter_class, auto& message) {
+    message.set_poll("p");
+    message.set_issuer(issuer);
+    message.set_voter_class(voter_class);
+  };
+  refuse_edited([&](pb::Request& request) { cards(65536, 0, *request.mutable_publish_cards()); },
+                "PublishCards.issuer: too large");
+  refuse_edited([&](pb::Request& request) { cards(0, 65536, *request.mutable_publish_cards()); },
+                "PublishCards.voter_class: too large");
+  refuse_edited([&](pb::Request& request) { cards(65536, 0, *request.mutable_get_cards()); },
+                "GetCards.issuer: too large");
+  refuse_edited([&](pb::Request& request) { cards(0, 65536, *request.mutable_get_cards()); },
+                "GetCards.voter_class: too large");
   for (const int value : {0, 18, -1}) {
     const auto set = [&](pb::Reply& reply) {
       reply.mutable_failure()->set_code(static_cast<pb::ErrorCode>(value));
     };
     refuse_edited_reply(set, "Failure.code: unknown value");
   }
-  for (const int value : {0, 8, -1}) {
+  for (const int value : {0, 9, -1}) {
     const auto set = [&](pb::Reply& reply) {
       pb::PollStatusLine* line = reply.mutable_status()->add_polls();
       line->set_poll("p");

@@ -10,13 +10,15 @@ namespace {
 PollId poll() { return sample_id<PollId>("poll"); }
 VoterId voter() { return sample_id<VoterId>("voter"); }
 OfficialId official() { return sample_id<OfficialId>("official"); }
+/// Every size but the right one that a careless check would let through.
+const std::vector<std::size_t> kBadBlindSizes{0, kBlindSignatureSize - 1, kBlindSignatureSize + 1};
 }  // namespace
 
 TEST_CASE("import refuses a request with a field of the wrong size") {
   check_refused(Cast{}, "Cast.ballot: empty");
   check_refused(SignIn{voter(), std::string(kMaxCodeSize + 1, '1')}, "SignIn.code: too long");
   check_refused(Issue{voter(), std::string(kMaxCodeSize + 1, '1'), {}}, "Issue.code: too long");
-  for (const std::size_t size : {std::size_t{0}, kBlindSignatureSize - 1, kBlindSignatureSize + 1})
+  for (const std::size_t size : kBadBlindSizes)
     check_refused(Issue{voter(), "", {{poll(), Bytes(size)}}}, "BlindedCredential.blinded");
   check_refused(Publish{sample_statement(), {Bytes{}}}, "Publish.polls: empty");
 
@@ -25,6 +27,14 @@ TEST_CASE("import refuses a request with a field of the wrong size") {
     check_refused(ImportRoster{roster, {{voter(), Bytes(size), Bytes(32)}}}, "PersonalCode.salt");
   for (const std::size_t size : {0U, 31U, 33U})
     check_refused(ImportRoster{roster, {{voter(), Bytes(16), Bytes(size)}}}, "PersonalCode.hash");
+
+  check_refused(AnnounceDesk{std::string(kMaxAddressSize + 1, 'a')},
+                "AnnounceDesk.address: too long");
+  for (const std::size_t size : kBadBlindSizes) {
+    check_refused(SignBatch{poll(), 0, {Bytes(size)}}, "SignBatch.blinded");
+    check_refused(PublishCards{poll(), 0, 0, {{{}, {}, Bytes(size)}}}, "CardEndorsement.signature");
+  }
+  check_refused(SubmitVoid{}, "SubmitVoid.voided: empty");
 }
 
 TEST_CASE("import refuses a reply with a field of the wrong size") {
@@ -33,6 +43,15 @@ TEST_CASE("import refuses a reply with a field of the wrong size") {
   check_refused(ResultReply{"", Bytes(1), sample_statement()}, "ResultReply.json: empty");
   check_refused(ResultReply{"{}", {}, sample_statement()}, "ResultReply.cms: empty");
   check_refused(IssueReply{{{poll(), Bytes(kBlindSignatureSize - 1)}}}, "BlindSignature.signature");
+
+  const std::string long_address(kMaxAddressSize + 1, 'a');
+  check_refused(OpeningReply{sample_statement(), {}, {{official(), long_address}}},
+                "DeskAddress.address: too long");
+  for (const std::size_t size : kBadBlindSizes) {
+    check_refused(BatchReply{{Bytes(size)}}, "BatchReply.signatures");
+    check_refused(CardsReply{{{{}, {}, Bytes(size)}}}, "CardEndorsement.signature");
+  }
+  check_refused(VoidsReply{{Bytes{}}}, "VoidsReply.voids: empty");
 }
 
 TEST_CASE("import refuses a leaf for a tracker that was not found") {
@@ -53,6 +72,12 @@ TEST_CASE("import refuses a request with too many items") {
   const PersonalCode code{voter(), Bytes(16), Bytes(32)};
   check_refused(ImportRoster{roster, std::vector(kMaxVoters + 1, code)},
                 "ImportRoster.codes: too many");
+
+  check_refused(SignBatch{poll(), 0, std::vector(kMaxBatch + 1, Bytes(kBlindSignatureSize))},
+                "SignBatch.blinded: too many");
+  const CardEndorsement card{{}, {}, Bytes(kBlindSignatureSize)};
+  check_refused(PublishCards{poll(), 0, 0, std::vector(kMaxBatch + 1, card)},
+                "PublishCards.cards: too many");
 }
 
 TEST_CASE("import refuses a reply with too many items") {
@@ -74,6 +99,17 @@ TEST_CASE("import refuses a reply with too many items") {
   PollStatementsReply decryptions{};
   decryptions.decryptions.assign(kMaxOfficials + 1, sample_statement());
   check_refused(decryptions, "PollStatementsReply.decryptions: too many");
+  PollStatementsReply objections{};
+  objections.hall.objections.assign(kMaxObjections + 1, sample_statement());
+  check_refused(objections, "PollStatementsReply.objections: too many");
+  // One for each objection, one for the hall's count.
+  PollStatementsReply resolutions{};
+  resolutions.hall.resolutions.assign(kMaxObjections + 2, sample_statement());
+  check_refused(resolutions, "PollStatementsReply.resolutions: too many");
+  const std::vector keys(kMaxIssuers + 1, sample_statement());
+  check_refused(OpeningReply{sample_statement(), keys, {}}, "OpeningReply.issuer_keys: too many");
+  const std::vector desks(kMaxIssuers + 1, DeskAddress{official(), "a:1"});
+  check_refused(OpeningReply{sample_statement(), {}, desks}, "OpeningReply.desks: too many");
 
   check_refused(TrackerReply{true, {}, 0, 1, std::vector(kMaxTrackerProof + 1, Hash32{})},
                 "TrackerReply.proof: too many");
@@ -89,6 +125,12 @@ TEST_CASE("import refuses a reply with too many items") {
       "AttendanceReply.lines: too many");
   check_refused(AttendanceReply{{}, std::vector<std::uint32_t>(kMaxGroups + 1)},
                 "AttendanceReply.present_by_class: too many");
+
+  check_refused(BatchReply{std::vector(kMaxBatch + 1, Bytes(kBlindSignatureSize))},
+                "BatchReply.signatures: too many");
+  const CardEndorsement card{{}, {}, Bytes(kBlindSignatureSize)};
+  check_refused(CardsReply{std::vector(kMaxBatch + 1, card)}, "CardsReply.cards: too many");
+  check_refused(VoidsReply{std::vector(kMaxBatch + 1, Bytes(1))}, "VoidsReply.voids: too many");
 }
 
 TEST_CASE("import refuses a payload that is empty or above the maximum") {

@@ -68,6 +68,29 @@ TEST_CASE("a list as long as a meeting may have round trips") {
   check_round_trips<Reply>({attendance});
 }
 
+TEST_CASE("a batch of cards or voids as large as one may be round trips") {
+  const CardEndorsement card{sample_array<32>(1), sample_array<32>(2),
+                             sample_bytes(kBlindSignatureSize)};
+  const PollId poll = sample_id<PollId>("p");
+  check_round_trips<Request>(
+      {SignBatch{poll, 65535, std::vector(kMaxBatch, sample_bytes(kBlindSignatureSize))},
+       PublishCards{poll, 65535, 65535, std::vector(kMaxBatch, card)},
+       AnnounceDesk{std::string(kMaxAddressSize, 'a')}});
+  // A credential of the seat is endorsed by every issuer.
+  const std::size_t largest_void = kMaxIssuers * (kBlindSignatureSize + 64) + 512;
+  check_round_trips<Reply>({BatchReply{std::vector(kMaxBatch, sample_bytes(kBlindSignatureSize))},
+                            CardsReply{std::vector(kMaxBatch, card)},
+                            VoidsReply{std::vector(kMaxBatch, sample_bytes(largest_void))}});
+}
+
+TEST_CASE("every kind of act in a trail round trips") {
+  for (int act = 1; act <= static_cast<int>(Act::server_started); ++act) {
+    INFO(name_of(static_cast<Act>(act)));
+    const TrailEntry entry{1, static_cast<Act>(act), sample_id<OfficialId>("a"), {}, {}};
+    check_round_trips<Reply>({TrailReply{{{entry}, sample_statement()}}});
+  }
+}
+
 TEST_CASE("export cuts the detail of a failure between two characters") {
   const auto sent = [](const std::string& detail) {
     const auto imported = import_as<Reply>(payload_of(Reply(Failure{ErrorCode::busy, detail})));
