@@ -39,6 +39,7 @@ int parse_and_run(int argc, char** argv) {
   add_scrutineer_commands(app, chosen);
   add_voter_commands(app, chosen);
   add_auditor_commands(app, chosen);
+  add_spec_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

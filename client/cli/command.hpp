@@ -70,5 +70,6 @@ void add_registrar_commands(CLI::App& app, Chosen& chosen);
 void add_voter_commands(CLI::App& app, Chosen& chosen);
 void add_scrutineer_commands(CLI::App& app, Chosen& chosen);
 void add_auditor_commands(CLI::App& app, Chosen& chosen);  // also the observer's
+void add_spec_commands(CLI::App& app, Chosen& chosen);
 
 }  // namespace piaojue::cli

@@ -144,6 +144,7 @@ Result<Booth> enter_booth(const VoteOptions& options) {
 void say_class(const Booth& booth, std::uint16_t voter_class) {
   if (voter_class >= booth.meeting.classes.size()) return;
   const VoterClass& own = booth.meeting.classes[voter_class];
+  // R7.3-3
   if (own.disclosed)
     fmt::print("{}\n", tr("请知悉：你所在的组（{}）人数少，按会议决定单独公布结果，"
                           "别人可能推知你的选择",

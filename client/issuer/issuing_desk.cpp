@@ -52,6 +52,7 @@ Result<std::unique_ptr<IssuingDesk>> IssuingDesk::create(const net::Access& acce
   PJ_CHECK(roles::require_role(desk, Role::issuer));
   PJ_TRY(roles::MeetingView meeting, roles::fetch_meeting(connection));
   PJ_TRY(const std::uint16_t issuer, own_index(desk, meeting.manifest));
+  // R7.4-2
   if (roster.commitment(meeting.suite()) != meeting.manifest.roster)
     return refuse(ErrorCode::wrong_context,
                   tr("这份名册不是会议发布时的那一份（内容或顺序有改动）",
@@ -81,6 +82,7 @@ Result<bool> IssuingDesk::take_opening() {
   if (!opening && opening.error().code == ErrorCode::wrong_state) return false;
   if (!opening) return opening.error();
   const Hash32 own = meeting_.suite().hash(desk_keys_.statement(meeting_, issuer_).encode());
+  // R8.2-11
   if (opening->opening.issuer_keys[issuer_] != own)
     return refuse(ErrorCode::wrong_context,
                   tr("启用声明里不是本发票台的密钥！请不要继续，告诉监票人",
@@ -130,6 +132,7 @@ void IssuingDesk::failed(std::string_view what) { say(std::string(what)); }
 void IssuingDesk::handle(const serving::Caller& caller, const wire::Request& request,
                          serving::Respond respond) {
   const auto* issue = std::get_if<wire::Issue>(&request);
+  // R8.6-9
   if (issue == nullptr || !caller.identity || caller.identity->role != Role::terminal)
     return respond(wire::Failure{
         ErrorCode::not_permitted,
@@ -149,6 +152,7 @@ Result<std::uint16_t> IssuingDesk::admitted_class(const VoterId& id) const {
   const Voter* voter = roster_.find(id);
   if (voter == nullptr)
     return refuse(ErrorCode::not_found, tr("名册上没有此人", "no such person on the roster"));
+  // R8.6-9
   if (!admitted_.contains(id))
     return refuse(ErrorCode::not_present,
                   tr("请先到监票人的发票台，由工作人员当面确认",
@@ -180,6 +184,7 @@ Result<std::vector<Bytes>> IssuingDesk::sign_right(const VoterId& voter, std::ui
   for (const Bytes& one : wanted.blinded) request.raw(one);
   const Hash32 hash = meeting_.suite().hash(request.view());
   if (const auto before = ledger_.issued(wanted.poll, voter)) {
+    // R8.6-4
     if (*before == hash) return sign_keys(poll, voter_class, wanted.blinded);
     return refuse(ErrorCode::already_issued,
                   tr("本议题的凭证已经领取", "a credential for this poll was already issued"));
@@ -187,6 +192,7 @@ Result<std::vector<Bytes>> IssuingDesk::sign_right(const VoterId& voter, std::ui
   if (phases_[poll] != Phase::issuing || meeting_.polls[poll].definition.issuance != Issuance::seat)
     return refuse(ErrorCode::wrong_state,
                   tr("本议题现在不发放凭证", "credentials are not being issued for this poll"));
+  // R8.6-9
   if (!head_count_)
     return refuse(
         ErrorCode::wrong_state,
@@ -198,6 +204,7 @@ Result<std::vector<Bytes>> IssuingDesk::sign_right(const VoterId& voter, std::ui
   // Signed first, so that a request that does not fit costs nobody a right; given after it is on
   // disk.
   PJ_TRY(auto signatures, sign_keys(poll, voter_class, wanted.blinded));
+  // R8.6-10
   PJ_CHECK(ledger_.record_issue(wanted.poll, voter, voter_class, hash));
   return signatures;
 }
@@ -232,6 +239,7 @@ Result<void> IssuingDesk::check_batch(std::size_t poll, std::uint16_t key_class,
   return refuse(ErrorCode::invalid, tr("意见的凭证多于票卡", "more keys for notes than cards"));
 }
 
+// R8.6-11
 Result<std::vector<Bytes>> IssuingDesk::sign_batch(std::size_t poll, std::uint16_t key_class,
                                                    const std::vector<Bytes>& blinded) {
   PJ_CHECK(refresh_poll(poll));
@@ -273,6 +281,7 @@ Result<void> IssuingDesk::refresh_poll(std::size_t poll) {
   {
     const std::lock_guard lock(mutex_);
     // From here on nothing is signed for a poll whose attendance is signed.
+    // R8.6-5
     phases_[poll] = statements.attendance ? Phase::counted : Phase::issuing;
   }
   if (!statements.attendance) return {};
@@ -321,6 +330,7 @@ Result<void> IssuingDesk::send_count(std::size_t poll, const SignedStatement& at
     // A card is counted once, by the void in its class.
     if (!one.is_endorsed_by(issuer_) || one.context.voter_class >= classes.size()) continue;
     IssuedClass& of_class = classes[one.context.voter_class];
+    // R8.6-20
     if (one.reason == VoidReason::surplus) ++of_class.surplus;
     if (one.reason == VoidReason::replaced) ++of_class.replaced;
   }

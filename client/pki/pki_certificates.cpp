@@ -64,6 +64,7 @@ void add_usages(X509* certificate, X509* issuer, const CertificateRequest& reque
       add(NID_key_usage, "critical,digitalSignature");
       add(NID_ext_key_usage, "clientAuth");
       break;
+    // R9.3-7
     case Usage::tally:
       add(NID_key_usage, "critical,digitalSignature");
       add(NID_ext_key_usage, "emailProtection");

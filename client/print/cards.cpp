@@ -46,6 +46,7 @@ struct SecureDice {
 std::vector<std::size_t> draw_order(std::size_t count) {
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
+  // R8.6-14
   std::shuffle(order.begin(), order.end(), SecureDice{});
   return order;
 }

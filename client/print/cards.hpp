@@ -1,5 +1,5 @@
 // A batch of cards to be drawn face down: anonymous, each with a secret code to scan or to type
-// (SPEC 6.7).
+// (SPEC 6.9).
 #pragma once
 
 #include <string>

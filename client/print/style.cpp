@@ -4,6 +4,7 @@
 
 namespace piaojue::print {
 
+// R7.1-13
 void draw_rehearsal_mark(Document& document, const Box& box) {
   constexpr double kPointsPerMm = 72 / 25.4;
   const double size = std::min(box.width, box.height) * 0.46;

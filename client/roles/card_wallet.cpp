@@ -8,6 +8,7 @@ namespace piaojue::roles {
 namespace {
 
 /// The one sought, out of all that are published for its class.
+// R8.6-12
 Result<wire::CardEndorsement> find_endorsement(net::Connection& connection,
                                                const MeetingView& meeting, std::size_t poll,
                                                const CardCode& card, std::uint16_t key_class,
@@ -57,6 +58,7 @@ Result<EndorsedKey> endorsed_key(net::Connection& connection, const MeetingView&
 
 }  // namespace
 
+// R8.6-13
 Result<std::vector<CardCode>> sort_cards(const MeetingView& meeting, std::vector<CardCode> cards) {
   const std::size_t issuers = meeting.manifest.issuers.size();
   const auto wrong = [](std::string message) {

@@ -43,6 +43,7 @@ Result<ReadyBallot> ready_papers(const MeetingView& meeting, std::size_t poll,
   return out;
 }
 
+// R8.3-2
 Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
                            const OpeningView& opening, std::size_t poll, const ReadyPaper& paper) {
   const bool fits = receipt.opening == opening.hash && receipt.poll == meeting.polls[poll].hash &&
@@ -55,6 +56,7 @@ Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
 }
 
 /// Closing the connection with every attempt keeps ballots and notes apart from each other.
+// R8.9-1
 Result<Receipt> send_once(const net::Access& access, const ReadyPaper& paper) {
   net::Connection connection(access);
   const wire::Request request =
@@ -126,6 +128,7 @@ Result<ReadyBallot> sign_ballot(const MeetingView& meeting, const OpeningView& o
   }
   credential.papers = std::move(papers);
   credential.state = CredentialState::cast;
+  // R8.9-5
   PJ_CHECK(file.save(credentials));
   return ready_papers(meeting, poll, credential);
 }

@@ -153,6 +153,7 @@ Result<std::optional<Credentials>> CredentialsFile::load() const {
   return std::optional<Credentials>(std::move(credentials));
 }
 
+// R12-7
 Result<void> CredentialsFile::save(const Credentials& credentials) const {
   const SecretBytes content = encode(credentials);
   return write_file(path_, sealer_->seal(kPurpose, content.reveal()), Access::owner_only,

@@ -56,6 +56,7 @@ Result<void> require_role(const Desk& desk, Role role) {
                   title_of(role), desk.identity().folder.string(), title_of(desk.identity().role))};
 }
 
+// R8.2-11
 Result<void> check_own_pins(const Desk& desk, const MeetingView& meeting) {
   for (const Official& official : meeting.manifest.officials) {
     if (official.id != desk.id()) continue;
@@ -105,6 +106,7 @@ Result<Hash32> sign_opening(const Desk& desk) {
     return too_early(tr("密钥仪式完成", "the key ceremony is complete"));
   PJ_CHECK(wait_for_proposal(desk));
   PJ_TRY(const OpeningView opening, fetch_opening(desk.connection, meeting, Signatures::any));
+  // R8.2-12
   PJ_CHECK(compare_opening(opening.opening, ceremony));
   if (desk.identity().role == Role::scrutineer) PJ_CHECK(check_own_shares(desk, ceremony));
 

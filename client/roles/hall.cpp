@@ -124,6 +124,7 @@ Result<Hash32> file_objection(const Desk& desk, std::string_view poll, const std
   if (const auto checked = Objection::parse(body); !checked)
     return Error{ErrorCode::malformed, tr("异议的文字为空、过长或含控制字符",
                                           "the words are empty, too long or unprintable")};
+  // R8.7-10
   // Remembered before it is sent: a server that swallows it gains nothing.
   const Hash32 hash = view.meeting.suite().hash(body);
   PJ_CHECK(write_file(desk.identity().file(filed_name(objection.closing, hash)),
@@ -177,6 +178,7 @@ Result<void> release(const Desk& desk, std::string_view poll,
   return {};
 }
 
+// R8.7-10
 Result<void> check_released(const Desk& desk, const HallView& view) {
   PJ_TRY(const HallFindings findings, check_release(view.hall, view.box()));
   static_cast<void>(findings);

@@ -68,6 +68,7 @@ Result<MeetingView> fetch_meeting(net::Connection& connection) {
                      std::move(polls)};
 }
 
+// R8.2-10
 Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView& meeting,
                                   Signatures signatures, const std::optional<Hash32>& expected) {
   PJ_TRY(auto reply, connection.ask<wire::OpeningReply>(wire::GetOpening{}));

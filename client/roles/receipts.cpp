@@ -63,6 +63,7 @@ Result<StoredReceipt> load_receipt(const std::filesystem::path& path) {
   return StoredReceipt{std::move(meeting), std::move(poll), receipt};
 }
 
+// R8.3-3
 Result<BoxPosition> check_receipt_online(net::Connection& connection, const StoredReceipt& stored,
                                          const std::optional<Hash32>& anchor) {
   PJ_TRY(const MeetingView meeting, fetch_meeting(connection));
@@ -169,6 +170,7 @@ Result<void> check_root(const ScannedRecord& sealed) {
 
 }  // namespace
 
+// R8.3-3
 Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
                                             const StoredReceipt& stored,
                                             const std::optional<Hash32>& anchor) {

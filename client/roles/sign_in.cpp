@@ -133,6 +133,7 @@ Result<net::Connection> connect_to(const SignIn& signing_in, std::size_t issuer)
 /// Asks one issuer for what it has not answered yet, and stores the answers. Only the server knows
 /// personal codes; a desk's operator sees the person.
 Result<void> ask_issuer(const SignIn& signing_in, std::size_t issuer, Credentials& credentials) {
+  // R8.6-3
   wire::Issue issue{signing_in.order.voter, issuer == 0 ? signing_in.order.code : "", {}};
   for (const PollCredential& credential : credentials.polls) {
     if (credential.state != CredentialState::requested ||
@@ -174,6 +175,7 @@ Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingVi
     PJ_TRY(PollCredential request, make_requests(signing_in, poll));
     credentials.polls.push_back(std::move(request));
   }
+  // R8.6-2
   PJ_CHECK(file.save(credentials));
   for (std::size_t issuer = 0; issuer < signing_in.issuers(); ++issuer)
     PJ_CHECK(ask_issuer(signing_in, issuer, credentials));

@@ -89,6 +89,7 @@ Result<bool> is_answered(const Desk& desk, const Case& work) {
 }
 
 /// False when the answer was not needed any more.
+// R8.5-4
 Result<bool> send_decryption(const Desk& desk, const Case& work, const VerifiedPoll& verified,
                              const CeremonyParticipant::Shares& shares) {
   PJ_TRY(const bool answered, is_answered(desk, work));
@@ -153,6 +154,7 @@ Result<Scrutiny> Scrutiny::begin(const Desk& desk, std::string_view poll_id,
                                                      verified.opening.participants),
                                  verified.ceremony_messages));
 
+  // R8.5-3
   PJ_CHECK(commit_once(desk.identity().folder, promise_name(subject),
                        verified.closing.hash(subject.meeting.suite())));
   const StatementSignature signature{desk.id(), desk.keys.sign.sign(verified.closing.body)};

@@ -13,6 +13,7 @@ struct Claim {
   std::uint32_t hi;
 };
 
+// R4.4-3
 std::vector<Claim> claims_of(const BallotBody& body, const BallotShape& shape) {
   std::vector<Claim> out;
   for (std::uint32_t j = 0; j < shape.selections(); ++j)
@@ -60,10 +61,12 @@ Result<void> judge(const BallotBody& body, const std::vector<Claim>& claims, con
   EquationBatch batch(suite, key);
   const std::vector<WeightedCiphertext> entered = enter_ciphertexts(batch, body);
   for (std::size_t i = begin; i < end; ++i) {
+    // R4.4-5
     const Scalar c = challenge(suite, seed, static_cast<std::uint32_t>(i));
     PJ_CHECK(enter_claim(batch, claims[i], c, entered));
   }
   if (batch.holds_vartime()) return {};
+  // R4.5-2
   if (end - begin > 1) {
     const std::size_t middle = begin + (end - begin) / 2;
     PJ_CHECK(judge(body, claims, seed, key, begin, middle));

@@ -8,6 +8,7 @@ CardCode make_card(std::uint16_t issuer, std::uint16_t voter_class) {
   return CardCode::create(issuer, voter_class, random_secret(CardCode::kSeedSize)).value();
 }
 
+// R6.9-5
 SigningKey card_key(const BallotContext& context, const CardCode& card) {
   const Suite& suite = *context.suite;
   CanonicalWriter info("piaojue/1 card");

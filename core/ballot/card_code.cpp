@@ -59,6 +59,7 @@ constexpr auto kGenerator = make_generator();
 using Symbols = std::span<std::uint8_t>;
 
 /// Fills the last three symbols: the remainder of the others' polynomial times x^3.
+// R6.9-1
 void append_checks(Symbols symbols) {
   const Symbols checks = symbols.last(kChecks);
   std::ranges::fill(checks, std::uint8_t{0});
@@ -82,6 +83,7 @@ std::array<std::uint8_t, kChecks> syndromes_of(std::span<const std::uint8_t> sym
 
 /// Which symbol, from 0, explains the syndromes alone: an error e at power p leaves e alpha^p,
 /// e alpha^2p, e alpha^3p.
+// R6.9-4
 std::optional<std::size_t> locate(const std::array<std::uint8_t, kChecks>& syndromes) {
   const auto [first, second, third] = syndromes;
   if (first == 0 || second == 0 || multiply(second, second) != multiply(first, third))
@@ -212,6 +214,7 @@ Result<CardCode> CardCode::create(std::uint16_t issuer, std::uint16_t voter_clas
   return CardCode(issuer, voter_class, std::move(seed));
 }
 
+// R6.9-3
 Result<CardCode> CardCode::parse(std::string_view text) {
   PJ_TRY(const SecretBytes symbols, read_symbols(without_prefix(text)));
   PJ_CHECK(verify_checks(symbols.reveal()));
@@ -224,6 +227,7 @@ Result<CardCode> CardCode::parse(std::string_view text) {
   return CardCode(issuer, voter_class, std::move(seed));
 }
 
+// R6.9-2
 SecretBytes CardCode::reveal_typed() const {
   const SecretBytes symbols = symbols_of(*this);
   SecretBytes text(kSymbols + kSymbols / kGroupSize - 1);

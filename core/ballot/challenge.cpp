@@ -13,6 +13,7 @@ constexpr std::string_view kTag = "piaojue/1 challenge";
 Error malformed(const char* what) { return {ErrorCode::malformed, what}; }
 
 /// Selection 0 is the highest bit of the first byte; bits past the last selection are 0.
+// R6.8-1
 Bytes pack(const std::vector<bool>& selections) {
   Bytes out((selections.size() + 7) / 8);
   for (std::size_t i = 0; i < selections.size(); ++i)
@@ -29,6 +30,7 @@ Result<std::vector<bool>> unpack(ByteView bits, std::size_t size) {
 
 }  // namespace
 
+// R6.6-1
 SecretScalar selection_randomness(const Suite& suite, ByteView seed, std::uint32_t selection) {
   return SecretScalar::derive(suite, seed, "selection", selection);
 }
@@ -60,6 +62,7 @@ Result<ChallengeOpening> ChallengeOpening::parse(ByteView bytes) {
   return ChallengeOpening{{suite, opening, poll, 0}, seed, std::move(selections)};
 }
 
+// R6.8-2
 std::string ChallengeOpening::reveal_qr() const {
   return std::string(kQrPrefix) + to_base32(encode());
 }
@@ -73,6 +76,7 @@ Result<ChallengeOpening> ChallengeOpening::parse_qr(std::string_view text) {
   return parse(bytes);
 }
 
+// R6.8-3
 Hash32 ChallengeOpening::compute_tracker(const Point& election_key) const {
   const Suite& suite = *context.suite;
   const FixedBase key(election_key);

@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::size_t kMaxKeys = 8;  ///< one for each issuer at most
 
+// R6.3-4
 Result<void> check_credential_layout(const Credential& credential) {
   const std::size_t issuers = credential.endorsements.size();
   for (std::size_t i = 0; i < issuers; ++i) {
@@ -57,6 +58,7 @@ Result<Endorsement> read_endorsement(CanonicalReader& reader) {
   return Endorsement{issuer, key, prefix, to_bytes(signature)};
 }
 
+// R6.4-1
 Bytes credential_message(const BallotContext& context, const VerifyKey& key) {
   CanonicalWriter writer("piaojue/1 credential");
   write_ballot_context(writer, context);
@@ -80,6 +82,7 @@ void write_credential(CanonicalWriter& writer, const Credential& credential) {
 Result<Credential> read_credential(CanonicalReader& reader, const Suite& suite) {
   Credential out;
   PJ_TRY(const std::uint16_t keys, reader.u16());
+  // R6.3-3
   if (keys == 0 || keys > kMaxKeys) return Error{ErrorCode::malformed, "number of credential keys"};
   for (std::size_t i = 0; i < keys; ++i) {
     PJ_TRY(Point key, read_point(reader, suite));
@@ -96,6 +99,7 @@ Result<Credential> read_credential(CanonicalReader& reader, const Suite& suite) 
   return out;
 }
 
+// R6.3-5
 void write_signatures(CanonicalWriter& writer, const std::vector<Signature>& signatures) {
   for (const Signature& signature : signatures) writer.raw(signature);
 }
@@ -120,6 +124,7 @@ Result<void> verify_endorsement(const Endorsement& endorsement, const BallotCont
                                 endorsement.signature);
 }
 
+// R6.4-3
 Result<void> verify_credential(const Credential& credential, const BallotContext& context,
                                const BallotKeys& keys) {
   if (credential.endorsements.size() != keys.issuers.size())
@@ -132,6 +137,7 @@ Result<void> verify_credential(const Credential& credential, const BallotContext
   return {};
 }
 
+// R6.3-5
 Result<void> verify_signatures(const Credential& credential, ByteView message,
                                const std::vector<Signature>& signatures) {
   if (signatures.size() != credential.keys.size())

@@ -5,6 +5,7 @@
 namespace piaojue {
 namespace {
 
+// R4.4-1, R6.3-6
 void write_proof(CanonicalWriter& writer, const RangeProof& proof) {
   for (const RangeProof::Commitment& c : proof.commitments)
     writer.raw(c.a.encode()).raw(c.b.encode());
@@ -33,6 +34,7 @@ Result<RangeProof> read_proof(CanonicalReader& reader, const Suite& suite, std::
 Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const BallotShape& shape,
                               BallotBody& body) {
   PJ_TRY(const std::uint32_t selections, reader.u32());
+  // R6.3-2
   if (selections != shape.selections())
     return Error{ErrorCode::malformed, "the ballot has another number of selections"};
   for (std::size_t i = 0; i < selections; ++i) {
@@ -53,6 +55,7 @@ Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const
 
 }  // namespace
 
+// R6.3-1
 Bytes encode_body(const BallotBody& body) {
   CanonicalWriter writer(kBallotTag);
   write_ballot_context(writer, body.context);
@@ -85,6 +88,7 @@ Result<SignedBallot> SignedBallot::parse(ByteView bytes, const Suite& suite,
   return out;
 }
 
+// R6.5-1
 Hash32 compute_tracker(const BallotContext& context, std::span<const Ciphertext> selections) {
   CanonicalWriter writer("piaojue/1 tracker");
   writer.raw(context.opening).raw(context.poll).count(selections.size());
@@ -102,6 +106,7 @@ Hash32 compute_ballot_seed(const BallotContext& context, const std::vector<Verif
   CanonicalWriter commitments;
   for (const auto* proof : proofs)
     for (const RangeProof::Commitment& c : *proof) commitments.raw(c.a.encode()).raw(c.b.encode());
+  // R4.4-4
   return Transcript(*context.suite, "ballot")
       .append("opening", context.opening)
       .append("poll", context.poll)

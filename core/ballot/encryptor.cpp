@@ -27,6 +27,7 @@ OpenSum open_sum(const Suite& suite, const std::vector<Term>& terms,
 
 }  // namespace
 
+// R6.8-5
 SignedBallot SealedBallot::cast(const std::vector<SigningKey>& keys) && {
   SignedBallot out{std::move(body_), {}};
   const Bytes signed_bytes = encode_body(out.body);
@@ -34,6 +35,7 @@ SignedBallot SealedBallot::cast(const std::vector<SigningKey>& keys) && {
   return out;
 }
 
+// R6.8-4
 ChallengeOpening SealedBallot::reveal_challenge() && {
   ChallengeOpening out{body_.context, {}, std::move(selections_)};
   std::ranges::copy(seed_.reveal(), out.seed.begin());
@@ -59,6 +61,7 @@ Result<SealedBallot> BallotEncryptor::seal(const std::vector<bool>& selections,
     values.push_back(SecretScalar::from_u64(suite, selections[j] ? 1 : 0));
     randomness.push_back(selection_randomness(suite, seed.reveal(), j));
     body.selections.push_back(encrypt(key_, randomness[j], values[j]));
+    // R6.6-2
     provers.push_back(RangeProver::commit(key_, values[j], 0, 1));
   }
   std::vector<OpenSum> sums;

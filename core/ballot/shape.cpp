@@ -7,6 +7,7 @@ namespace {
 
 Error invalid(std::string message) { return {ErrorCode::invalid, std::move(message)}; }
 
+// R6.1-2
 Result<void> check_constraint(const LinearConstraint& constraint, std::uint32_t selections) {
   if (constraint.terms.empty()) return invalid("a constraint without terms");
   std::uint64_t weights = 0;
@@ -38,6 +39,7 @@ Result<BallotShape> BallotShape::create(std::uint32_t selections,
   return BallotShape(selections, std::move(constraints));
 }
 
+// R6.1-1
 Bytes BallotShape::encode() const {
   CanonicalWriter out("piaojue/1 shape");
   out.u32(selections_).count(constraints_.size());

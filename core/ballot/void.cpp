@@ -47,6 +47,7 @@ Bytes CredentialVoid::message() const {
   return out.take();
 }
 
+// R6.7-3
 bool CredentialVoid::is_endorsed_by(std::size_t issuer) const {
   return std::ranges::any_of(endorsements,
                              [&](const Endorsement& one) { return one.issuer == issuer; });
@@ -56,6 +57,7 @@ Bytes CredentialVoid::encode() const {
   return CanonicalWriter().raw(message()).raw(signature).take();
 }
 
+// R6.7-1
 Result<CredentialVoid> CredentialVoid::parse(ByteView bytes, const Suite& suite) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kTag));
@@ -73,6 +75,7 @@ Result<CredentialVoid> CredentialVoid::parse(ByteView bytes, const Suite& suite)
                         std::move(endorsements), signature};
 }
 
+// R6.7-2
 Result<void> CredentialVoid::verify(const BallotContext& expected, const BallotKeys& keys) const {
   if (context != expected)
     return Error{ErrorCode::wrong_context, "the void is of another poll or group"};

@@ -16,6 +16,7 @@ int value_of(char c) {
 
 }  // namespace
 
+// R2.2-2
 std::string to_base32(ByteView bytes) {
   std::string out;
   unsigned buffer = 0;
@@ -32,6 +33,7 @@ std::string to_base32(ByteView bytes) {
   return out;
 }
 
+// R2.2-3
 Result<Bytes> from_base32(std::string_view text) {
   Bytes out;
   unsigned buffer = 0;

@@ -12,6 +12,7 @@ int hex_value(char c) {
 
 }  // namespace
 
+// R2.2-1
 std::string to_hex(ByteView bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;

@@ -8,6 +8,7 @@ namespace {
 
 Error past_end() { return {ErrorCode::malformed, "canonical bytes end early"}; }
 
+// R2.1-1
 template <class T>
 void append_big_endian(Bytes& out, T value) {
   for (std::size_t i = sizeof(T); i-- > 0;)
@@ -45,6 +46,7 @@ CanonicalWriter& CanonicalWriter::count(std::size_t items) {
   return u32(static_cast<std::uint32_t>(items));
 }
 
+// R2.1-4
 Result<ByteView> CanonicalReader::raw(std::size_t size) {
   if (size > rest_.size()) return past_end();
   const ByteView out = rest_.first(size);
@@ -73,6 +75,7 @@ Result<std::uint8_t> CanonicalReader::u8() {
 }
 Result<bool> CanonicalReader::flag() {
   PJ_TRY(const std::uint8_t value, u8());
+  // R2.1-3
   if (value > 1) return Error{ErrorCode::malformed, "a flag is 0 or 1"};
   return value == 1;
 }
@@ -84,6 +87,7 @@ Result<ByteView> CanonicalReader::bytes() {
   PJ_TRY(const std::uint32_t size, u32());
   return raw(size);
 }
+// R2.1-2
 Result<std::string> CanonicalReader::text() {
   PJ_TRY(const ByteView b, bytes());
   if (!is_valid_utf8(as_text(b))) return Error{ErrorCode::malformed, "text is not UTF-8"};
@@ -94,12 +98,14 @@ Result<std::uint32_t> CanonicalReader::count(std::size_t min_item_size) {
   if (items > rest_.size() / std::max<std::size_t>(min_item_size, 1)) return past_end();
   return items;
 }
+// R2.1-5
 Result<void> CanonicalReader::expect_tag(std::string_view tag) {
   PJ_TRY(const ByteView b, bytes());
   if (as_text(b) != tag)
     return Error{ErrorCode::malformed, "expected bytes tagged " + std::string(tag)};
   return {};
 }
+// R2.1-4
 Result<void> CanonicalReader::finish() const {
   if (!rest_.empty()) return Error{ErrorCode::malformed, "bytes left over at the end"};
   return {};

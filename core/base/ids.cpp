@@ -10,6 +10,7 @@ bool is_id_character(char c) {
 
 }  // namespace
 
+// R7-1
 bool is_valid_id(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() == '.') return false;
   for (const char c : text)

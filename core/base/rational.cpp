@@ -83,6 +83,7 @@ Result<Rational> Rational::parse(std::string_view text) {
   return reduced(whole * scale + part, below);
 }
 
+// R9.2-8
 std::string Rational::str() const {
   const std::string above = std::to_string(numerator_);
   return denominator_ == 1 ? above : above + "/" + std::to_string(denominator_);
@@ -90,6 +91,7 @@ std::string Rational::str() const {
 
 std::string Rational::percent(unsigned digits) const {
   const Wide scale = power_of_ten(digits);
+  // R9.2-7
   const Wide units = (Wide{numerator_} * 100 * scale * 2 + denominator_) / (Wide{denominator_} * 2);
   std::string out = std::to_string(narrow(units / scale));
   if (digits > 0) {
@@ -123,6 +125,7 @@ std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
 Result<Rational> Rational::read(CanonicalReader& reader) {
   PJ_TRY(const std::uint64_t numerator, reader.u64());
   PJ_TRY(const std::uint64_t denominator, reader.u64());
+  // R2.1-6
   if (denominator == 0 || std::gcd(numerator, denominator) != 1)
     return Error{ErrorCode::malformed, "a fraction is in lowest terms"};
   return Rational(numerator, denominator);

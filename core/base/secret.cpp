@@ -4,6 +4,7 @@
 
 namespace piaojue {
 
+// R12-8
 void wipe(void* data, std::size_t size) {
   if (size != 0) explicit_bzero(data, size);
 }

@@ -18,6 +18,7 @@ using openssl::check;
 using openssl::KeyHandle;
 using openssl::to_int;
 
+// R3-2
 constexpr std::size_t kDigestSize = 48;  // SHA-384
 constexpr std::uint8_t kPssTrailer = 0xbc;
 
@@ -202,6 +203,7 @@ Result<Bytes> blind_encoded(const IssuerPublicKey& key, ByteView encoded, ByteVi
 
 Result<Bytes> unblind(const IssuerPublicKey& key, ByteView blind_signature, ByteView inverse) {
   const Error refused{ErrorCode::signature_invalid, "blind signature has a wrong size"};
+  // R4.6-2
   if (blind_signature.size() != key.size() || inverse.size() != key.size()) return refused;
   const Modular modular(key.encode());
   const BignumHandle z = secret_number(blind_signature);
@@ -220,6 +222,7 @@ Result<void> verify_pss(const IssuerPublicKey& key, ByteView message, ByteView s
                                 nullptr),
         "EVP_DigestVerifyInit_ex");
   check(EVP_PKEY_CTX_set_rsa_padding(pss, RSA_PKCS1_PSS_PADDING), "set_rsa_padding");
+  // R4.6-3
   check(EVP_PKEY_CTX_set_rsa_pss_saltlen(pss, to_int(salt_size)), "set_rsa_pss_saltlen");
   check(EVP_PKEY_CTX_set_rsa_mgf1_md_name(pss, "SHA2-384", nullptr), "set_rsa_mgf1_md_name");
   if (signature.size() != key.size() ||
@@ -235,6 +238,7 @@ Result<void> verify_pss(const IssuerPublicKey& key, ByteView message, ByteView s
 
 Result<IssuerPublicKey> IssuerPublicKey::parse(ByteView modulus, std::size_t bits) {
   assert(bits % 8 == 0);
+  // R4.6-1
   if (modulus.size() != bits / 8 || modulus.front() < 0x80 || modulus.back() % 2 == 0)
     return Error{ErrorCode::malformed, "not an RSA modulus of the expected size"};
   return IssuerPublicKey(to_bytes(modulus),
@@ -284,16 +288,19 @@ SecretBytes IssuerKey::reveal_der() const {
 }
 
 Result<Bytes> IssuerKey::blind_sign(ByteView blinded_message) const {
+  // R4.6-2
   if (blinded_message.size() != public_.size() ||
       !std::ranges::lexicographical_compare(blinded_message, public_.encode()))
     return Error{ErrorCode::malformed, "blinded message is not a number below the modulus"};
   // OpenSSL blinds the private operation internally; its time says nothing of key or message.
   Bytes signature = raw_rsa(key_.get(), blinded_message, EVP_PKEY_decrypt_init, EVP_PKEY_decrypt);
   const Bytes opened = raw_rsa(public_.raw(), signature, EVP_PKEY_encrypt_init, EVP_PKEY_encrypt);
+  // R4.6-5
   if (!equal(opened, blinded_message)) throw std::runtime_error("RSA computed a wrong signature");
   return signature;
 }
 
+// R4.6-4
 Result<BlindRequest> blind(const IssuerPublicKey& key, ByteView message) {
   BlindRequest out;
   random_fill(out.state.prefix);
@@ -310,6 +317,7 @@ Result<BlindRequest> blind(const IssuerPublicKey& key, ByteView message) {
 Result<Bytes> finalize(const IssuerPublicKey& key, ByteView message, const BlindingState& state,
                        ByteView blind_signature) {
   PJ_TRY(Bytes signature, detail::unblind(key, blind_signature, state.inverse.reveal()));
+  // R4.6-6
   PJ_CHECK(verify_blind_signature(key, state.prefix, message, signature));
   return signature;
 }

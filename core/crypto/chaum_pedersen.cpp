@@ -21,12 +21,14 @@ Transcript chaum_pedersen_statement(const Point& y, const Point& a, const Point&
   return transcript;
 }
 
+// R4.3-1
 Scalar schnorr_challenge(const Point& y, ByteView context, const Point& commitment) {
   Transcript transcript = schnorr_statement(y, context);
   transcript.append("commitment", commitment);
   return challenge(y.suite(), transcript.seed(), 0);
 }
 
+// R4.3-2
 Scalar chaum_pedersen_challenge(const Point& y, const Point& a, const Point& d, ByteView context,
                                 const Point& commitment_g, const Point& commitment_a) {
   Transcript transcript = chaum_pedersen_statement(y, a, d, context);
@@ -44,6 +46,7 @@ SecretScalar derive_nonce(const SecretBytes& nonce_seed, const SecretScalar& x,
   auto out = std::ranges::copy(nonce_seed.reveal(), seed.reveal_mutable().begin()).out;
   out = std::ranges::copy(secret.reveal(), out).out;
   std::ranges::copy(statement, out);
+  // R4.3-4
   return SecretScalar::derive(x.suite(), seed.reveal(), "sigma nonce", 0);
 }
 
@@ -83,6 +86,7 @@ void SchnorrProof::write(CanonicalWriter& writer) const {
 }
 
 Result<void> verify_schnorr(const SchnorrProof& proof, const Point& y, ByteView context) {
+  // R4.3-3
   if (y.is_identity() || proof.commitment.is_identity())
     return invalid("Schnorr proof about the identity");
   const Scalar c = schnorr_challenge(y, context, proof.commitment);
@@ -120,6 +124,7 @@ void ChaumPedersenProof::write(CanonicalWriter& writer) const {
 
 Result<void> verify_chaum_pedersen(const ChaumPedersenProof& proof, const Point& y, const Point& a,
                                    const Point& d, ByteView context) {
+  // R4.3-3
   if (y.is_identity() || a.is_identity() || d.is_identity() || proof.commitment_g.is_identity() ||
       proof.commitment_a.is_identity())
     return invalid("Chaum-Pedersen proof about the identity");

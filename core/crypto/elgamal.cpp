@@ -22,12 +22,14 @@ Result<Ciphertext> Ciphertext::read(CanonicalReader& reader, const Suite& suite)
 
 void Ciphertext::write(CanonicalWriter& writer) const { writer.raw(a.encode()).raw(b.encode()); }
 
+// R4.2-2
 Ciphertext& Ciphertext::operator+=(const Ciphertext& other) {
   a += other.a;
   b += other.b;
   return *this;
 }
 
+// R4.2-1
 Ciphertext encrypt(const FixedBase& key, const SecretScalar& r, const SecretScalar& m) {
   return {multiply_generator(r), key.multiply(r) + multiply_generator(m)};
 }
@@ -43,6 +45,7 @@ DiscreteLogTable::DiscreteLogTable(const Suite& suite, std::uint32_t bound) {
   std::sort(sorted_.begin(), sorted_.end());
 }
 
+// R9.1-4
 Result<std::uint32_t> DiscreteLogTable::find(const Point& point) const {
   if (point.is_identity()) return std::uint32_t{0};
   const Hash32 x = x_coordinate(point);

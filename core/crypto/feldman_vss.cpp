@@ -29,6 +29,7 @@ std::vector<Point> SecretPolynomial::commit() const {
   return out;
 }
 
+// R5.1-2
 Point evaluate_commitments(std::span<const Point> commitments, std::uint32_t x) {
   const Suite& suite = commitments.front().suite();
   const Scalar at = Scalar::from_u64(suite, x);

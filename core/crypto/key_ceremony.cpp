@@ -21,6 +21,7 @@ using ceremony::Verdict;
 class Actor {
  public:
   /// The secrets are bound to the session, so even a seed used twice shares nothing between two.
+  // R5.1-4
   Actor(const Session& session, std::uint16_t trustee, const SecretScalar& exchange_key,
         ByteView seed)
       : session_(session),
@@ -34,6 +35,7 @@ class Actor {
         note_(polynomial("note polynomial")) {}
 
   /// Precondition: the rounds before are complete and without cheats.
+  // R5.2-2, R5.2-6
   Bytes body(CeremonyRound round, const Board& board) const {
     CanonicalWriter writer;
     writer.raw(session_.header(round, trustee_));
@@ -133,6 +135,7 @@ Result<void> check_pins(const Session& session, std::uint16_t trustee, const Sig
 
 /// What the board shows in this trustee's name must be what it says itself: otherwise its signing
 /// key is used elsewhere, or its seed is not the one it began with.
+// R5.3-6
 Result<void> recognise_own(const Actor& actor, std::uint16_t trustee, const Board& board) {
   for (const auto round : {CeremonyRound::commit, CeremonyRound::reveal, CeremonyRound::share,
                            CeremonyRound::confirm}) {
@@ -200,6 +203,7 @@ Result<CeremonyParticipant::Shares> CeremonyParticipant::shares(
   const auto position = static_cast<std::size_t>(
       std::ranges::lower_bound(session.participants(), trustee_) - session.participants().begin());
   const CeremonyOutcome& outcome = *board.status().outcome;
+  // R5.3-6
   if (!(multiply_generator(election) == outcome.election_verification_keys[position]) ||
       !(multiply_generator(note) == outcome.note_verification_keys[position]))
     return Error{ErrorCode::internal, "shares do not match the verification keys"};

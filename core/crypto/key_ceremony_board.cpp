@@ -40,6 +40,7 @@ const Bytes* Board::body(CeremonyRound round, std::uint16_t trustee) const {
   return found == bodies(round).end() ? nullptr : found->second;
 }
 
+// R5.2-3
 Hash32 Board::round_hash(CeremonyRound round) const {
   CanonicalWriter writer("piaojue/1 ceremony round");
   writer.raw(session_->id()).u8(static_cast<std::uint8_t>(round)).count(bodies(round).size());
@@ -51,6 +52,7 @@ const SealedShares& Board::box(std::uint16_t sender, std::uint16_t receiver) con
   return shares_.at(sender).box_for(*session_, sender, receiver);
 }
 
+// R5.3-1
 Result<void> Board::place(const CeremonyMessage& message) {
   if (!session_->takes_part(message.trustee))
     return blame(ErrorCode::not_permitted, message, "not a participant");
@@ -84,6 +86,7 @@ Result<void> Board::judge() {
     if (!status_.missing.empty()) status_.awaiting = round;
   }
   if (status_.awaiting) return {};
+  // R5.3-4
   PJ_TRY(status_.outcome, compute_outcome());
   return {};
 }
@@ -102,6 +105,7 @@ Result<void> Board::judge_round(CeremonyRound round) {
                                                    std::to_string(static_cast<int>(before(round)))};
     }
     // Bytes that ended within the hash have no content either.
+    // R5.3-2
     if (!take_content(round, trustee, reader)) cheats_.insert(trustee);
   }
   return {};
@@ -144,11 +148,13 @@ Result<void> Board::take_verdict(std::uint16_t trustee, CanonicalReader& content
   PJ_CHECK(content.finish());
   if (!verdict.complaint) return {};
   PJ_CHECK(uphold(*verdict.complaint, trustee));
+  // R5.3-3
   cheats_.insert(verdict.complaint->accused);
   return {};
 }
 
 /// Error when the complaint is false.
+// R5.3-3
 Result<void> Board::uphold(const Complaint& complaint, std::uint16_t complainer) const {
   const std::uint16_t accused = complaint.accused;
   if (accused == complainer || !session_->takes_part(accused))
@@ -170,6 +176,7 @@ Result<CeremonyOutcome> Board::compute_outcome() const {
     add_commitments(election, reveal.election.commitments);
     add_commitments(note, reveal.note.commitments);
   }
+  // R5.1-2
   CeremonyOutcome out{election.front(), note.front(), {}, {}, {}};
   bool usable = !out.election_key.is_identity() && !out.note_key.is_identity();
   for (const std::uint16_t trustee : session_->participants()) {
@@ -178,8 +185,10 @@ Result<CeremonyOutcome> Board::compute_outcome() const {
     usable = usable && !out.election_verification_keys.back().is_identity() &&
              !out.note_verification_keys.back().is_identity();
   }
+  // R5.1-3
   if (!usable) return Error{ErrorCode::invalid, "ceremony yields the identity as a key"};
 
+  // R5.3-5
   CanonicalWriter writer("piaojue/1 ceremony transcript");
   writer.raw(session_->id());
   for (const CeremonyRound round : kRounds) writer.raw(round_hash(round));

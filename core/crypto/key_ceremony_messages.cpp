@@ -7,6 +7,7 @@
 
 namespace piaojue {
 
+// R5.2-4
 Bytes CeremonyMessage::encode() const {
   return CanonicalWriter("piaojue/1 ceremony message")
       .u8(static_cast<std::uint8_t>(round))
@@ -50,6 +51,7 @@ Result<Reveal::Key> read_key(CanonicalReader& reader, const Session& session) {
 }
 
 /// The key of one box. It seals once, so its nonce is zero.
+// R5.2-7
 SecretBytes box_key(const Session& session, std::uint16_t sender, std::uint16_t receiver,
                     const Point& ephemeral, const Point& shared) {
   const Bytes info = CanonicalWriter("piaojue/1 ceremony box")
@@ -68,6 +70,7 @@ constexpr AeadNonce kZeroNonce{};
 
 Result<Session> Session::create(const CeremonyParameters& parameters) {
   const auto& participants = parameters.participants;
+  // R5.1-1
   if (participants.empty() || participants.back() >= parameters.trustees.size())
     return invalid("a ceremony participant is not a trustee");
   if (std::ranges::adjacent_find(participants, std::ranges::greater_equal()) != participants.end())
@@ -75,6 +78,7 @@ Result<Session> Session::create(const CeremonyParameters& parameters) {
   if (parameters.threshold < 1 || parameters.threshold > participants.size())
     return invalid("ceremony threshold out of range");
 
+  // R5.2-1
   CanonicalWriter writer("piaojue/1 ceremony session");
   writer.u16(parameters.suite->number()).raw(parameters.manifest).u32(parameters.attempt);
   writer.u16(parameters.threshold).count(parameters.trustees.size());
@@ -89,6 +93,7 @@ bool Session::takes_part(std::uint16_t trustee) const {
   return std::ranges::binary_search(participants(), trustee);
 }
 
+// R5.2-2
 Bytes Session::header(CeremonyRound round, std::uint16_t trustee) const {
   return CanonicalWriter("piaojue/1 ceremony")
       .raw(id_)
@@ -97,6 +102,7 @@ Bytes Session::header(CeremonyRound round, std::uint16_t trustee) const {
       .take();
 }
 
+// R5.2-5
 Bytes Session::proof_context(CeremonyRound round, std::uint16_t trustee, std::string_view about,
                              std::uint16_t other) const {
   return CanonicalWriter().raw(header(round, trustee)).text(about).u16(other).take();
@@ -121,6 +127,7 @@ Result<void> Reveal::verify(const Session& session, std::uint16_t trustee) const
                         session.proof_context(CeremonyRound::reveal, trustee, "note", trustee));
 }
 
+// R5.2-6
 Hash32 Reveal::commitment(const Session& session, std::uint16_t trustee) const {
   CanonicalWriter writer("piaojue/1 ceremony commitment");
   writer.raw(session.header(CeremonyRound::reveal, trustee));

@@ -23,10 +23,12 @@ Error invalid(const char* what) { return {ErrorCode::proof_invalid, what}; }
 
 }  // namespace
 
+// R4.7-1
 Hash32 merkle_leaf_hash(const Suite& suite, ByteView data) {
   return Hasher(suite.hash_algorithm()).update(kLeafPrefix).update(data).finish();
 }
 
+// R4.7-1
 void MerkleRoot::add_leaf(const Hash32& leaf) {
   Hash32 hash = leaf;
   std::uint64_t leaves = 1;
@@ -64,6 +66,7 @@ std::vector<Hash32> merkle_inclusion_proof(const Suite& suite, std::span<const H
   return proof;
 }
 
+// R4.7-2
 Result<void> verify_merkle_inclusion(const Suite& suite, const Hash32& leaf, std::uint64_t index,
                                      std::uint64_t size, std::span<const Hash32> proof,
                                      const Hash32& root) {
@@ -90,6 +93,7 @@ Result<void> verify_merkle_inclusion(const Suite& suite, const Hash32& leaf, std
   return {};
 }
 
+// R4.7-3
 Result<void> verify_merkle_consistency(const Suite& suite, std::uint64_t size1, std::uint64_t size2,
                                        std::span<const Hash32> proof, const Hash32& root1,
                                        const Hash32& root2) {

@@ -9,6 +9,7 @@ RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value,
   assert(lo <= hi);
   const Suite& suite = value.suite();
   RangeProver out;
+  // R4.4-6
   for (std::uint32_t v = lo; v <= hi; ++v) {
     const SecretScalar branch = SecretScalar::from_u64(suite, v);
     SecretScalar e = SecretScalar::random(suite);
@@ -75,6 +76,7 @@ Result<void> add_range_proof(EquationBatch& batch, const RangeProof& proof, cons
     return Error{ErrorCode::proof_invalid, "the proof does not have the shape of its range"};
 
   const Suite& suite = challenge.suite();
+  // R4.4-1
   Scalar last = challenge;
   for (const Scalar& c : proof.challenges) last = last - c;
 
@@ -83,8 +85,10 @@ Result<void> add_range_proof(EquationBatch& batch, const RangeProof& proof, cons
   for (std::size_t v = 0; v < branches; ++v) {
     const Scalar& c = v + 1 < branches ? proof.challenges[v] : last;
     const Scalar& z = proof.responses[v];
+    // R4.5-1
     const Scalar rho_a = Scalar::random_128(suite);
     const Scalar rho_b = Scalar::random_128(suite);
+    // R4.4-2
     // a + c A = z G; the commitments keep the short coefficients
     batch.add_generator(-(rho_a * z));
     batch.add_term(batch.add_point(proof.commitments[v].a), rho_a);

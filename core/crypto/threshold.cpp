@@ -15,6 +15,7 @@ void PartialDecryption::write(CanonicalWriter& writer) const {
   proof.write(writer);
 }
 
+// R5.4-1
 PartialDecryption partially_decrypt(const SecretScalar& share, const Point& verification_key,
                                     const Point& a, ByteView context) {
   Point value = multiply(share, a);
@@ -57,6 +58,7 @@ Point combine_shares(const Suite& suite, std::span<const IndexedPartial> partial
   return multi_multiply_vartime(suite, coefficients, points);
 }
 
+// R5.4-2
 Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> partials) {
   return sum.b - combine_shares(sum.b.suite(), partials);
 }

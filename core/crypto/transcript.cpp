@@ -9,11 +9,13 @@ constexpr std::string_view kChallengeDst = "piaojue/1 challenge";
 
 Transcript::Transcript(const Suite& suite, std::string_view purpose)
     : hasher_(suite.hash_algorithm()) {
+  // R4.1-1
   append("protocol", as_bytes(kProtocolVersion));
   append("suite", as_bytes(suite.name()));
   append("purpose", as_bytes(purpose));
 }
 
+// R4.1-2
 Transcript& Transcript::append(std::string_view label, ByteView bytes) {
   // Lengths first, so that no two sequences of appends hash the same bytes.
   CanonicalWriter frame;
@@ -32,6 +34,7 @@ Transcript& Transcript::append(std::string_view label, std::uint32_t value) {
 
 Hash32 Transcript::seed() { return hasher_.finish(); }
 
+// R4.1-3
 Scalar challenge(const Suite& suite, const Hash32& seed, std::uint32_t index) {
   return Scalar::hash(suite, CanonicalWriter().raw(seed).u32(index).view(), kChallengeDst);
 }

@@ -63,6 +63,7 @@ Point Point::generator(const Suite& suite) {
   return out;
 }
 
+// R3.2-1, R3.2-2
 Result<Point> Point::parse(const Suite& suite, ByteView bytes) {
   // OpenSSL's decoder checks coordinates and curve equation, but also takes other encodings.
   if (bytes.size() != kPointSize || bytes[0] != POINT_CONVERSION_UNCOMPRESSED)

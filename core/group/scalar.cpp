@@ -19,6 +19,7 @@ Scalar Scalar::from_u64(const Suite& suite, std::uint64_t value) {
   return {suite, U256{value, 0, 0, 0}};
 }
 
+// R3.1-1
 Result<Scalar> Scalar::parse(const Suite& suite, ByteView bytes) {
   if (bytes.size() != kScalarSize) return not_a_scalar();
   const U256 value = u256_from_bytes(bytes);
@@ -26,6 +27,7 @@ Result<Scalar> Scalar::parse(const Suite& suite, ByteView bytes) {
   return Scalar(suite, value);
 }
 
+// R3.3-2
 Scalar Scalar::hash(const Suite& suite, ByteView message, std::string_view dst) {
   return {suite, suite.order().reduce(
                      expand_message_xmd(suite.hash_algorithm(), message, dst, kWideSize))};
@@ -57,6 +59,7 @@ Scalar operator*(const Scalar& a, const Scalar& b) {
   return {*a.suite_, a.suite_->order().mul(a.value_, b.value_)};
 }
 
+// R3.6-3
 SecretScalar SecretScalar::random(const Suite& suite) {
   SecretBytes bytes(kScalarSize);
   for (;;) {
@@ -77,6 +80,7 @@ Result<SecretScalar> SecretScalar::parse(const Suite& suite, ByteView bytes) {
   return SecretScalar(suite, value);
 }
 
+// R3.6-1
 SecretScalar SecretScalar::derive(const Suite& suite, ByteView seed, std::string_view label,
                                   std::uint32_t index) {
   assert(seed.size() >= 32);

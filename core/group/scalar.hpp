@@ -43,7 +43,8 @@ class Scalar {
 
 class SecretScalar {
  public:
-  /// Uniform in [1, q) by rejection from the CSPRNG.
+  /// Uniform in [1, q) by rejection from the CSPRNG. Nobody can give it the number, so no prover
+  /// can be handed a nonce (R13-2).
   static SecretScalar random(const Suite& suite);
   static SecretScalar zero(const Suite& suite) { return {suite, U256{}}; }
   static SecretScalar from_u64(const Suite& suite, std::uint64_t value);

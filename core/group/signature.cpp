@@ -14,6 +14,7 @@ using EcdsaSignature = openssl::Handle<ECDSA_SIG, ECDSA_SIG_free>;
 
 // ---- what differs between the schemes -----------------------------------------------------------
 
+// R3.4-4
 bool is_high(const Scalar& s) {
   // s > q/2  <=>  q - s < s, compared as big-endian bytes.
   return (-s).encode() < s.encode();
@@ -42,9 +43,11 @@ constexpr Scheme kEcdsaLowS{.key_type = "EC",
                             .normal_s = [](const Scalar& s) { return is_high(s) ? -s : s; },
                             .refuses = [](const Scalar&, const Scalar& s) { return is_high(s); }};
 
+// R3.4-5
 constexpr Scheme kSm2{
     .key_type = "SM2",
     .signer_id = "1234567812345678",
+    // R3.4-6
     // Signing divides by secret + 1.
     .refuses_secret =
         [](const SecretScalar& d) { return is_number(d, -Scalar::from_u64(d.suite(), 1)); },
@@ -170,6 +173,7 @@ Signature SigningKey::sign(ByteView message) const {
   return out;
 }
 
+// R3.4-2, R3.4-3
 Result<void> verify_signature(const VerifyKey& key, ByteView message, const Signature& signature) {
   const Error bad{ErrorCode::signature_invalid, "signature does not hold"};
   const Suite& suite = key.suite();

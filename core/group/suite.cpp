@@ -78,12 +78,14 @@ Result<const Suite*> Suite::from_name(std::string_view name) {
                                       "there is no suite {}; known: {}", name, all_names())};
 }
 
+// R3-1
 Result<const Suite*> Suite::from_number(std::uint16_t number) {
   for (const Suite* const suite : all())
     if (number == suite->number()) return suite;
   return Error{ErrorCode::malformed, "unknown suite number"};
 }
 
+// R3.3-1
 Bytes expand_message_xmd(HashAlgorithm hash, ByteView message, std::string_view dst,
                          std::size_t size) {
   assert(dst.size() <= 255);

@@ -21,6 +21,7 @@ Error does_not_add_up(const Question& question) {
 }
 
 /// Boxes: every ballot has none marked, the exclusive one, or 1 to k of the others.
+// R9.2-2
 Result<void> check_boxes(const Question& question, const CellCount& count, std::uint64_t ballots) {
   std::uint64_t alone = count.unmarked;
   std::uint64_t ordinary = 0;
@@ -40,6 +41,7 @@ Result<void> check_boxes(const Question& question, const CellCount& count, std::
   return {};
 }
 
+// R9.2-5
 std::uint64_t base_count(const DecisionRule& rule, const PollTotals& totals,
                          std::uint64_t not_counted) {
   switch (rule.base) {
@@ -70,6 +72,7 @@ Result<CellCount> count_cell(const Question& question, const Cell& cell,
     PJ_CHECK(check_boxes(question, count, ballots));
     return count;
   }
+  // R9.2-1
   if (marked > ballots) return does_not_add_up(question);
   count.unmarked = ballots - marked;
   return count;
@@ -83,6 +86,7 @@ CellCount operator+(const CellCount& a, const CellCount& b) {
   return sum;
 }
 
+// R9.2-4
 DecisionOutcome decide(const DecisionRule& rule, const Question& question, const CellCount& count,
                        const PollTotals& totals) {
   const bool unmarked_abstain = rule.unmarked == UnmarkedRule::abstain;
@@ -97,6 +101,7 @@ DecisionOutcome decide(const DecisionRule& rule, const Question& question, const
   return out;
 }
 
+// R9.2-6
 std::vector<RankedOption> rank_boxes(const Question& question, const CellCount& count) {
   std::vector<RankedOption> ranking;
   for (std::size_t i = 0; i < question.options.size(); ++i)

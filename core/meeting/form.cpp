@@ -9,6 +9,7 @@ namespace piaojue {
 namespace {
 
 /// At most one of the options.
+// R6.2-2
 LinearConstraint choice_constraint(std::uint32_t first, std::size_t options) {
   LinearConstraint constraint{{}, 0, 1};
   for (std::uint32_t i = 0; i < options; ++i) constraint.terms.push_back({first + i, 1});
@@ -17,6 +18,7 @@ LinearConstraint choice_constraint(std::uint32_t first, std::size_t options) {
 
 /// Either 1 to k ordinary boxes, or the exclusive one alone, or "unmarked" alone: these two weigh
 /// k.
+// R6.2-3
 LinearConstraint boxes_constraint(const Question& question, std::uint32_t first) {
   const auto limit = static_cast<std::uint32_t>(most_marks(question));
   LinearConstraint constraint{{}, 1, limit};
@@ -51,6 +53,7 @@ std::uint64_t count_selections(const PollDefinition& poll) {
   return total;
 }
 
+// R6.2-4
 Result<void> check_sizes(const PollDefinition& poll) {
   for (const Question& question : poll.questions)
     if (question.kind == QuestionKind::boxes && most_marks(question) > kMaxBranches)
@@ -74,6 +77,7 @@ Result<void> check_sizes(const PollDefinition& poll) {
   return {};
 }
 
+// R6.2-6 R6.2-7
 /// Adds a constraint and the slots of each limit; moves `next` past the write-ins' selections.
 void compile_limits(const PollDefinition& poll, const std::vector<Cell>& cells, std::uint32_t next,
                     std::vector<LinearConstraint>& constraints, std::vector<NoteSlot>& slots) {
@@ -130,6 +134,7 @@ Result<void> check_cell(const Question& question, const Subject& subject,
 
 }  // namespace
 
+// R6.2-1 R6.2-7
 Result<CompiledForm> compile_form(const PollDefinition& poll) {
   PJ_CHECK(check_sizes(poll));
   std::vector<Cell> cells;
@@ -164,6 +169,7 @@ Result<CompiledForm> compile_form(const PollDefinition& poll) {
   return CompiledForm{std::move(shape), std::move(cells), std::move(slots)};
 }
 
+// R6.2-5
 Result<std::vector<bool>> selections_from_answers(const PollDefinition& poll,
                                                   const CompiledForm& form,
                                                   const Answers& answers) {

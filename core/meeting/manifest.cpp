@@ -18,6 +18,7 @@ Result<void> require(bool holds, std::string otherwise) {
 
 bool is_name(std::string_view text) { return !text.empty() && is_plain_text(text); }
 
+// R7.1-2
 Result<void> check_heading(const Manifest& manifest) {
   PJ_CHECK(require(manifest.suite != nullptr, "a manifest without a suite"));
   PJ_CHECK(require(is_valid_meeting_id(manifest.id.str()),
@@ -28,10 +29,12 @@ Result<void> check_heading(const Manifest& manifest) {
                    tr("日期 {} 不是 年-月-日", "{} is no date", manifest.date)));
   PJ_CHECK(require(is_plain_text(manifest.place),
                    tr("地点过长或含控制字符", "the place is too long or unprintable")));
+  // R7.1-3
   return require(manifest.minimum_group >= 2 && manifest.minimum_group <= kMaxVoters,
                  tr("最小组人数至少为 2", "the minimum group is at least 2"));
 }
 
+// R7.1-4
 Result<void> check_groups(const Manifest& manifest) {
   PJ_CHECK(require(!manifest.groups.empty() && manifest.groups.size() <= kMaxGroups,
                    tr("应有 1 至 {} 个组", "there must be 1 to {} groups", kMaxGroups)));
@@ -57,12 +60,14 @@ Result<void> check_official(const Official& official) {
       tr("工作人员 {} 的姓名不可用", "official {} needs a proper name", official.id.str())));
   PJ_CHECK(require(scrutineer || !official.chief,
                    tr("总监票人 {} 不是监票人", "chief {} is no scrutineer", official.id.str())));
+  // R7.1-7
   return require(scrutineer == official.exchange_key.has_value(),
                  tr("{}：监票人且只有监票人有交换密钥",
                     "{}: scrutineers, and only they, have an exchange key", official.id.str()));
 }
 
 /// Every id and every key belongs to one official or issuer: nobody signs as two.
+// R7.1-10
 Result<void> check_distinct(const Manifest& manifest) {
   std::set<OfficialId> ids;
   std::set<Bytes> keys;
@@ -89,6 +94,7 @@ Result<void> check_distinct(const Manifest& manifest) {
   return {};
 }
 
+// R7.1-6
 Result<void> check_officials(const Manifest& manifest) {
   PJ_CHECK(require(manifest.officials.size() <= kMaxOfficials,
                    tr("工作人员过多", "too many officials")));
@@ -111,11 +117,13 @@ Result<void> check_officials(const Manifest& manifest) {
     PJ_CHECK(require(count(has_role(role)) <= 1,
                      tr("{} 至多一名", "there may be one {} at most", name_of(role))));
   const auto scrutineers = count(has_role(OfficialRole::scrutineer));
+  // R7.1-8
   return require(manifest.threshold >= 1 && manifest.threshold <= scrutineers,
                  tr("解密所需监票人数应为 1 至 {}",
                     "the number of scrutineers needed must be 1 to {}", scrutineers));
 }
 
+// R7.1-11
 Result<void> check_polls(const Manifest& manifest) {
   PJ_CHECK(require(!manifest.polls.empty() && manifest.polls.size() <= kMaxPolls,
                    tr("应有 1 至 {} 项表决", "there must be 1 to {} polls", kMaxPolls)));
@@ -154,6 +162,7 @@ std::string_view name_of(OfficialRole role) {
   return "";
 }
 
+// R7.1-5
 Result<void> check_weights(const std::vector<VoterGroup>& groups) {
   std::uint64_t common = 1;
   for (const VoterGroup& group : groups) {
@@ -173,6 +182,7 @@ Result<void> Manifest::check() const {
   PJ_CHECK(check_heading(*this));
   PJ_CHECK(check_groups(*this));
   PJ_CHECK(check_officials(*this));
+  // R7.1-9
   PJ_CHECK(require(!issuers.empty() && issuers.size() <= kMaxIssuers,
                    tr("应有 1 至 {} 个发票方", "there must be 1 to {} issuers", kMaxIssuers)));
   PJ_CHECK(check_distinct(*this));

@@ -77,6 +77,7 @@ Result<std::vector<Item>> read_list(CanonicalReader& in, std::size_t max, Read r
 
 }  // namespace
 
+// R7.1-1
 Bytes Manifest::encode() const {
   CanonicalWriter out(kTag);
   out.u16(suite->number()).text(id.str()).text(title).text(date).text(place);

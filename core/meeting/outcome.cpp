@@ -48,6 +48,7 @@ Result<std::vector<std::vector<CellCount>>> count_cells(const TallyInput& input,
     for (std::size_t part = 0; part < input.partition.size(); ++part) {
       PJ_TRY(CellCount count, count_cell(question, cell, input.sums[part],
                                          ballots_of(input, input.partition[part])));
+      // R9.2-3
       of_cell.front() = of_cell.front() + count;
       of_cell.push_back(std::move(count));
     }
@@ -121,6 +122,7 @@ std::string_view name_of(PollStatus status) {
   return "";
 }
 
+// R8.4-1
 bool ClassCounts::is_balanced() const {
   const std::uint64_t returned = cast;
   return present <= entitled && std::ranges::all_of(issuers, [&](const IssuerCounts& from) {
@@ -129,6 +131,7 @@ bool ClassCounts::is_balanced() const {
          });
 }
 
+// R8.4-4
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
                        const std::vector<ClassCounts>& counts) {
   if (!quorum_met(poll, add_up(counts))) return PollStatus::void_quorum;

@@ -126,6 +126,7 @@ Result<Subject> read_subject(CanonicalReader& in) {
 
 }  // namespace
 
+// R7.2-1
 Bytes PollDefinition::encode() const {
   CanonicalWriter out(kTag);
   out.text(meeting.str()).text(id.str()).text(title).u8(static_cast<std::uint8_t>(kind));

@@ -30,6 +30,7 @@ Result<void> check_new(std::set<AnyId>& seen, const AnyId& id) {
   return require(seen.insert(id).second, tr("{} 重复出现", "{} occurs twice", id.str()));
 }
 
+// R7-2
 Result<void> check_threshold(const Threshold& threshold) {
   const Rational& fraction = threshold.fraction;
   const Rational one(1, 1);
@@ -40,6 +41,7 @@ Result<void> check_threshold(const Threshold& threshold) {
                  tr("比例 {} 无法使用", "a threshold of {} can't be used", fraction.str()));
 }
 
+// R7.2-8
 /// Texts have neither options nor marks.
 Result<void> check_text(const Question& question) {
   return require(
@@ -48,10 +50,12 @@ Result<void> check_text(const Question& question) {
 }
 
 Result<void> check_marks(const Question& question) {
+  // R7.2-4
   if (question.kind == QuestionKind::choice)
     return require(question.max_marks == 1 && !question.exclusive,
                    tr("单选题 {} 只能选一项，也没有互斥项",
                       "{} is a choice: one mark, no exclusive option", question.id.str()));
+  // R7.2-5
   PJ_CHECK(require(question.max_marks >= 1 && question.max_marks <= question.options.size(),
                    tr("题 {} 的最多可选数应为 1 至选项数",
                       "{}: max must be 1 to the number of options", question.id.str())));
@@ -76,6 +80,7 @@ Result<void> check_options(const Question& question) {
   return {};
 }
 
+// R7.2-3
 Result<void> check_question(const Question& question) {
   PJ_CHECK(check_name(question.title, question.id.str()));
   PJ_CHECK(require(question.subject_types.size() <= kMaxSubjects,
@@ -90,6 +95,7 @@ Result<void> check_question(const Question& question) {
   return check_marks(question);
 }
 
+// R7.2-2
 Result<void> check_subject(const Subject& subject) {
   PJ_CHECK(check_name(subject.name, subject.id.str()));
   PJ_CHECK(check_name(subject.type, subject.id.str()));
@@ -98,6 +104,7 @@ Result<void> check_subject(const Subject& subject) {
                     "unit or post of {} is too long or has control characters", subject.id.str()));
 }
 
+// R7.2-3
 Result<void> check_lists(const PollDefinition& poll) {
   PJ_CHECK(check_size(poll.questions.size(), kMaxQuestions, tr("题目", "questions")));
   PJ_CHECK(check_size(poll.subjects.size(), kMaxSubjects, tr("表决或测评对象", "subjects")));
@@ -115,6 +122,7 @@ Result<void> check_lists(const PollDefinition& poll) {
 }
 
 /// Nobody stands on a ballot without a question, and no question without a subject.
+// R7.2-6
 Result<void> check_coverage(const PollDefinition& poll) {
   for (const Question& question : poll.questions)
     PJ_CHECK(require(
@@ -127,6 +135,7 @@ Result<void> check_coverage(const PollDefinition& poll) {
   return {};
 }
 
+// R7.2-9
 Result<void> check_limit(const PollDefinition& poll, const Limit& limit) {
   const auto question = std::ranges::find(poll.questions, limit.question, &Question::id);
   PJ_CHECK(require(question != poll.questions.end() &&
@@ -160,6 +169,7 @@ Result<void> check_limits(const PollDefinition& poll) {
   return {};
 }
 
+// R7.2-7
 Result<void> check_decision(const PollDefinition& poll) {
   const DecisionRule& rule = *poll.decision;
   PJ_CHECK(require(poll.limits.empty(),
@@ -181,6 +191,7 @@ Result<void> check_decision(const PollDefinition& poll) {
 
 }  // namespace
 
+// R7-3
 bool Threshold::met(std::uint64_t count, std::uint64_t base) const {
   if (base == 0) return comparison == Comparison::at_least || count > 0;
   const Rational share(count, base);
@@ -211,6 +222,7 @@ Result<void> PollDefinition::check() const {
   return decision ? check_decision(*this) : Result<void>{};
 }
 
+// R7.2-6
 bool applies(const Question& question, const Subject& subject) {
   return question.subject_types.empty() ||
          std::ranges::find(question.subject_types, subject.type) != question.subject_types.end();
@@ -225,6 +237,7 @@ std::size_t most_marks(const Question& question) {
   return std::min<std::size_t>(question.max_marks, ordinary_options(question));
 }
 
+// R7.2-1
 bool is_supported(PollKind kind) {
   return kind != PollKind::recommendation && kind != PollKind::election;
 }

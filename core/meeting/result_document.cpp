@@ -104,6 +104,7 @@ Json rule_json(const PollDefinition& poll) {
           {"unmarked", name_of(rule.unmarked)}};
 }
 
+// R9.4-4
 Json counts_json(const Figures& figures) {
   const PollDefinition& poll = figures.input.poll;
   Json out = Json::array();
@@ -129,6 +130,7 @@ Json counts_json(const Figures& figures) {
   return out;
 }
 
+// R9.4-5
 Json decision_json(const Figures& figures, const Cell& cell, const CellCount& all) {
   const PollDefinition& poll = figures.input.poll;
   const DecisionRule& rule = *poll.decision;
@@ -148,6 +150,7 @@ Json decision_json(const Figures& figures, const Cell& cell, const CellCount& al
           {"passed", out.passed}};
 }
 
+// R9.4-6
 Json ranking_json(const Figures& figures, const Cell& cell, const CellCount& all) {
   const PollDefinition& poll = figures.input.poll;
   const Question& question = poll.questions[cell.question];
@@ -257,6 +260,7 @@ Json hall_json(const HallFindings& hall) {
           {"absent", hall.absent}};
 }
 
+// R9.4-3
 Json result_json(const Figures& figures) {
   const TallyInput& input = figures.input;
   const Manifest& manifest = input.manifest;
@@ -267,6 +271,7 @@ Json result_json(const Figures& figures) {
           {"meeting_title", manifest.title},
           {"date", manifest.date},
           {"place", manifest.place},
+          // R7.1-13
           {"rehearsal", manifest.rehearsal},
           {"poll", poll.id.str()},
           {"poll_title", poll.title},
@@ -305,6 +310,7 @@ Json result_json(const Figures& figures) {
 
 }  // namespace
 
+// R9.4-1
 std::string result_document(const Figures& figures) { return result_json(figures).dump(2) + "\n"; }
 
 }  // namespace piaojue

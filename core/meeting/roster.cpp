@@ -36,6 +36,7 @@ Result<Roster> Roster::parse(ByteView bytes) {
   return roster;
 }
 
+// R7.4-1
 Result<void> Roster::check() const {
   if (voters.empty() || voters.size() > kMaxVoters)
     return invalid(tr("名册应有 1 至 {} 人", "a roster has 1 to {} voters", kMaxVoters));

@@ -19,6 +19,7 @@ bool disturbs_printing(char32_t c) {
 
 }  // namespace
 
+// R7-1
 bool is_valid_meeting_id(std::string_view text) {
   if (text.empty() || text.size() > 50 || text.front() == '-' || text.back() == '-') return false;
   for (const char c : text)
@@ -54,6 +55,7 @@ char32_t next_character(std::string_view text, std::size_t& position) {
 
 namespace {
 
+// R7-1
 bool prints_as_it_reads(std::string_view text, std::size_t max) {
   if (text.size() > max || !is_valid_utf8(text)) return false;
   for (std::size_t i = 0; i < text.size();)

@@ -18,6 +18,7 @@ using Parts = std::vector<std::vector<std::size_t>>;
 /// Joins an undersized piece, and goes on joining, with the next undisclosed ones until the minimum
 /// is reached; what is left over at the end joins the part before. Parts stay in order of their
 /// first piece. Only when all undisclosed pieces together are too few is such a part undersized.
+// R7.3-1
 Parts merge_small(const std::vector<Piece>& pieces, std::uint32_t minimum) {
   Parts parts;
   std::optional<std::size_t> last_full;
@@ -48,6 +49,7 @@ Parts merge_small(const std::vector<Piece>& pieces, std::uint32_t minimum) {
 
 }  // namespace
 
+// R7.3-2
 std::vector<VoterClass> credential_classes(const Manifest& manifest) {
   std::vector<Piece> pieces;
   for (const VoterGroup& group : manifest.groups)

@@ -56,6 +56,7 @@ openssl::CipherContextHandle start_gcm(Direction direction, ByteView key, const 
   return context;
 }
 
+// R3.5-1
 Bytes gcm_seal(ByteView key, const AeadNonce& nonce, ByteView associated, ByteView plaintext) {
   const auto context = start_gcm(Direction::seal, key, nonce, associated);
   Bytes out(plaintext.size() + kTagSize);
@@ -113,6 +114,7 @@ void sm4_ctr(const Sm4Keys& keys, const AeadNonce& nonce, ByteView in, std::uint
 }
 
 /// The length keeps associated data and ciphertext apart.
+// R3.5-2
 Bytes sm4_tag(const Sm4Keys& keys, const AeadNonce& nonce, ByteView associated,
               ByteView ciphertext) {
   const Bytes length = CanonicalWriter().u64(associated.size()).take();
@@ -153,6 +155,7 @@ Bytes aead_seal(AeadAlgorithm algorithm, ByteView key, const AeadNonce& nonce, B
   throw std::logic_error("no such AEAD");
 }
 
+// R3.5-3
 Result<SecretBytes> aead_open(AeadAlgorithm algorithm, ByteView key, const AeadNonce& nonce,
                               ByteView associated, ByteView sealed) {
   if (sealed.size() < kTagSize) return Error{ErrorCode::malformed, "sealed bytes too short"};

@@ -81,6 +81,7 @@ Result<openssl::KeyHandle> read_private_key(ByteView bytes) {
   return out;
 }
 
+// R9.3-1
 Result<CmsHandle> parse_strictly(ByteView der) {
   if (der.empty() || der.size() > kMaxCmsSize) return malformed("CMS of an impossible size");
   const unsigned char* at = der.data();
@@ -97,6 +98,7 @@ Result<CmsHandle> parse_strictly(ByteView der) {
 }
 
 /// OpenSSL does not look at the latter when it verifies.
+// R9.3-4
 bool is_signed_over_sha256(CMS_SignerInfo& signer) {
   X509_ALGOR* digest = nullptr;
   X509_ALGOR* signature = nullptr;
@@ -118,17 +120,29 @@ bool is_named_like(CMS_SignerInfo& signer, const X509& certificate) {
          ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(&certificate)) == 0;
 }
 
+/// By a signed attribute, once (RFC 5652 §11.1), which OpenSSL does not compare.
+bool is_signed_as_data(const CMS_SignerInfo& signer) {
+  static constexpr int kOneOfOneValue = -3;
+  const void* const type = CMS_signed_get0_data_by_OBJ(&signer, OBJ_nid2obj(NID_pkcs9_contentType),
+                                                       kOneOfOneValue, V_ASN1_OBJECT);
+  return type != nullptr && OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(type)) == NID_pkcs7_data;
+}
+
 Result<void> check_signer(CMS_ContentInfo& cms, const X509& pinned) {
   const STACK_OF(CMS_SignerInfo)* signers = CMS_get0_SignerInfos(&cms);
+  // R9.3-3
   if (sk_CMS_SignerInfo_num(signers) != 1) return refused("CMS has not exactly one signer");
   CMS_SignerInfo& signer = *sk_CMS_SignerInfo_value(signers, 0);
   if (!is_signed_over_sha256(signer)) return refused("CMS is not signed over SHA-256");
   if (!is_named_like(signer, pinned)) return refused("CMS names another signer");
+  // R9.3-5
+  if (!is_signed_as_data(signer)) return refused("CMS lacks signed attributes of its content");
   if (CMS_unsigned_get_attr_count(&signer) > 0) return refused("CMS has unsigned attributes");
   return {};
 }
 
 /// The pinned certificate and nothing else.
+// R9.3-2
 Result<void> check_enclosures(CMS_ContentInfo& cms, ByteView pinned_certificate) {
   const std::unique_ptr<STACK_OF(X509), FreeCertificates> enclosed(CMS_get1_certs(&cms));
   if (sk_X509_num(enclosed.get()) != 1) return refused("CMS encloses not exactly one certificate");
@@ -170,6 +184,7 @@ Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned
   const BioHandle in = reader(content);
   constexpr unsigned kVerifyFlags =
       CMS_BINARY | CMS_DETACHED | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY;
+  // R9.3-6
   if (CMS_verify(parsed.get(), signers.get(), nullptr, in.get(), nullptr, kVerifyFlags) != 1)
     return refused("the CMS signature does not hold");
   return {};

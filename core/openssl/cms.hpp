@@ -15,8 +15,8 @@ inline constexpr std::size_t kMaxCmsSize = 64U << 10U;
 Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView private_key);
 
 /// Exactly one signer, whose certificate is `pinned_certificate` (DER) byte for byte; nothing else
-/// enclosed; SHA-256; strict DER. No chain and no time are judged: the certificate is pinned.
-/// Errors: `malformed`, `signature_invalid`.
+/// enclosed; SHA-256; signed attributes; strict DER. No chain and no time are judged: the
+/// certificate is pinned. Errors: `malformed`, `signature_invalid`.
 Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned_certificate);
 
 /// DER of a certificate given in PEM or DER; error `malformed`, also for bytes left over in DER.

@@ -6,6 +6,7 @@
 
 namespace piaojue {
 
+// R3.6-2
 void random_fill(std::span<std::uint8_t> out) {
   if (out.empty()) return;
   openssl::check(RAND_priv_bytes(out.data(), openssl::to_int(out.size())), "RAND_priv_bytes");

@@ -11,6 +11,7 @@ namespace piaojue::verification {
 namespace {
 
 /// A batch is judged when it has one of these; so memory is bounded by them and the largest ballot.
+// R11.1-7
 constexpr std::size_t kBatchPerJob = 8;
 constexpr std::size_t kBatchBytes = 16U << 20U;
 
@@ -61,9 +62,11 @@ BallotBox::Judged BallotBox::judge(const Bytes& section) const {
   const SignedBallot& ballot = out.ballot.emplace(*std::move(parsed));
   const BallotContext& context = ballot.body.context;
   out.tracker = compute_tracker(context, ballot.body.selections);
+  // R6.5-2
   out.leaf = merkle_leaf_hash(*m.suite, section);
   if (context.opening != m.opening_hash || context.poll != m.poll_hash ||
       context.voter_class >= m.classes.size()) {
+    // R11.2-13
     out.failed = Check::ballot_order;
     out.detail = tr("属于另一会议、另一表决或没有的分组", "of another meeting, poll or no group");
     return out;
@@ -80,11 +83,14 @@ void BallotBox::judge_parts(const SignedBallot& ballot, Judged& out) const {
     out.failed = check;
     out.detail = outcome.error().message;
   };
+  // R11.2-14
   blame(Check::endorsements, verify_ballot_credential(ballot, ballot.body.context, keys_));
+  // R11.2-16
   blame(Check::ballot_signatures, verify_ballot_signatures(ballot));
   const Result<void> proofs =
       verify_ballot_proofs(ballot, material_.form->shape, keys_.election_key);
   const bool constraint = !proofs && proofs.error().message.find("constraint") != std::string::npos;
+  // R11.2-17, R11.2-18
   blame(constraint ? Check::constraint_proofs : Check::selection_proofs, proofs);
 }
 
@@ -95,6 +101,7 @@ void BallotBox::fail(Check check, const Judged& judged, const std::string& what)
 }
 
 /// What depends on the ballots before. A failure of any check is kept, for the lowest is reported.
+// R11.1-2
 void BallotBox::take(const Judged& judged) {
   ++seen_;
   if (judged.failed) fail(*judged.failed, judged, judged.detail);
@@ -103,6 +110,7 @@ void BallotBox::take(const Judged& judged) {
     fail(Check::ballot_order, judged, tr("次序不对或重复", "out of order or twice"));
   last_tracker_ = judged.tracker;
   for (const VerifyKey& key : judged.ballot->body.credential.keys)
+    // R6.4-4, R6.4-5, R11.2-15
     if (!spent_.insert(material_.suite->hash(key.encode())).second)
       fail(Check::spent_once, judged, tr("凭证已用过", "the credential was used before"));
   root_.add_leaf(judged.leaf);

@@ -115,6 +115,7 @@ bool Checklist::passed(Check check) const {
   return entry(check) && entry(check)->verdict == Verdict::pass;
 }
 
+// R11.1-1
 VerificationReport Checklist::report() const {
   VerificationReport out;
   for (std::size_t i = 0; i < kCheckCount; ++i) {

@@ -28,6 +28,7 @@ enum class Check : std::uint8_t {
   ballot_signatures = 16,
   selection_proofs = 17,
   constraint_proofs = 18,
+  // R11.1-4
   notes = 19,
   note_proofs = 20,
   merkle_roots = 21,

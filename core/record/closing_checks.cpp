@@ -9,6 +9,7 @@
 namespace piaojue::verification {
 namespace {
 
+// R11.2-21
 Outcome check_merkle_roots(Material& m) {
   PJ_TRY(m.closing, SignedStatement::parse(m.closing_bytes));
   PJ_TRY(m.closing_statement, ClosingStatement::parse(m.closing->body));
@@ -37,6 +38,7 @@ Result<void> check_note_counts(const Material& m) {
 }
 
 /// What the issuers stated and the voids prove of one class.
+// R8.4-2
 std::vector<IssuerCounts> issuer_counts(const Material& m, std::size_t voter_class) {
   std::vector<IssuerCounts> out;
   for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer) {
@@ -47,6 +49,7 @@ std::vector<IssuerCounts> issuer_counts(const Material& m, std::size_t voter_cla
   return out;
 }
 
+// R11.2-22
 Outcome check_counts(Material& m) {
   const std::vector<ClassCounts>& classes = m.closing_statement->classes;
   PJ_CHECK(require(classes.size() == m.classes.size(),
@@ -71,6 +74,7 @@ Outcome check_counts(Material& m) {
   return tr("收回 {}", "{} cast", cast);
 }
 
+// R8.4-3, R11.2-23
 Outcome check_partition(Material& m) {
   const ClosingStatement& closing = *m.closing_statement;
   const auto expected = decryption_partition(*m.manifest, m.classes, m.box.cast);
@@ -96,6 +100,7 @@ std::size_t closing_signers(const Material& m) {
 
 /// Whether as many signed as must is for the hall's release to say, which records who is absent;
 /// that those who could decrypt did is said here.
+// R11.2-24
 Outcome check_closing_signatures(Material& m, bool full) {
   const ClosingStatement& closing = *m.closing_statement;
   PJ_CHECK(require(closing.opening == m.opening_hash && closing.poll == m.poll_hash &&

@@ -18,6 +18,7 @@ struct Summary {
   Trail trail;
 };
 
+// R10.1-3
 bool may_change(SectionKind kind) {
   return kind == SectionKind::countersignatures || kind == SectionKind::trail;
 }
@@ -40,6 +41,7 @@ Result<Summary> summarise(const std::filesystem::path& path) {
       PJ_TRY(out.trail, Trail::parse(section->payload));
     }
     // Signatures may come in on a sealed box, so of the closing statement its body counts.
+    // R10.1-2
     if (section->kind == SectionKind::closing) {
       PJ_TRY(const auto closing, SignedStatement::parse(section->payload));
       box.update(closing.hash(suite));
@@ -64,6 +66,7 @@ bool begins_with(const std::vector<TrailEntry>& longer, const std::vector<TrailE
 Outcome check_extends(const std::filesystem::path& earlier, const std::filesystem::path& later) {
   PJ_TRY(const Summary before, summarise(earlier));
   PJ_TRY(const Summary after, summarise(later));
+  // R10.1-1
   PJ_CHECK(require(before.opening == after.opening,
                    tr("两份记录属于不同的会议（锚不同）",
                       "the records are of different meetings: their anchors differ")));
@@ -77,10 +80,12 @@ Outcome check_extends(const std::filesystem::path& earlier, const std::filesyste
       tr("审计记录 {} 条之后续有 {} 条", "{} entries, then {} more", before.trail.entries.size(),
          after.trail.entries.size() - before.trail.entries.size());
   if (before.poll != after.poll) return found + tr("；不同的表决项", "; of different polls");
+  // R10.1-2
   PJ_CHECK(require(before.box == after.box,
                    tr("同一表决项的票箱或封箱之前的声明变了",
                       "the box of the same poll, or what came before it, has changed")));
   PJ_CHECK(require(
+      // R10.1-3
       std::includes(after.later.begin(), after.later.end(), before.later.begin(),
                     before.later.end()),
       tr("封箱之后的声明或结果变了", "statements after the close, or the result, have changed")));

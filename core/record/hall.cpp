@@ -44,6 +44,7 @@ Bytes HallCount::encode() const {
   return CanonicalWriter(kHallCountTag).raw(closing).u32(counted).take();
 }
 
+// R8.7-1
 Result<HallCount> HallCount::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kHallCountTag));
@@ -60,6 +61,7 @@ Bytes Objection::encode() const {
   return out.text(words).take();
 }
 
+// R8.7-1
 Result<Objection> Objection::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kObjectionTag));
@@ -97,6 +99,7 @@ Bytes Resolution::encode() const {
       .take();
 }
 
+// R8.7-1
 Result<Resolution> Resolution::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kResolutionTag));
@@ -120,6 +123,7 @@ Bytes Release::encode() const {
   return out.take();
 }
 
+// R8.7-1
 Result<Release> Release::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kReleaseTag));
@@ -171,6 +175,7 @@ struct Hall {
   }
 };
 
+// R8.7-3
 Result<void> read_objections(const HallStatements& hall, const SealedBox& box, Hall& out) {
   for (const SignedStatement& statement : hall.objections) {
     PJ_TRY(Objection objection, Objection::parse(statement.body));
@@ -190,11 +195,21 @@ Result<void> read_objections(const HallStatements& hall, const SealedBox& box, H
   return {};
 }
 
+/// Nothing is resolved that nobody said.
+bool is_said(const HallStatements& hall, const Suite& suite, const Hash32& about) {
+  const auto is_about = [&](const SignedStatement& one) { return one.hash(suite) == about; };
+  return (hall.hall_count && is_about(*hall.hall_count)) ||
+         std::ranges::any_of(hall.objections, is_about);
+}
+
+// R8.7-4
 Result<void> read_resolutions(const HallStatements& hall, const SealedBox& box, Hall& out) {
   for (const SignedStatement& statement : hall.resolutions) {
     PJ_TRY(Resolution resolution, Resolution::parse(statement.body));
     if (resolution.closing != out.closing) return foreign();
     PJ_CHECK(verify_statement(statement, box.manifest, hall_signers(box.manifest)));
+    if (!is_said(hall, *box.manifest.suite, resolution.about))
+      return invalid(tr("所处理的异议或清点不存在", "it resolves what nobody said"));
     if (out.resolution_of(resolution.about) != nullptr)
       return invalid(tr("同一事项处理了两次", "something was resolved twice"));
     out.resolutions.push_back(std::move(resolution));
@@ -207,6 +222,7 @@ Result<Hall> read_hall(const HallStatements& hall, const SealedBox& box) {
   if (hall.hall_count) {
     PJ_TRY(out.count, HallCount::parse(hall.hall_count->body));
     if (out.count->closing != out.closing) return foreign();
+    // R8.7-2
     PJ_CHECK(verify_statement(*hall.hall_count, box.manifest, {box.manifest.chief().id}));
   }
   PJ_CHECK(read_objections(hall, box, out));
@@ -224,6 +240,7 @@ std::optional<std::string> unresolved(const Hall& hall, const Hash32& about,
   return std::nullopt;
 }
 
+// R8.7-5
 std::vector<std::string> questions_of(const Hall& hall, const HallStatements& statements,
                                       const SealedBox& box) {
   const Suite& suite = *box.manifest.suite;
@@ -253,6 +270,7 @@ std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatem
 
 /// Absent scrutineers take part, have not signed, and lower the quorum by one each, never below the
 /// threshold.
+// R8.7-7, R8.7-8, R8.5-2
 Result<void> check_quorum(const Release& release, const SealedBox& box) {
   const auto scrutineers = box.manifest.scrutineers();
   const auto& participants = box.opening.participants;
@@ -302,6 +320,7 @@ Result<HallFindings> check_release(const HallStatements& hall, const SealedBox& 
   if (!hall.release) return invalid(tr("异议期还没有结束", "the objection window is still open"));
   const Suite& suite = *box.manifest.suite;
   PJ_TRY(const Release release, Release::parse(hall.release->body));
+  // R8.7-6
   PJ_CHECK(verify_statement(*hall.release, box.manifest, hall_signers(box.manifest)));
   if (release.closing != read.closing || release.hall_count != hall.hall_count->hash(suite) ||
       release.objections != hashes_of(suite, hall.objections) ||

@@ -23,6 +23,7 @@ Result<IssuerKeysStatement::OfPoll> read_keys_of_poll(CanonicalReader& in) {
 }
 
 /// Every poll of the manifest, every class, no key that was seen before.
+// R8.2-2
 Result<void> check_keys(const IssuerKeysStatement& statement, const Manifest& manifest,
                         std::size_t classes, std::set<Bytes>& seen) {
   const std::string& name = manifest.issuers[statement.issuer].id.str();
@@ -34,6 +35,7 @@ Result<void> check_keys(const IssuerKeysStatement& statement, const Manifest& ma
       return invalid(tr("{} 的发票公钥次序不对或不齐",
                         "{}: issuer keys are out of order or incomplete", name));
     for (const IssuerPublicKey& key : of_poll.keys)
+      // R8.2-3
       if (!seen.insert(key.encode()).second)
         return invalid(tr("{}：同一发票公钥用了两次", "{}: an issuer key is used twice", name));
   }
@@ -94,6 +96,7 @@ std::vector<Hash32> issuer_key_hashes(const Suite& suite,
   return out;
 }
 
+// R6.4-2
 Result<BallotKeys> ballot_keys(const OpeningStatement& opening,
                                const std::vector<IssuerKeysStatement>& issuers, std::size_t poll,
                                std::size_t keys, Issuance issuance) {

@@ -16,6 +16,7 @@ constexpr std::string_view kReceiptTag = "piaojue/1 receipt";
 Error malformed(const char* what) { return {ErrorCode::malformed, what}; }
 
 /// One number for each credential class.
+// R8.2-5
 Result<std::vector<std::uint32_t>> read_class_numbers(CanonicalReader& in) {
   PJ_TRY(const std::uint32_t count, read_count(in, kMaxGroups));
   std::vector<std::uint32_t> out;
@@ -45,6 +46,7 @@ Bytes PhaseStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<PhaseStatement> PhaseStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kPhaseTag));
@@ -69,6 +71,7 @@ Bytes AttendanceStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<AttendanceStatement> AttendanceStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kAttendanceTag));
@@ -88,6 +91,7 @@ Bytes IssuingCount::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<IssuingCount> IssuingCount::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kIssuingCountTag));
@@ -107,6 +111,7 @@ Result<IssuingCount> IssuingCount::parse(ByteView bytes) {
   return out;
 }
 
+// R8.2-8
 Hash32 phase_chain_hash(const Suite& suite, const SignedStatement& attendance,
                         const std::vector<SignedStatement>& issuing_counts) {
   CanonicalWriter out(kPhaseChainTag);
@@ -117,6 +122,7 @@ Hash32 phase_chain_hash(const Suite& suite, const SignedStatement& attendance,
 
 // ---- receipts -----------------------------------------------------------------------------------
 
+// R8.3-1
 Bytes Receipt::message(const Hash32& opening, const Hash32& poll, const Hash32& tracker,
                        const Hash32& leaf) {
   CanonicalWriter out(kReceiptTag);

@@ -15,6 +15,7 @@ std::uint64_t total(const Numbers& numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0});
 }
 
+// R8.2-9, R11.2-2
 Outcome check_anchor(Material& m) {
   PJ_TRY(const SignedStatement opening, SignedStatement::parse(m.preamble.opening));
   m.opening_hash = opening.hash(*m.suite);
@@ -27,6 +28,7 @@ Outcome check_anchor(Material& m) {
   return fingerprint;
 }
 
+// R11.2-3
 Outcome check_manifest(Material& m) {
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(m.preamble.manifest));
   PJ_TRY(m.manifest, Manifest::parse(statement.body));
@@ -39,6 +41,7 @@ Outcome check_manifest(Material& m) {
   return m.manifest->rehearsal ? tr("演练", "a rehearsal") : std::string();
 }
 
+// R11.2-4
 Outcome check_poll(Material& m) {
   PJ_TRY(m.poll, PollDefinition::parse(m.preamble.poll));
   PJ_CHECK(m.poll->check());
@@ -76,6 +79,7 @@ Result<std::vector<CeremonyMessage>> read_ceremony(const std::vector<Bytes>& sec
   return out;
 }
 
+// R11.2-5
 Outcome check_ceremony(Material& m) {
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(m.preamble.opening));
   PJ_TRY(m.opening, OpeningStatement::parse(statement.body, *m.suite));
@@ -107,6 +111,7 @@ Result<void> check_issuer_keys(Material& m) {
   return {};
 }
 
+// R11.2-6
 Outcome check_opening(Material& m) {
   const OpeningStatement& opening = *m.opening;
   const CeremonyOutcome& ceremony = *m.ceremony;
@@ -125,6 +130,7 @@ Outcome check_opening(Material& m) {
 }
 
 /// The hash of a phase statement that follows `previous` and has its signatures.
+// R8.2-8
 Result<Hash32> check_phase(const Material& m, ByteView section, PollPhase phase,
                            const Hash32& previous) {
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(section));
@@ -138,12 +144,14 @@ Result<Hash32> check_phase(const Material& m, ByteView section, PollPhase phase,
   return statement.hash(*m.suite);
 }
 
+// R11.2-7
 Outcome check_issuing_phase(Material& m) {
   PJ_TRY(m.issuing_hash,
          check_phase(m, m.preamble.issuing_phase, PollPhase::issuing, m.opening_hash));
   return std::string();
 }
 
+// R11.2-8
 Outcome check_attendance(Material& m) {
   PJ_TRY(m.attendance, SignedStatement::parse(m.preamble.attendance));
   PJ_TRY(AttendanceStatement parsed, AttendanceStatement::parse(m.attendance->body));
@@ -175,6 +183,7 @@ Result<IssuingCount> check_issuing_count(const Material& m, const SignedStatemen
   PJ_CHECK(require(parsed.classes.size() == m.classes.size(),
                    tr("{}：发票数的分组不对", "{}: of other groups", name)));
   for (std::size_t i = 0; i < m.classes.size(); ++i) {
+    // R8.6-19
     const IssuedClass& issued = parsed.classes[i];
     PJ_CHECK(require(
         issued.live() >= 0 && issued.live() <= m.present[i],
@@ -193,6 +202,7 @@ std::int64_t live_total(const IssuingCount& count) {
   return live;
 }
 
+// R11.2-9
 Outcome check_issuing_counts(Material& m) {
   const std::size_t issuers = m.manifest->issuers.size();
   PJ_CHECK(require(m.preamble.issuing_counts.size() == issuers,
@@ -218,12 +228,14 @@ Outcome check_issuing_counts(Material& m) {
   return found;
 }
 
+// R11.2-10
 Outcome check_casting_phase(Material& m) {
   PJ_TRY(m.casting_hash,
          check_phase(m, m.preamble.casting_phase, PollPhase::casting, m.chain_hash));
   return std::string();
 }
 
+// R11.2-11
 Outcome check_closing_phase(Material& m) {
   PJ_TRY(m.closing_phase_hash,
          check_phase(m, m.preamble.closing_phase, PollPhase::closing, m.casting_hash));

@@ -23,6 +23,7 @@ struct KindRule {
 
 constexpr std::uint32_t kSmall = 1U << 20U;
 
+// R10-1
 constexpr KindRule kRules[] = {
     {SectionKind::suite, "suite", true, 1, 2},
     {SectionKind::manifest, "manifest", true, 1, kSmall},
@@ -108,6 +109,7 @@ Result<RecordReader> RecordReader::open(const std::filesystem::path& path) {
   return out;
 }
 
+// R10-7
 Result<Bytes> RecordReader::read_bytes(std::size_t size) {
   if (size > file_size_ - position_) return malformed("the file ends early");
   Bytes out(size);
@@ -152,6 +154,7 @@ Result<Section> RecordReader::read_section() {
 }
 
 /// Kinds ascend and none required in between is left out; a record ends sealed or full.
+// R10-2, R10-3
 Result<void> RecordReader::check_order(SectionKind kind) const {
   if (kind == last_) {
     if (repeats_ < find_rule(kind)->max_count) return {};
@@ -165,6 +168,7 @@ Result<void> RecordReader::check_order(SectionKind kind) const {
   return {};
 }
 
+// R10-4
 Result<void> RecordReader::check_trailer(const Section& trailer) {
   if (!equal(trailer.payload, hasher_->finish()))
     return malformed("the file is damaged: its hash is not the one in its trailer");

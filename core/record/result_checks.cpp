@@ -13,6 +13,7 @@ namespace {
 
 bool is_counted(const Material& m) { return m.closing_statement->status == PollStatus::counted; }
 
+// R11.2-25
 Outcome check_hall(Material& m) {
   PJ_TRY(m.findings,
          check_release(m.hall, {*m.manifest, *m.opening, *m.closing, *m.closing_statement}));
@@ -60,11 +61,13 @@ Outcome check_names(Material& m) {
   return tr("{} 个姓名", "{} names", m.names.size());
 }
 
+// R9.4-2
 Result<std::string> expected_result(const Material& m) {
   return compute_result(*m.manifest, *m.poll, m.opening_hash, *m.closing_statement, *m.findings,
                         m.counts, m.written, m.names);
 }
 
+// R11.2-29
 Outcome check_sums(Material& m) {
   if (!is_counted(m)) return std::string();
   std::uint32_t bound = 0;
@@ -81,6 +84,7 @@ Outcome check_sums(Material& m) {
   return std::string();
 }
 
+// R11.2-30
 Outcome check_result(Material& m) {
   PJ_TRY(const std::string expected, expected_result(m));
   if (equal(as_bytes(expected), m.result)) return std::string();
@@ -92,11 +96,13 @@ Outcome check_result(Material& m) {
       tr("自第 {} 字节起与重算不同", "differs from what the record gives at byte {}", at));
 }
 
+// R11.2-31
 Outcome check_result_cms(Material& m) {
   PJ_CHECK(cms_verify_detached(m.result_cms, m.result, m.opening->tally_certificate));
   return std::string();
 }
 
+// R11.2-32
 Outcome check_countersignatures(Material& m) {
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(m.countersignatures));
   PJ_TRY(const ResultStatement parsed, ResultStatement::parse(statement.body));
@@ -115,6 +121,7 @@ Outcome check_countersignatures(Material& m) {
 
 }  // namespace
 
+// R11.2-26
 Result<void> take_decryption(Material& m, ByteView section) {
   PJ_CHECK(require(is_counted(m), tr("按状态不得解密", "the status forbids any decryption")));
   PJ_TRY(const SignedStatement statement, SignedStatement::parse(section));
@@ -140,10 +147,12 @@ Result<void> take_decryption(Material& m, ByteView section) {
       m.bad_openings = fmt::format("{}: {}", id.str(), held.error().message);
   m.last_answer = answer.trustee;
   m.answer_hashes.push_back(statement.hash(*m.suite));
+  // R9.1-5
   if (m.answers.size() < m.manifest->threshold) m.answers.push_back(std::move(answer));
   return {};
 }
 
+// R9.1-4
 Result<void> check_count_bounds(const ClosingStatement& closing,
                                 const std::vector<std::vector<std::uint32_t>>& counts) {
   for (std::size_t part = 0; part < counts.size(); ++part) {

@@ -29,6 +29,7 @@ Bytes SignedStatement::encode() const {
   return out.take();
 }
 
+// R8.1-1
 Result<SignedStatement> SignedStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_TRY(const ByteView body, in.bytes());
@@ -64,6 +65,7 @@ bool SignedStatement::has_signer(const OfficialId& signer) const {
   return signature_of(*this, signer) != signatures.end();
 }
 
+// R3.4-1
 const VerifyKey* pinned_key(const Manifest& manifest, const OfficialId& id) {
   for (const Official& official : manifest.officials)
     if (official.id == id) return &official.sign_key;
@@ -72,6 +74,7 @@ const VerifyKey* pinned_key(const Manifest& manifest, const OfficialId& id) {
   return nullptr;
 }
 
+// R8.1-3
 Result<void> verify_statement(const SignedStatement& statement, const Manifest& manifest,
                               const std::vector<OfficialId>& required) {
   const StatementSignature* before = nullptr;
@@ -147,6 +150,7 @@ Bytes OpeningStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1, R8.2-4
 Result<OpeningStatement> OpeningStatement::parse(ByteView bytes, const Suite& suite) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kOpeningTag));
@@ -183,6 +187,7 @@ std::vector<OfficialId> manifest_signers(const Manifest& manifest) {
   return out;
 }
 
+// R8.2-8
 std::vector<OfficialId> opening_signers(const Manifest& manifest) {
   std::vector<OfficialId> out{manifest.organiser().id};
   for (const Official* scrutineer : manifest.scrutineers()) out.push_back(scrutineer->id);

@@ -27,6 +27,7 @@ struct SignedStatement {
 
   Bytes encode() const;
   static Result<SignedStatement> parse(ByteView bytes);
+  // R8.1-2
   Hash32 hash(const Suite& suite) const { return suite.hash(body); }  ///< of the body alone
   void sign(const OfficialId& signer, const SigningKey& key);
   /// At its place in the order; replaces an earlier signature of the same signer.

@@ -9,6 +9,7 @@ namespace {
 
 /// What a share is applied to. Voters of a whole part acting together could make A the identity,
 /// which has no proof; the sum is then open to all (B = mG) and G stands in for A (SPEC 9.1).
+// R9.1-3
 Point decryptable(const Ciphertext& sum) {
   return sum.a.is_identity() ? Point::generator(sum.a.suite()) : sum.a;
 }
@@ -61,6 +62,7 @@ void Aggregator::add(const SignedBallot& ballot) {
   for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += body.selections[i];
 }
 
+// R9.1-1
 std::vector<std::vector<Ciphertext>> Aggregator::sums(
     const std::vector<std::vector<std::uint16_t>>& partition) const {
   std::vector<std::vector<Ciphertext>> out;

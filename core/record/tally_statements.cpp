@@ -12,6 +12,7 @@ constexpr std::string_view kResultTag = "piaojue/1 result";
 
 Error malformed(const char* what) { return {ErrorCode::malformed, what}; }
 
+// R8.2-5
 Result<ClassCounts> read_class_counts(CanonicalReader& in) {
   PJ_TRY(const std::uint32_t entitled, in.u32());
   PJ_TRY(const std::uint32_t present, in.u32());
@@ -40,6 +41,7 @@ Result<std::vector<std::uint32_t>> read_note_counts(CanonicalReader& in) {
 using Partition = std::vector<std::vector<std::uint16_t>>;
 
 /// Every class in exactly one part, no part empty: what all sums rely on.
+// R8.2-6
 Result<Partition> read_partition(CanonicalReader& in, std::size_t classes) {
   PJ_TRY(const std::uint32_t parts, read_count(in, classes));
   Partition out;
@@ -101,6 +103,7 @@ Bytes ClosingStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kClosingTag));
@@ -130,6 +133,7 @@ Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
                           status};
 }
 
+// R8.5-1
 std::size_t closing_quorum(std::size_t participants, std::size_t threshold) {
   return (participants + threshold + 1) / 2;
 }
@@ -148,6 +152,7 @@ Bytes DecryptionStatement::encode() const {
   return out.take();
 }
 
+// R8.2-7
 Result<DecryptionStatement> DecryptionStatement::parse(ByteView bytes, const Suite& suite) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kDecryptionTag));
@@ -166,6 +171,7 @@ Result<DecryptionStatement> DecryptionStatement::parse(ByteView bytes, const Sui
   return out;
 }
 
+// R9.1-2
 Bytes decryption_context(const Hash32& closing, std::size_t part, std::size_t selection) {
   CanonicalWriter out(kDecryptionContextTag);
   out.raw(closing).count(part).count(selection);
@@ -180,6 +186,7 @@ Bytes ResultStatement::encode() const {
   return out.take();
 }
 
+// R8.2-1
 Result<ResultStatement> ResultStatement::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kResultTag));

@@ -80,6 +80,7 @@ void TrailEntry::write(CanonicalWriter& out) const {
   out.raw(poll).raw(content).text(words);
 }
 
+// R8.8-1
 Result<TrailEntry> TrailEntry::read(CanonicalReader& in) {
   PJ_TRY(const std::uint64_t time, in.u64());
   PJ_TRY(const std::uint8_t act, in.u8());
@@ -129,6 +130,7 @@ Result<Trail> Trail::parse(ByteView bytes) {
   return out;
 }
 
+// R8.8-2
 Hash32 trail_chain(const Suite& suite, const Hash32& manifest,
                    const std::vector<TrailEntry>& entries) {
   Hash32 chain = suite.hash(CanonicalWriter(kStartTag).raw(manifest).view());
@@ -150,6 +152,7 @@ Result<void> check_head(const Trail& trail, const Manifest& manifest, const Hash
       head.chain != trail_chain(*manifest.suite, manifest_hash, trail.entries))
     return invalid(tr("审计记录与其签名不符：有条目被增删或改动",
                       "the trail is not the one that was signed: entries were changed"));
+  // R8.8-3
   std::vector<OfficialId> signers{manifest.issuers.front().id};
   const Official* auditor = manifest.find(OfficialRole::audit_administrator);
   if (audited && auditor != nullptr) signers.push_back(auditor->id);
@@ -173,10 +176,12 @@ Result<void> check_trail(const Trail& trail, const Manifest& manifest, const Has
                          const std::vector<std::vector<TrailMark>>& stages, bool audited) {
   PJ_CHECK(check_head(trail, manifest, manifest_hash, audited));
   for (std::size_t i = 1; i < trail.entries.size(); ++i)
+    // R8.8-2
     if (trail.entries[i].time < trail.entries[i - 1].time)
       return invalid(tr("审计记录第 {} 条的时间早于前一条",
                         "entry {} of the trail is earlier than the one before", i));
   std::size_t from = 0;
+  // R8.8-4
   for (const std::vector<TrailMark>& stage : stages) {
     std::size_t last = from;
     for (const TrailMark& mark : stage) {

@@ -14,6 +14,7 @@ std::vector<TrailMark> marks_of(Act act, const Hash32& poll, const std::vector<H
 }
 
 /// From the manifest to the closing statement.
+// R8.8-4, R11.2-33
 Stages sealed_stages(const Material& m) {
   const Hash32 meeting{};
   const auto of_poll = [&](Act act, const Hash32& content) {

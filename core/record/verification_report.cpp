@@ -47,6 +47,7 @@ nlohmann::ordered_json json_of(const CheckResult& check) {
 
 }  // namespace
 
+// R11.1-5
 std::string render_verification_report(const VerificationReport& report) {
   std::string out;
   for (const CheckResult& check : report.checks) out += line_of(check);
@@ -68,6 +69,7 @@ std::string verification_report_json(const VerificationReport& report) {
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// R11.1-6
 int exit_code(const VerificationReport& report) {
   if (!report.readable) return 2;
   if (!report.ok()) return 1;

@@ -57,6 +57,7 @@ Bytes* place_of(Preamble& preamble, SectionKind kind) {
 }
 
 /// Reads the whole file once, for framing and hash; whether it is full.
+// R10-5
 Result<bool> check_framing(const std::filesystem::path& path) {
   PJ_TRY(RecordReader reader, RecordReader::open(path));
   bool full = false;
@@ -110,6 +111,7 @@ bool Verification::judge_file() {
     list_.fail(Check::file, full.error().message);
     return false;
   }
+  // R11.2-1
   if (options_.stage != Stage::sealed && !*full) {
     list_.fail(Check::file,
                tr("记录只到封箱，没有结果", "the record ends sealed, without a result"));
@@ -228,6 +230,7 @@ bool Verification::read_result() {
          take(SectionKind::countersignatures, material_.countersignatures);
 }
 
+// R11.1-3
 bool Verification::run() {
   if (!judge_file() || !read_preamble() || !judge_preamble(material_, list_) ||
       !judge_voids(material_, list_))
@@ -239,6 +242,7 @@ bool Verification::run() {
       !judge_closing(material_, beyond_seal, list_))
     return false;
   const ClosingStatement& closing = *material_.closing_statement;
+  // R8.4-5
   if (closing.status == PollStatus::counted)
     material_.sums = box.aggregator().sums(closing.partition);
   if (beyond_seal && !judge_count()) return false;
@@ -298,6 +302,7 @@ VerificationReport verify_record(const std::filesystem::path& path, const Verify
   try {
     held = verification.run();
   } catch (const std::exception& failure) {
+    // R11.1-7
     verification.list().fail_next(failure.what());
   }
   VerificationReport report = verification.report();
@@ -313,6 +318,7 @@ std::string format_fingerprint(const Hash32& hash) {
   return out;
 }
 
+// R2.2-1
 Result<Hash32> parse_fingerprint(std::string_view text) {
   std::string digits;
   for (const char c : text)

@@ -46,6 +46,7 @@ Result<void> take_void(Material& m, ByteView section, Voids& voids) {
 }
 
 /// A voided card can neither cast nor write: its key is voided in its class, and one in every slot.
+// R8.6-20
 Result<void> check_stated(const Material& m, const Voids& voids, std::size_t issuer) {
   const auto agree = [&](std::size_t key_class, std::uint64_t surplus, std::uint64_t replaced) {
     return voids.surplus[issuer][key_class] == surplus &&
@@ -70,6 +71,7 @@ Result<void> check_stated(const Material& m, const Voids& voids, std::size_t iss
   return {};
 }
 
+// R11.2-12
 Outcome check_voids(Material& m) {
   Voids voids{empty_tally(m), empty_tally(m), empty_tally(m)};
   for (std::size_t i = 0; i < m.preamble.voids.size(); ++i)

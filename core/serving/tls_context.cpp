@@ -92,6 +92,7 @@ TlsContexts::Context TlsContexts::make_context() {
   check(static_cast<int>(SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION)), "TLS 1.3");
   check(static_cast<int>(SSL_CTX_set_max_proto_version(raw, TLS1_3_VERSION)), "TLS 1.3");
   check(static_cast<int>(SSL_CTX_set1_groups_list(raw, "X25519:P-256")), "groups");
+  // R8.9-1
   check(SSL_CTX_set_num_tickets(raw, 0), "tickets");
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(raw, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);

@@ -24,6 +24,7 @@ std::string joined(const std::vector<std::uint32_t>& counts) {
 // ---- presence -----------------------------------------------------------------------------------
 
 /// Who holds a credential of a poll that is still issuing counts as present for it.
+// R8.6-8
 bool holds_open_credential(MeetingTables& tables, const Published& published,
                            const VoterId& voter) {
   for (const Published::Poll& poll : published.polls) {
@@ -51,6 +52,7 @@ Result<wire::Reply> mark_present(MeetingTables& tables, const Published& publish
 }
 
 /// The trail shows who unlocked an entry, not whose it is.
+// R8.6-7
 Result<wire::Reply> unlock(MeetingTables& tables, const VoterId& voter, const OfficialId& by) {
   if (!tables.voter(voter)) return unknown_voter(voter);
   tables.set_wrong_tries(voter, 0);
@@ -60,6 +62,7 @@ Result<wire::Reply> unlock(MeetingTables& tables, const VoterId& voter, const Of
 
 // ---- the end of issuing -------------------------------------------------------------------------
 
+// R8.6-16
 Result<void> check_attendance(MeetingTables& tables, const PollScope& scope,
                               const SignedStatement& statement) {
   PJ_TRY(const AttendanceStatement attendance, AttendanceStatement::parse(statement.body));
@@ -91,6 +94,7 @@ SignedStatement count_issued(Meeting& meeting, MeetingTables& tables, const Poll
 }
 
 /// More credentials in the hall than people: surplus cards have not been voided yet.
+// R8.6-16, R8.6-20
 Result<void> check_issued(BoxStore& box, const PollScope& scope, const SignedStatement& attendance,
                           const SignedStatement& count) {
   const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
@@ -103,6 +107,29 @@ Result<void> check_issued(BoxStore& box, const PollScope& scope, const SignedSta
                    tr("{} 组发出 {} 张，多于到会 {} 人：请先扫描作废剩余的票卡",
                       "{}: {} issued, but {} present; scan the surplus cards to void them first",
                       scope.published->classes[i].name, classes[i].live(), present[i])};
+  return {};
+}
+
+/// After this no card is voided any more, so a desk's pile must have been looked through too.
+// R8.6-17
+Result<void> check_piles(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
+                         const SignedStatement& attendance) {
+  if (scope.poll().definition.issuance != Issuance::cards) return {};
+  const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
+  const auto& issuers = scope.manifest().issuers;
+  for (std::uint16_t issuer = 1; issuer < issuers.size(); ++issuer) {
+    const CardVoids voids =
+        count_card_voids(*meeting.box(scope.index), *scope.published, scope.index, issuer);
+    for (std::uint16_t i = 0; i < present.size(); ++i) {
+      const std::uint64_t cards = tables.card_count(scope.id(), issuer, i);
+      if (cards > std::uint64_t{present[i]} + voids.surplus[i] + voids.replaced[i])
+        return Error{ErrorCode::invalid,
+                     tr("{}：{} 组的票卡还有剩余未作废（到会 {} 人），请先扫描作废",
+                        "{}: {}: more cards are good than {} people present; scan the surplus "
+                        "cards to void them first",
+                        issuers[issuer].name, scope.published->classes[i].name, present[i])};
+    }
+  }
   return {};
 }
 
@@ -125,6 +152,7 @@ Result<wire::Reply> end_issuing(Meeting& meeting, MeetingTables& tables, const P
   PJ_CHECK(check_attendance(tables, scope, statement));
   const SignedStatement count = count_issued(meeting, tables, scope, statement);
   PJ_CHECK(check_issued(*meeting.box(scope.index), scope, statement, count));
+  PJ_CHECK(check_piles(meeting, tables, scope, statement));
   store_statement(tables, key, statement);
   store_statement(tables, scope.document(SectionKind::issuing_count), count);
   const Hash32& poll = scope.poll().hash;

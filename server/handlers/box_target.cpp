@@ -12,6 +12,7 @@ wire::Reply cast_reply(Result<Bytes> stored) {
   return wire::CastReply{*std::move(receipt)};
 }
 
+// R6.4-5
 std::vector<Hash32> spent_keys(const Suite& suite, const Credential& credential) {
   std::vector<Hash32> hashes;
   for (const VerifyKey& key : credential.keys) hashes.push_back(suite.hash(key.encode()));
@@ -49,6 +50,7 @@ Result<void> BoxTarget::store(Meeting& meeting, const Paper& paper, const Creden
                               const Respond& respond) const {
   const Suite& suite = published->suite();
   const Hash32 leaf = merkle_leaf_hash(suite, paper.bytes);
+  // R8.9-4
   if (auto receipt = box->find_receipt(paper.kind, paper.tracker, leaf)) {
     respond(cast_reply(*std::move(receipt)));
     return {};
@@ -56,6 +58,7 @@ Result<void> BoxTarget::store(Meeting& meeting, const Paper& paper, const Creden
   PJ_CHECK(check());
   const Receipt receipt = Receipt::issue(meeting.keys().receipt(), opened->hash,
                                          published->polls[poll].hash, paper.tracker, leaf);
+  // R8.3-2
   box->cast({paper.kind, paper.tracker, leaf, receipt.encode(), paper.bytes},
             spent_keys(suite, credential),
             [respond](Result<Bytes> stored) { respond(cast_reply(std::move(stored))); });

@@ -56,6 +56,7 @@ Result<void> check_batched(MeetingTables& tables, const PollScope& scope, std::u
   return Error{ErrorCode::invalid, tr("票卡太多：至多 {} 张", "too many cards: {} at most", most)};
 }
 
+// R8.6-11
 Result<wire::Reply> take_batch(MeetingTables& tables, const PollScope& scope,
                                const wire::SignBatch& request, const wire::BatchReply& reply) {
   const auto size = static_cast<std::uint32_t>(request.blinded.size());
@@ -82,6 +83,7 @@ Result<void> check_publisher(const PollScope& scope, const Caller& caller, std::
   return {};
 }
 
+// R8.6-12
 Result<wire::Reply> store_cards(MeetingTables& tables, const wire::PublishCards& request) {
   for (const wire::CardEndorsement& card : request.cards)
     tables.put_card(request.poll, request.issuer, request.voter_class, card);

@@ -6,10 +6,12 @@ namespace piaojue::server {
 namespace {
 
 /// The peer learns what kind of fault it is, not where the check stopped.
+// R8.9-2
 Error bad_ballot(ErrorCode code) {
   return {code, tr("选票无效，没有存入", "the ballot is not valid and was not stored")};
 }
 
+// R8.9-2
 Result<void> check_ballot(const BoxTarget& target, const SignedBallot& ballot) {
   PJ_CHECK(target.require_open());
   const auto verdict = verify_ballot(

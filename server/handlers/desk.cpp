@@ -70,6 +70,22 @@ Result<void> check_count(MeetingTables& tables, BoxStore& box, const PollScope& 
   return check_card_voids(box, *scope.published, scope.index, count);
 }
 
+/// A count that no record with it would survive is not taken: once casting has begun it could not
+/// be corrected.
+// R8.6-19
+Result<void> check_live(MeetingTables& tables, const PollScope& scope,
+                        const SignedStatement& statement) {
+  const auto attendance = undamaged(AttendanceStatement::parse(
+      require_statement(tables, scope.document(SectionKind::attendance)).body));
+  const auto classes = undamaged(IssuingCount::parse(statement.body)).classes;
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    if (classes[i].live() < 0 || classes[i].live() > attendance.present[i])
+      return Error{ErrorCode::invalid,
+                   tr("{} 组发出 {} 张，到会 {} 人", "{}: {} issued, but {} present",
+                      scope.published->classes[i].name, classes[i].live(), attendance.present[i])};
+  return {};
+}
+
 /// Until the poll opens a desk may correct its count.
 Result<wire::Reply> store_count(MeetingTables& tables, BoxStore& box, const PollScope& scope,
                                 const DeskScope& desk, const SignedStatement& statement) {
@@ -79,6 +95,7 @@ Result<wire::Reply> store_count(MeetingTables& tables, BoxStore& box, const Poll
   if (poll_state(tables, scope.id()) != wire::PollState::issued)
     return wrong_state(tr("本议题现在不收发票数", "counts of this poll are not taken now"));
   PJ_CHECK(check_count(tables, box, scope, desk, statement));
+  PJ_CHECK(check_live(tables, scope, statement));
   store_statement(tables, key, statement);
   record_act(tables,
              {Act::issuing_count, desk.id, scope.poll().hash, statement.hash(scope.suite())});

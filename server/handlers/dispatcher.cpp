@@ -42,6 +42,7 @@ constexpr Rule officials(std::string_view name, std::uint32_t roles) {
   return {index_of<T>(), name, roles, false};
 }
 
+// R8.9-10
 constexpr std::array kRules{
     anyone<wire::GetStatus>("get_status"),
     anyone<wire::GetManifest>("get_manifest"),
@@ -51,6 +52,7 @@ constexpr std::array kRules{
     anyone<wire::GetRecord>("get_record"),
     anyone<wire::FindTracker>("find_tracker"),
     anyone<wire::GetResult>("get_result"),
+    // R8.9-1
     nameless<wire::Cast>("cast"),
     officials<wire::SignIn>("sign_in", only(Role::terminal)),
     officials<wire::Issue>("issue", only(Role::terminal)),

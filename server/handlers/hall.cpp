@@ -77,11 +77,60 @@ Result<void> check_hall(MeetingTables& tables, const PollScope& scope, const Kin
   return {};
 }
 
+/// A resolution waits for its second signature where nobody judges it: two that differ by a word
+/// would else stand in each other's way for good. Of each signer the newest waits.
+DocumentKey draft_key(const PollScope& scope, const Kind& kind, const OfficialId& signer) {
+  const auto place = std::ranges::find(kind.signers, signer) - kind.signers.begin();
+  return {std::string(kDraft) + scope.id().str(), kind.section, static_cast<std::uint32_t>(place)};
+}
+
+/// With the signature that waits for it, if there is one.
+Result<SignedStatement> complete(MeetingTables& tables, const PollScope& scope, const Kind& kind,
+                                 const SignedStatement& submitted) {
+  SignedStatement merged{submitted.body, {}};
+  for (const OfficialId& signer : kind.signers)
+    if (auto draft = load_statement(tables, draft_key(scope, kind, signer));
+        draft && draft->body == submitted.body)
+      merged = *std::move(draft);
+  for (const StatementSignature& one : submitted.signatures)
+    PJ_CHECK(add_signature(merged, one, scope.manifest()));
+  return merged;
+}
+
+Error window_is_over() { return wrong_state(tr("异议期已经结束", "the objection window is over")); }
+
+// R8.7-9
+Result<wire::Reply> store_resolution(MeetingTables& tables, const PollScope& scope,
+                                     const Kind& kind, const SignedStatement& submitted) {
+  const auto all = load_statements(tables, scope.id(), kind.section);
+  if (std::ranges::find(all, submitted.body, &SignedStatement::body) != all.end())
+    return wire::Done{};
+  if (poll_state(tables, scope.id()) != wire::PollState::sealed) return window_is_over();
+  PJ_TRY(const SignedStatement merged, complete(tables, scope, kind, submitted));
+  const OfficialId& signer = submitted.signatures.front().signer;
+  if (merged.signatures.size() < kind.signers.size()) {
+    store_statement(tables, draft_key(scope, kind, signer), merged);
+    return wire::Done{};
+  }
+  const auto place = static_cast<std::uint32_t>(all.size());
+  PJ_CHECK(check_hall(tables, scope, kind, merged, place));
+  store_statement(tables, scope.document(kind.section, place), merged);
+  record_act(tables, {kind.act, signer, scope.poll().hash, merged.hash(scope.suite())});
+  return wire::Done{};
+}
+
+// R8.7-9
 Result<wire::Reply> store(MeetingTables& tables, const PollScope& scope, const Kind& kind,
                           const SignedStatement& submitted) {
   if (poll_state(tables, scope.id()) < wire::PollState::sealed)
     return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
+  if (kind.section == SectionKind::resolution)
+    return store_resolution(tables, scope, kind, submitted);
   const std::uint32_t place = place_of(tables, scope, kind, submitted.body);
+  if (kind.section == SectionKind::objection && place >= kMaxObjections)
+    return Error{ErrorCode::invalid,
+                 tr("异议已达 {} 项，不再接收", "there are {} objections: no more are taken",
+                    kMaxObjections)};
   const DocumentKey key = scope.document(kind.section, place);
   SignedStatement merged{submitted.body, {}};
   if (auto before = load_statement(tables, key)) {
@@ -96,8 +145,7 @@ Result<wire::Reply> store(MeetingTables& tables, const PollScope& scope, const K
   for (const StatementSignature& one : submitted.signatures)
     PJ_CHECK(add_signature(merged, one, scope.manifest()));
   if (merged.signatures.size() == before) return wire::Done{};
-  if (poll_state(tables, scope.id()) != wire::PollState::sealed)
-    return wrong_state(tr("异议期已经结束", "the objection window is over"));
+  if (poll_state(tables, scope.id()) != wire::PollState::sealed) return window_is_over();
   // A statement counts from its last signature on.
   const bool complete = merged.signatures.size() >= std::max<std::size_t>(kind.signers.size(), 1);
   if (complete) PJ_CHECK(check_hall(tables, scope, kind, merged, place));

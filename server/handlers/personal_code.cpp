@@ -33,9 +33,11 @@ Result<SecretBytes> derive_code(const std::optional<VoterEntry>& voter, std::str
     return Error{ErrorCode::not_found, tr("名册上没有此人", "no such person on the roster")};
   if (code.empty() || code.size() > kMaxCodeSize)
     return Error{ErrorCode::malformed, tr("个人码不能为空或过长", "the code is empty or too long")};
+  // R12-5
   return scrypt(as_bytes(code), voter->salt, kCodeHashSize);
 }
 
+// R8.6-6, R8.6-7
 Admission admit_voter(MeetingTables& tables, const VoterId& id, const SecretBytes& derived) {
   const std::optional<VoterEntry> voter = tables.voter(id);
   if (!voter)

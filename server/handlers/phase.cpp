@@ -58,6 +58,7 @@ Result<Hash32> expected_previous(MeetingTables& tables, const PollScope& scope, 
     case PollPhase::casting:
       if (state != wire::PollState::issued) break;
       if (tables.documents(scope.id().str(), SectionKind::issuing_count).size() !=
+          // R8.6-18
           scope.manifest().issuers.size())
         return wrong_state(
             tr("还有发票台没有交来发票数", "an issuing desk has not signed its count yet"));
@@ -106,6 +107,7 @@ Result<wire::Reply> submit(MeetingTables& tables, const PollScope& scope, PollPh
                  tr("声明没有接着前一步", "the statement does not follow the step before")};
   store_statement(tables, key, merged);
   // A close counts as ordered once both have signed.
+  // R8.9-8
   if (merged.signatures.size() == phase_signers(scope.manifest(), phase).size())
     record_act(tables, {act_of(phase), submitted.signatures.front().signer, scope.poll().hash,
                         merged.hash(scope.suite())});

@@ -41,6 +41,7 @@ Result<void> check_pin(const std::vector<StoredPin>& pins, const StoredPin& expe
 }
 
 /// Nobody's key gets into a manifest but by their own certificate.
+// R7.1-12
 Result<void> check_pins(const Manifest& manifest, const std::vector<StoredPin>& pins) {
   for (const Official& official : manifest.officials)
     PJ_CHECK(check_pin(pins, {official.id, static_cast<std::uint8_t>(role_of(official.role)),
@@ -73,6 +74,7 @@ Result<wire::Reply> store_draft(MeetingTables& tables, const wire::Publish& requ
 Result<wire::Reply> store_manifest(MeetingTables& tables, const Published& published) {
   const DocumentKey key = meeting_document(SectionKind::manifest);
   if (const auto before = load_statement(tables, key)) {
+    // R7.1-12
     if (before->body == published.statement.body) return wire::Done{};
     return wrong_state(
         tr("会议已发布，清单不能更改", "the meeting is published: its manifest cannot change"));

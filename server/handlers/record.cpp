@@ -19,6 +19,7 @@ Result<wire::Reply> get_record(const Meeting& meeting, const wire::GetRecord& re
   if (!data && request.full) return wrong_state(tr("尚无结果", "there is no result yet"));
   if (!data && meeting.sealed(scope.index))
     return Error{ErrorCode::busy, tr("记录正在写出", "the record is being written")};
+  // R8.9-7
   if (!data) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
   piece.data = *std::move(data);
   return piece;
@@ -38,6 +39,7 @@ std::optional<wire::TrackerReply> look_up(const Suite& suite, const std::vector<
 Result<wire::Reply> find_tracker(const Meeting& meeting, const wire::FindTracker& request) {
   PJ_TRY(const PollScope scope, require_poll(meeting, request.poll));
   const auto sealed = meeting.sealed(scope.index);
+  // R8.9-7
   if (!sealed) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
   if (auto ballot =
           look_up(scope.suite(), sealed->trackers, sealed->leaves, request.tracker, false))

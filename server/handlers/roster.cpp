@@ -31,6 +31,7 @@ std::optional<std::size_t> group_index(const Manifest& manifest, const GroupId& 
   return std::nullopt;
 }
 
+// R7.4-3
 Result<std::vector<VoterEntry>> make_entries(const Published& published,
                                              const wire::ImportRoster& request) {
   const Manifest& manifest = published.manifest;
@@ -86,6 +87,7 @@ Result<wire::Reply> store_roster(MeetingTables& tables, const Published& publish
 Result<Change> prepare(const Meeting& meeting, const wire::ImportRoster& request) {
   PJ_TRY(auto published, require_published(meeting));
   PJ_CHECK(request.roster.check());
+  // R7.4-2
   if (request.roster.commitment(published->suite()) != published->manifest.roster)
     return invalid_roster(
         tr("名册与会议清单所承诺的不同", "the roster is not the one that the manifest commits to"));

@@ -20,6 +20,7 @@ Result<PollScope> check_signer(const Meeting& meeting, const Caller& caller, con
 }
 
 /// Who was recorded absent does not sign after all: the quorum was reckoned without them.
+// R8.7-11
 Result<void> check_not_absent(MeetingTables& tables, const PollScope& scope,
                               const OfficialId& signer) {
   const auto statement = load_statement(tables, scope.document(SectionKind::release));
@@ -83,6 +84,7 @@ bool same_values(const DecryptionStatement& a, const DecryptionStatement& b) {
 }
 
 /// Whether this trustee's answer is there already: then the first stays. Error for another one.
+// R8.9-9
 Result<bool> is_repeated(MeetingTables& tables, const Answer& answer) {
   const auto before = load_statement(tables, answer.key());
   if (!before) return false;
@@ -95,6 +97,7 @@ Result<bool> is_repeated(MeetingTables& tables, const Answer& answer) {
 }
 
 /// Whether answers are taken now, judged inside the transaction that stores one.
+// R8.9-9
 Result<ClosingStatement> require_decrypting(MeetingTables& tables, const PollScope& scope) {
   const auto closing = load_statement(tables, scope.document(SectionKind::closing));
   if (!closing) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));

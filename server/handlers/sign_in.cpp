@@ -99,13 +99,16 @@ Result<std::vector<Right>> prepare_rights(Meeting& meeting, const Published& pub
 /// Each right once; the identical request again is answered again, also when issuing has ended.
 Result<void> take_right(MeetingTables& tables, const VoterEntry& voter, const Right& right) {
   if (const std::optional<Bytes> before = tables.issued(right.poll, voter.voter)) {
+    // R8.6-4
     if (equal(*before, right.blinded)) return {};
     return Error{ErrorCode::already_issued,
                  tr("本议题的凭证已经领取", "a credential for this poll was already issued")};
   }
+  // R8.6-5
   if (poll_state(tables, right.poll) != wire::PollState::issuing)
     return wrong_state(
         tr("本议题现在不发放凭证", "credentials are not being issued for this poll"));
+  // R8.6-6
   tables.put_issued(right.poll, voter, right.blinded);
   return {};
 }

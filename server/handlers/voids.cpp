@@ -30,6 +30,7 @@ Result<Target> find_target(const Meeting& meeting, const CredentialVoid& one) {
 }
 
 /// Cards are voided while they are issued, any credential while ballots are cast.
+// R6.7-4
 BoxState time_of(VoidReason reason) {
   switch (reason) {
     case VoidReason::surplus:
@@ -62,6 +63,7 @@ Result<wire::Reply> get_voids(const Meeting& meeting, const wire::GetVoids& requ
   PJ_TRY(const PollScope scope, require_poll(meeting, request.poll));
   const auto box = meeting.box(scope.index);
   if (!box) return wire::VoidsReply{};
+  // R6.7-5
   // Watching them come in would tell when a voter withdrew.
   if (box->state() == BoxState::open || box->state() == BoxState::closed)
     return wrong_state(

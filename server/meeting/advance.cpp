@@ -37,6 +37,7 @@ void advance_poll(Meeting& meeting, std::size_t index, const PollId& poll) {
 
 }  // namespace
 
+// R8.9-11
 void resume_boxes(Meeting& meeting) {
   const auto published = meeting.published();
   if (!published) return;
@@ -45,6 +46,7 @@ void resume_boxes(Meeting& meeting) {
     const wire::PollState state = state_of(meeting, poll);
     if (state < wire::PollState::issuing) continue;
     // Only a box that cannot have held anything may be made anew.
+    // R12-3
     auto box = meeting.open_box(poll, state == wire::PollState::issuing);
     if (!box) continue;
     if (state == wire::PollState::issued) box->end_issuing();

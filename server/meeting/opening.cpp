@@ -75,6 +75,7 @@ void propose_opening(Meeting& meeting, const Published& published) {
         PJ_TRY(const CeremonyStatus status,
                evaluate_ceremony(parameters, load_ceremony(tables, attempt->attempt)));
         const auto issuer_keys = load_issuer_keys(tables);
+        // R8.6-1
         if (!status.outcome || issuer_keys.size() != published.manifest.issuers.size())
           return wire::Done{};
         const SignedStatement opening{

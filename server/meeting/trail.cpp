@@ -16,6 +16,7 @@ std::uint64_t now() {
 
 }  // namespace
 
+// R8.8-5, R8.8-6
 void record_act(MeetingTables& tables, TrailAct done) {
   const std::optional<TrailEntry> last = tables.last_trail_entry();
   const std::uint64_t time = std::max(now(), last ? last->time : 0);

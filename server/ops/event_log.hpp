@@ -11,6 +11,7 @@
 
 namespace piaojue::server {
 
+// R12-6
 enum class Event {
   server_started,
   server_stopping,

@@ -11,6 +11,7 @@ namespace piaojue::server {
 
 void harden_process() {
   const rlimit none{0, 0};
+  // R12-8
   if (::setrlimit(RLIMIT_CORE, &none) != 0)
     throw std::system_error(errno, std::generic_category(), "setrlimit");
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

@@ -112,6 +112,8 @@ class MeetingTables {
   virtual std::vector<wire::CardEndorsement> cards(const PollId& poll, std::uint16_t issuer,
                                                    std::uint16_t voter_class, const Hash32& after,
                                                    std::size_t most) = 0;
+  virtual std::uint64_t card_count(const PollId& poll, std::uint16_t issuer,
+                                   std::uint16_t voter_class) = 0;
 
   virtual void put_desk(const wire::DeskAddress& desk) = 0;
   virtual std::vector<wire::DeskAddress> desks() = 0;

@@ -84,6 +84,7 @@ void prepare_sealed_poll(Meeting& meeting, std::size_t index) {
       index, std::make_shared<const SealedPoll>(read_box(*box, *meeting.published(), index)));
 }
 
+// R8.9-8
 void close_if_ordered(Meeting& meeting, std::size_t index) {
   const auto published = meeting.published();
   const auto opened = meeting.opened();

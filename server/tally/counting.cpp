@@ -85,6 +85,7 @@ Result<std::string> compute_json(const Published& published, const Opened& opene
 
 std::vector<std::vector<Ciphertext>> sums_of(const SealedPoll& sealed,
                                              const ClosingStatement& closing) {
+  // R8.4-5
   if (closing.status != PollStatus::counted) return {};
   return sealed.aggregator.sums(closing.partition);
 }

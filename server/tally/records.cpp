@@ -14,6 +14,7 @@ namespace {
 using Documents = std::vector<std::pair<SectionKind, Bytes>>;
 
 /// Everything before the ballots, in the record's order.
+// R10-6
 Documents load_preamble(MeetingTables& tables, const Published& published, std::size_t index) {
   const Published::Poll& poll = published.polls[index];
   const PollId& id = poll.definition.id;

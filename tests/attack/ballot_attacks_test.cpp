@@ -81,7 +81,8 @@ std::vector<SecretScalar> values_of(const Suite& suite, std::initializer_list<in
 
 }  // namespace
 
-TEST_CASE("attack 1: a proof moved to another position, ballot or credential is refused") {
+TEST_CASE("attack 1: a proof moved to another position, ballot or credential is refused",
+          "[R4.4-4][R6.3-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -107,7 +108,8 @@ TEST_CASE("attack 1: a proof moved to another position, ballot or credential is 
   CHECK(refusal(poll, stolen) == ErrorCode::proof_invalid);
 }
 
-TEST_CASE("attack 1: a ballot moved to another poll, opening or class is refused") {
+TEST_CASE("attack 1: a ballot moved to another poll, opening or class is refused",
+          "[R4.4-4][R6.4-1][R6.4-2]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
@@ -130,7 +132,7 @@ TEST_CASE("attack 1: a ballot moved to another poll, opening or class is refused
   }
 }
 
-TEST_CASE("attack 1: a ballot moved to the other suite is refused") {
+TEST_CASE("attack 1: a ballot moved to the other suite is refused", "[R3-1][R6.3-3]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
@@ -155,7 +157,7 @@ TEST_CASE("attack 1: a ballot moved to the other suite is refused") {
   }
 }
 
-TEST_CASE("attack 4: a re-randomised ballot is refused") {
+TEST_CASE("attack 4: a re-randomised ballot is refused", "[R4.4-4][R6.3-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -166,7 +168,7 @@ TEST_CASE("attack 4: a re-randomised ballot is refused") {
   CHECK(refusal(poll, ballot) == ErrorCode::proof_invalid);
 }
 
-TEST_CASE("attack 4: an altered ballot without the holder's signature is refused") {
+TEST_CASE("attack 4: an altered ballot without the holder's signature is refused", "[R6.3-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
@@ -175,7 +177,7 @@ TEST_CASE("attack 4: an altered ballot without the holder's signature is refused
   CHECK(refusal(poll, ballot) == ErrorCode::signature_invalid);
 }
 
-TEST_CASE("attack 8: an honest-looking forgery passes only when it is no forgery") {
+TEST_CASE("attack 8: an honest-looking forgery passes only when it is no forgery", "[R4.4-2]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -183,7 +185,8 @@ TEST_CASE("attack 8: an honest-looking forgery passes only when it is no forgery
   REQUIRE(poll.verify(forge(poll, holder, values_of(suite, {0, 0, 0, 0, 0, 0, 0, 0, 0}))));
 }
 
-TEST_CASE("attack 8: selection 2 or -1, or a broken constraint, is refused at both ends") {
+TEST_CASE("attack 8: selection 2 or -1, or a broken constraint, is refused at both ends",
+          "[R4.4-2][R4.4-3][R6.2-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -196,7 +199,8 @@ TEST_CASE("attack 8: selection 2 or -1, or a broken constraint, is refused at bo
     CHECK(refusal(poll, forge(poll, holder, values_of(suite, values))) == ErrorCode::proof_invalid);
 }
 
-TEST_CASE("attack 10: a credential signed by another key than the pinned one is refused") {
+TEST_CASE("attack 10: a credential signed by another key than the pinned one is refused",
+          "[R4.6-6][R6.4-2]") {
   PJ_EACH_SUITE(suite);
   TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);  // signed by issuer 0
@@ -204,7 +208,7 @@ TEST_CASE("attack 10: a credential signed by another key than the pinned one is 
   CHECK(refusal(poll, poll.cast(holder, kMarks)) == ErrorCode::signature_invalid);
 }
 
-TEST_CASE("attack 6: scalars are uniform in every bit and never repeat") {
+TEST_CASE("attack 6: scalars are uniform in every bit and never repeat", "[R3.6-3]") {
   PJ_EACH_SUITE(suite);
   // 4096 samples: the count of ones in each of 255 low bits lies within 6 standard deviations (32
   // each) of the half; q is so close to 2^256 that the top bits are as good.

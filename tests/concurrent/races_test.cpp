@@ -28,7 +28,7 @@ bool failed_with(const wire::Reply& reply, ErrorCode code) {
 
 }  // namespace
 
-TEST_CASE("of many ballots cast at once on one credential exactly one wins") {
+TEST_CASE("of many ballots cast at once on one credential exactly one wins", "[R8.9-3]") {
   HostedMeeting hosted;
   hosted.play_through("casting");
   std::vector<Bytes> ballots;
@@ -46,7 +46,8 @@ TEST_CASE("of many ballots cast at once on one credential exactly one wins") {
   CHECK(hosted.status_line().cast == 1);
 }
 
-TEST_CASE("one ballot cast many times at once is stored once, with one receipt for all") {
+TEST_CASE("one ballot cast many times at once is stored once, with one receipt for all",
+          "[R8.9-4]") {
   HostedMeeting hosted;
   hosted.play_through("casting");
   const Bytes ballot = hosted.make_ballot(hosted.credentials().front()).encode();
@@ -61,7 +62,7 @@ TEST_CASE("one ballot cast many times at once is stored once, with one receipt f
   CHECK(hosted.status_line().cast == 1);
 }
 
-TEST_CASE("of many requests for one right at once exactly one is signed") {
+TEST_CASE("of many requests for one right at once exactly one is signed", "[R8.6-6]") {
   HostedMeeting hosted;
   hosted.play_through("issuing");
   std::vector<Bytes> requests;
@@ -81,7 +82,7 @@ TEST_CASE("of many requests for one right at once exactly one is signed") {
   CHECK(hosted.status_line().issued == 1);
 }
 
-TEST_CASE("wrong codes tried at once are counted exactly") {
+TEST_CASE("wrong codes tried at once are counted exactly", "[R8.6-7]") {
   HostedMeeting hosted;
   hosted.play_through("issuing");
   std::atomic<int> wrong{0};
@@ -92,7 +93,7 @@ TEST_CASE("wrong codes tried at once are counted exactly") {
   CHECK(wrong == 4);  // the fifth says "locked", and so do all after it
 }
 
-TEST_CASE("a record verified on several threads gives the verdict of one") {
+TEST_CASE("a record verified on several threads gives the verdict of one", "[R4.5-2][R11.1-2]") {
   VerifyOptions options = anchored(valid_sample());
   options.jobs = 4;
   const VerificationReport report = verify(valid_sample().record(), options);

@@ -122,7 +122,8 @@ std::string without_trailer(const std::string& record) {
 
 }  // namespace
 
-TEST_CASE("while a poll is open nothing stored joins a voter to a credential, ballot or tracker") {
+TEST_CASE("while a poll is open nothing stored joins a voter to a credential, ballot or tracker",
+          "[R12-1][R12-4][R12-6]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.issue("decide", kVoters);
   meeting.start_casting("decide");
@@ -161,7 +162,7 @@ TEST_CASE("while a poll is open nothing stored joins a voter to a credential, ba
   CHECK(std::none_of(people.begin(), people.end(), is_in(log)));
 }
 
-TEST_CASE("after the close two orders of casting have left the same bytes") {
+TEST_CASE("after the close two orders of casting have left the same bytes", "[R12-2]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.issue("decide", kVoters);
   meeting.start_casting("decide");

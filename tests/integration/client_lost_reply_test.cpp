@@ -17,7 +17,8 @@ net::Access through(const LossyProxy& proxy, const RunningMeeting& meeting, std:
 
 }  // namespace
 
-TEST_CASE("sign-in after a lost reply sends the same blinded request and gets the credential") {
+TEST_CASE("sign-in after a lost reply sends the same blinded request and gets the credential",
+          "[R8.6-2][R8.6-4]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.start_issuing("decide");
   meeting.present(5);
@@ -42,7 +43,8 @@ TEST_CASE("sign-in after a lost reply sends the same blinded request and gets th
   CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 1);
 }
 
-TEST_CASE("sign-in goes on from the stored request when the program was restarted in between") {
+TEST_CASE("sign-in goes on from the stored request when the program was restarted in between",
+          "[R8.6-2]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.start_issuing("decide");
   meeting.present(5);
@@ -79,7 +81,8 @@ TEST_CASE("sign-in goes on from the stored request when the program was restarte
   CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 2);
 }
 
-TEST_CASE("casting after a lost reply sends the same ballot and gets the receipt of the first") {
+TEST_CASE("casting after a lost reply sends the same ballot and gets the receipt of the first",
+          "[R8.9-4][R8.9-5]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.issue("decide", 5);
   meeting.start_casting("decide");

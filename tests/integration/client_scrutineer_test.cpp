@@ -7,7 +7,7 @@
 using namespace piaojue;
 using namespace piaojue::test;
 
-TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it") {
+TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it", "[R8.2-10]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.issue("decide", 6);
   meeting.start_casting("decide");
@@ -56,7 +56,7 @@ TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it"
   }
 }
 
-TEST_CASE("an official whose keys are not the pinned ones signs nothing") {
+TEST_CASE("an official whose keys are not the pinned ones signs nothing", "[R8.2-11]") {
   RunningMeeting meeting({.two_polls = false});
   const auto folder = meeting.path("pki") / "s2";
   fs::remove(folder / "sign.key");
@@ -71,7 +71,7 @@ TEST_CASE("an official whose keys are not the pinned ones signs nothing") {
   CHECK(refused.error().code == ErrorCode::wrong_context);
 }
 
-TEST_CASE("a role may only do what its certificate says") {
+TEST_CASE("a role may only do what its certificate says", "[R8.9-10]") {
   RunningMeeting meeting({.two_polls = false});
   CHECK(roles::order_phase(meeting.registrar(), "decide", PollPhase::issuing).error().code ==
         ErrorCode::not_permitted);

@@ -17,7 +17,8 @@ ErrorCode code_of(const Result<T>& result) {
 
 }  // namespace
 
-TEST_CASE("sign-in refuses the absent, wrong codes and unknown polls, and locks after five tries") {
+TEST_CASE("sign-in refuses the absent, wrong codes and unknown polls, and locks after five tries",
+          "[R8.6-6][R8.6-7]") {
   RunningMeeting meeting;
   meeting.start_issuing("decide");
   meeting.present(4);
@@ -39,7 +40,8 @@ TEST_CASE("sign-in refuses the absent, wrong codes and unknown polls, and locks 
   }
 }
 
-TEST_CASE("casting gives one receipt for one ballot, before and after the close") {
+TEST_CASE("casting gives one receipt for one ballot, before and after the close",
+          "[R8.3-2][R8.9-4]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.issue("decide", 6);
   const auto before = read_text(meeting.file(0).path());
@@ -89,7 +91,7 @@ TEST_CASE("casting gives one receipt for one ballot, before and after the close"
         ErrorCode::signature_invalid);
 }
 
-TEST_CASE("a ballot of one poll is nothing in another") {
+TEST_CASE("a ballot of one poll is nothing in another", "[R6.4-1]") {
   RunningMeeting meeting;
   meeting.start_issuing("assess");
   meeting.issue("decide", 5);
@@ -99,7 +101,7 @@ TEST_CASE("a ballot of one poll is nothing in another") {
   CHECK(code_of(meeting.send(other)) == ErrorCode::wrong_state);
 }
 
-TEST_CASE("another anchor than the server's stops a client before it sends anything") {
+TEST_CASE("another anchor than the server's stops a client before it sends anything", "[R8.2-10]") {
   RunningMeeting meeting({.two_polls = false});
   auto reader = meeting.open();
   Hash32 anchor = meeting.opening().hash;

@@ -185,7 +185,7 @@ bool served(Site& site, const Manner& manner) {
 
 }  // namespace
 
-TEST_CASE("server refuses TLS 1.2, unknown names and other protocols") {
+TEST_CASE("server refuses TLS 1.2, unknown names and other protocols", "[R8.9-1]") {
   Site site;
   CHECK(served(site, {}));
   CHECK(served(site, {.sni = "two.piaojue"}));
@@ -198,7 +198,7 @@ TEST_CASE("server refuses TLS 1.2, unknown names and other protocols") {
   CHECK_FALSE(served(site, {.groups = "P-384"}));
 }
 
-TEST_CASE("server gives no session to resume") {
+TEST_CASE("server gives no session to resume", "[R8.9-1]") {
   Site site;
   RawClient client(site, {});
   REQUIRE(client.ask(wire::GetStatus{}));
@@ -214,7 +214,7 @@ TEST_CASE("server takes certificates of the meeting's own authority and subjects
   CHECK_FALSE(served(site, {.certificate = "tally"}));
 }
 
-TEST_CASE("server lets nobody without a certificate act as an official") {
+TEST_CASE("server lets nobody without a certificate act as an official", "[R8.9-10]") {
   Site site;
   RawClient client(site, {});
   CHECK(client.refusal(wire::GetPins{}) == ErrorCode::not_permitted);
@@ -225,7 +225,7 @@ TEST_CASE("server lets nobody without a certificate act as an official") {
   CHECK(terminal.refusal(wire::GetPins{}) == ErrorCode::not_permitted);
 }
 
-TEST_CASE("server refuses a ballot that comes with a certificate") {
+TEST_CASE("server refuses a ballot that comes with a certificate", "[R8.9-1]") {
   Site site;
   for (const std::string role : {"organiser", "terminal", "observer"}) {
     RawClient client(site, {.certificate = role});

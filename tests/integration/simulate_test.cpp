@@ -80,7 +80,8 @@ void flip(const fs::path& path, std::size_t offset) {
 }  // namespace
 
 TEST_CASE(
-    "simulate holds a meeting whose counts equal a plain count, and leaves what others verify") {
+    "simulate holds a meeting whose counts equal a plain count, and leaves what others verify",
+    "[R7.1-13][R9.2-3]") {
   const Rehearsal rehearsal;
   rehearsal.generate("--seed 7 --present 8");
   const Ran held = rehearsal.simulate();
@@ -167,7 +168,8 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("simulate holds the same meeting with another suite, and refuses one that is none") {
+TEST_CASE("simulate holds the same meeting with another suite, and refuses one that is none",
+          "[R3-1]") {
   const Rehearsal rehearsal({.two_polls = false});
   rehearsal.generate("--seed 7 --present 8");
   const Ran refused = rehearsal.simulate("--suite RC4");
@@ -207,7 +209,8 @@ TEST_CASE("simulate refuses a folder with a foreign result in the way") {
   CHECK(fs::is_empty(rehearsal.out / "decide"));
 }
 
-TEST_CASE("simulate voids a poll without a quorum and publishes no counts of it") {
+TEST_CASE("simulate voids a poll without a quorum and publishes no counts of it",
+          "[R8.4-4][R8.4-5]") {
   const Rehearsal rehearsal({.two_polls = false});
   std::string lines;
   for (int i = 1; i <= 4; ++i) lines += fmt::format("v{},decide,n1,vote,yes\n", i);
@@ -222,7 +225,8 @@ TEST_CASE("simulate voids a poll without a quorum and publishes no counts of it"
           .code == 0);
 }
 
-TEST_CASE("simulate withholds a poll with too few ballots, and counts blank and unreturned ones") {
+TEST_CASE("simulate withholds a poll with too few ballots, and counts blank and unreturned ones",
+          "[R8.4-4][R8.4-5]") {
   const Rehearsal rehearsal({.poll_quorum = "none"});
   rehearsal.vote(
       "v1,decide,n1,vote,yes\nv2,assess,t1,grade,a\nv3,assess,t1,grade,\nv4,assess,t1,grade,b\n");

@@ -67,7 +67,7 @@ SecretBytes make_der(const nlohmann::json& vector) {
   return out;
 }
 
-TEST_CASE("blind RSA agrees with every variant of RFC 9474 appendix A") {
+TEST_CASE("blind RSA agrees with every variant of RFC 9474 appendix A", "[R4.6-2][R4.6-3]") {
   const auto vectors = load_vectors("rfc9474_blind_rsa.json");
   if (!vectors) return;
   int variants = 0;
@@ -97,7 +97,8 @@ TEST_CASE("blind RSA agrees with every variant of RFC 9474 appendix A") {
   CHECK(variants == 4);
 }
 
-TEST_CASE("finalize agrees with RSABSSA-SHA384-PSS-Randomized of RFC 9474") {
+TEST_CASE("finalize agrees with RSABSSA-SHA384-PSS-Randomized of RFC 9474",
+          "[R4.6-3][R4.6-4][R4.6-5][R4.6-6]") {
   const auto vectors = load_vectors("rfc9474_blind_rsa.json");
   if (!vectors) return;
   const auto found = std::ranges::find_if(*vectors, [](const auto& vector) {
@@ -115,7 +116,8 @@ TEST_CASE("finalize agrees with RSABSSA-SHA384-PSS-Randomized of RFC 9474") {
   CHECK(verify_blind_signature(*key, state.prefix, message, *signature));
 }
 
-TEST_CASE("verify_pss agrees with Wycheproof's RSA-PSS with SHA-384 and a 48-byte salt") {
+TEST_CASE("verify_pss agrees with Wycheproof's RSA-PSS with SHA-384 and a 48-byte salt",
+          "[R4.6-3]") {
   const auto vectors = load_vectors("wycheproof_rsa_pss_2048_sha384.json");
   if (!vectors) return;
   Count count;

@@ -9,7 +9,7 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("expand_message_xmd agrees with RFC 9380 appendix K.1") {
+TEST_CASE("expand_message_xmd agrees with RFC 9380 appendix K.1", "[R3.3-1]") {
   const auto vectors = load_vectors("rfc9380_expand_message_xmd_sha256.json");
   if (!vectors) return;
   const std::string dst = vectors->at("DST");
@@ -24,7 +24,7 @@ TEST_CASE("expand_message_xmd agrees with RFC 9380 appendix K.1") {
   CHECK(count >= 10);
 }
 
-TEST_CASE("Scalar::hash reduces as RFC 9380 hash_to_field does") {
+TEST_CASE("Scalar::hash reduces as RFC 9380 hash_to_field does", "[R3.3-2]") {
   // The published field elements are modulo p, ours modulo q, so this recomputes from the 48 bytes.
   const auto vectors = load_vectors("rfc9380_p256_sswu_ro.json");
   if (!vectors) return;
@@ -42,7 +42,7 @@ TEST_CASE("Scalar::hash reduces as RFC 9380 hash_to_field does") {
   CHECK(count >= 5);
 }
 
-TEST_CASE("Point agrees with Wycheproof's ECDH on P-256") {
+TEST_CASE("Point agrees with Wycheproof's ECDH on P-256", "[R3.2-1]") {
   const auto vectors = load_vectors("wycheproof_ecdh_secp256r1_ecpoint.json");
   if (!vectors) return;
   Count count;
@@ -106,7 +106,8 @@ Signature with_other_s(Signature signature) {
   return signature;
 }
 
-TEST_CASE("verify_signature agrees with Wycheproof's ECDSA on P-256, but for high s") {
+TEST_CASE("verify_signature agrees with Wycheproof's ECDSA on P-256, but for high s",
+          "[R3.4-2][R3.4-3][R3.4-4]") {
   const auto vectors = load_vectors("wycheproof_ecdsa_secp256r1_sha256.json");
   if (!vectors) return;
   Count count;
@@ -139,7 +140,7 @@ TEST_CASE("verify_signature agrees with Wycheproof's ECDSA on P-256, but for hig
   CHECK(count.refused >= 310);
 }
 
-TEST_CASE("lagrange_at_zero recombines the shares of RFC 9591 E.1") {
+TEST_CASE("lagrange_at_zero recombines the shares of RFC 9591 E.1", "[R5.4-2]") {
   const auto vectors = load_vectors("rfc9591_frost_p256.json");
   if (!vectors) return;
   const auto& inputs = vectors->at("inputs");

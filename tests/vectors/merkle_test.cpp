@@ -40,7 +40,7 @@ Count run(const nlohmann::json& tests, const Verify& verify) {
   return count;
 }
 
-TEST_CASE("verify_merkle_inclusion agrees with the published proofs") {
+TEST_CASE("verify_merkle_inclusion agrees with the published proofs", "[R4.7-2]") {
   const auto vectors = load_vectors("rfc9162_merkle.json");
   if (!vectors) return;
   int malformed = 0;
@@ -60,7 +60,7 @@ TEST_CASE("verify_merkle_inclusion agrees with the published proofs") {
   CHECK(count.refused - malformed >= 60);  // by the verifier itself
 }
 
-TEST_CASE("verify_merkle_consistency agrees with the published proofs") {
+TEST_CASE("verify_merkle_consistency agrees with the published proofs", "[R4.7-3]") {
   const auto vectors = load_vectors("rfc9162_merkle.json");
   if (!vectors) return;
   int malformed = 0;

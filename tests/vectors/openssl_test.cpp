@@ -8,7 +8,7 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("aead agrees with Wycheproof's AES-256-GCM") {
+TEST_CASE("aead agrees with Wycheproof's AES-256-GCM", "[R3.5-1]") {
   const auto vectors = load_vectors("wycheproof_aes_gcm.json");
   if (!vectors) return;
   Count count;
@@ -38,7 +38,7 @@ TEST_CASE("aead agrees with Wycheproof's AES-256-GCM") {
   CHECK(count.refused >= 27);
 }
 
-TEST_CASE("hkdf agrees with Wycheproof's HKDF-SHA-256") {
+TEST_CASE("hkdf agrees with Wycheproof's HKDF-SHA-256", "[R3.6-1]") {
   const auto vectors = load_vectors("wycheproof_hkdf_sha256.json");
   if (!vectors) return;
   Count count;

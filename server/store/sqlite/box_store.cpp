@@ -64,6 +64,7 @@ struct PendingCast {
 };
 
 /// Inside the writer's transaction.
+// R6.7-4
 Result<void> take_void(const VoidEntry& entry, BoxState during, BoxTables& tables) {
   if (const std::optional<Bytes> before = tables.find_void(entry.key_hash)) {
     if (equal(*before, entry.voided)) return {};
@@ -155,6 +156,7 @@ void SqliteBoxStore::cast(BoxEntry entry, std::vector<Hash32> spends, CastDone d
 }
 
 /// Inside the writer's transaction: what it finds here is what counts.
+// R8.9-3, R8.9-6
 bool SqliteBoxStore::run(PendingCast& pending, BoxTables& tables) {
   const BoxEntry& entry = pending.entry;
   if (std::optional<Bytes> receipt = tables.find_receipt(entry.kind, entry.tracker, entry.leaf)) {
@@ -225,6 +227,7 @@ void SqliteBoxStore::move(BoxState from, BoxState to) {
   state_ = reached;
 }
 
+// R12-2
 void SqliteBoxStore::seal() {
   std::unique_ptr<ActiveFile> old;
   {

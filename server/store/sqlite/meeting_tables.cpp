@@ -291,6 +291,14 @@ std::vector<wire::CardEndorsement> SqliteMeetingTables::cards(const PollId& poll
   return out;
 }
 
+std::uint64_t SqliteMeetingTables::card_count(const PollId& poll, std::uint16_t issuer,
+                                              std::uint16_t voter_class) {
+  Query query =
+      database_.query("SELECT count(*) FROM cards WHERE poll = ? AND issuer = ? AND class = ?");
+  query.text(poll.str()).integer(issuer).integer(voter_class);
+  return query.step() ? static_cast<std::uint64_t>(query.integer_at(0)) : 0;
+}
+
 // ---- desks --------------------------------------------------------------------------------------
 
 void SqliteMeetingTables::put_desk(const wire::DeskAddress& desk) {

@@ -43,6 +43,8 @@ class SqliteMeetingTables final : public MeetingTables {
   std::vector<wire::CardEndorsement> cards(const PollId& poll, std::uint16_t issuer,
                                            std::uint16_t voter_class, const Hash32& after,
                                            std::size_t most) override;
+  std::uint64_t card_count(const PollId& poll, std::uint16_t issuer,
+                           std::uint16_t voter_class) override;
 
   void put_desk(const wire::DeskAddress& desk) override;
   std::vector<wire::DeskAddress> desks() override;

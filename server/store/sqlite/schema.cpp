@@ -48,6 +48,7 @@ CREATE TABLE voters (
   wrong_tries INTEGER NOT NULL CHECK (wrong_tries >= 0)
 ) STRICT, WITHOUT ROWID;
 
+-- R12-4
 CREATE TABLE issuance (
   poll TEXT NOT NULL,
   voter TEXT NOT NULL REFERENCES voters (voter),
@@ -57,6 +58,7 @@ CREATE TABLE issuance (
 ) STRICT, WITHOUT ROWID;
 
 -- Credentials of cards, signed a batch at a time.
+-- R8.6-15
 CREATE TABLE batches (
   poll TEXT NOT NULL,
   class INTEGER NOT NULL,
@@ -95,6 +97,7 @@ CREATE TABLE box (
 ) STRICT;
 INSERT INTO box (id, state) VALUES (1, 1);
 
+-- R12-1
 CREATE TABLE ballots (
   tracker BLOB PRIMARY KEY CHECK (length(tracker) = 32),
   leaf BLOB NOT NULL CHECK (length(leaf) = 32),

@@ -61,14 +61,14 @@ std::string other_than(char c, std::mt19937& dice) {
 }  // namespace
 
 // Computed by another program, which tries all check symbols.
-TEST_CASE("card code writes the codes of another implementation") {
+TEST_CASE("card code writes the codes of another implementation", "[R6.9-1]") {
   CHECK(typed(code_of(0, 0, "000000000000000000000000")) == "0000-0000-0000-0000-0000-0000");
   CHECK(typed(code_of(7, 63, "ffffffffffffffffffffffff")) == "ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-Z92W");
   CHECK(typed(code_of(1, 2, "000102030405060708090a0b")) == "4400-1081-G818-60W4-0J2G-B2M3");
   CHECK(scanned(code_of(5, 33, "fedcba98765432100123abcd")) == "PJ1C:P3ZPWQAC7CN1J200J7AYD73P");
 }
 
-TEST_CASE("card code is read back from either form") {
+TEST_CASE("card code is read back from either form", "[R6.9-2][R6.9-3]") {
   for (int round = 0; round < 300; ++round) {
     const CardCode code = random_code();
     CHECK(reads_as(typed(code), code));
@@ -82,7 +82,7 @@ TEST_CASE("card code is read back from either form") {
     }
 }
 
-TEST_CASE("card code refuses indices and seeds that it cannot carry") {
+TEST_CASE("card code refuses indices and seeds that it cannot carry", "[R6.9-1]") {
   CHECK(CardCode::create(7, 63, SecretBytes(12)));
   for (const auto& refused :
        {CardCode::create(8, 0, SecretBytes(12)), CardCode::create(0, 64, SecretBytes(12)),
@@ -92,7 +92,7 @@ TEST_CASE("card code refuses indices and seeds that it cannot carry") {
   }
 }
 
-TEST_CASE("card code is read as people and scanners type it") {
+TEST_CASE("card code is read as people and scanners type it", "[R6.9-3]") {
   const CardCode code = code_of(1, 2, "000102030405060708090a0b");
   CHECK(reads_as("4400-1081-g818-60w4-0j2g-b2m3", code));
   CHECK(reads_as("44oO-Io8l-G8L8-6OW4-oJ2g-B2M3", code));
@@ -103,7 +103,7 @@ TEST_CASE("card code is read as people and scanners type it") {
   CHECK(reads_as(" pj1c:4400-1081-g818-60w4-0j2g-b2m3", code));
 }
 
-TEST_CASE("card code points at every single wrong character") {
+TEST_CASE("card code points at every single wrong character", "[R6.9-4]") {
   const CardCode code = random_code();
   const std::string right = bare(code);
   for (std::size_t place = 0; place < right.size(); ++place)
@@ -115,7 +115,7 @@ TEST_CASE("card code points at every single wrong character") {
     }
 }
 
-TEST_CASE("card code finds every swap of two characters and blames no third") {
+TEST_CASE("card code finds every swap of two characters and blames no third", "[R6.9-1][R6.9-4]") {
   const std::string right = bare(code_of(5, 33, "fedcba98765432100123abcd"));
   for (std::size_t i = 0; i < right.size(); ++i)
     for (std::size_t j = i + 1; j < right.size(); ++j) {
@@ -126,7 +126,7 @@ TEST_CASE("card code finds every swap of two characters and blames no third") {
     }
 }
 
-TEST_CASE("card code finds any two or three wrong characters") {
+TEST_CASE("card code finds any two or three wrong characters", "[R6.9-1][R6.9-4]") {
   std::mt19937 dice(1);
   for (int round = 0; round < 5000; ++round) {
     const std::string right = bare(random_code());
@@ -144,7 +144,7 @@ TEST_CASE("card code finds any two or three wrong characters") {
   }
 }
 
-TEST_CASE("card code names the number of characters when it is another") {
+TEST_CASE("card code names the number of characters when it is another", "[R6.9-3]") {
   CHECK(message_of("") == "票码应有 24 个字符，现在是 0 个");
   CHECK(message_of("PJ1C:") == "票码应有 24 个字符，现在是 0 个");
   CHECK(message_of("4400-1081-G818-60W4-0J2G-B2M") == "票码应有 24 个字符，现在是 23 个");
@@ -154,7 +154,7 @@ TEST_CASE("card code names the number of characters when it is another") {
         "票码应有 24 个字符，现在是 48 个");
 }
 
-TEST_CASE("card code names a foreign character and its place") {
+TEST_CASE("card code names a foreign character and its place", "[R6.9-3]") {
   CHECK(message_of("4400-10U1-G818-60W4-0J2G-B2M3") ==
         "第 2 组第 3 个字符“U”不是票码所用的字符，请对照卡片检查");
   CHECK(message_of("4400-1081-G818-60W4-0J2G-B2M?") ==

@@ -16,7 +16,8 @@ using testing::filled;
 
 }  // namespace
 
-TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks") {
+TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks",
+          "[R4.2-1][R6.3-1][R6.3-5]") {
   PJ_EACH_SUITE(suite);
   for (const std::size_t issuers : {1U, 2U}) {
     for (const bool own_keys : {false, true}) {
@@ -37,7 +38,7 @@ TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks")
   }
 }
 
-TEST_CASE("the encryptor refuses marks that break a constraint") {
+TEST_CASE("the encryptor refuses marks that break a constraint", "[R6.2-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const BallotEncryptor encryptor(poll.context, poll.shape, poll.keys.election_key);
@@ -48,7 +49,7 @@ TEST_CASE("the encryptor refuses marks that break a constraint") {
   CHECK_FALSE(encryptor.seal(std::vector<bool>(8), holder.credential));
 }
 
-TEST_CASE("a ballot with any one byte altered does not verify") {
+TEST_CASE("a ballot with any one byte altered does not verify", "[R6.3-1][R6.3-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const Bytes good = poll.cast(poll.credential(poll.context), kMarks).encode();
@@ -61,7 +62,7 @@ TEST_CASE("a ballot with any one byte altered does not verify") {
   }
 }
 
-TEST_CASE("ballot parse refuses truncation, trailing bytes and another shape") {
+TEST_CASE("ballot parse refuses truncation, trailing bytes and another shape", "[R2.1-4][R6.3-2]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   Bytes bytes = poll.cast(poll.credential(poll.context), kMarks).encode();
@@ -72,7 +73,8 @@ TEST_CASE("ballot parse refuses truncation, trailing bytes and another shape") {
   CHECK_FALSE(SignedBallot::parse(bytes, suite, poll.shape));
 }
 
-TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer") {
+TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer",
+          "[R4.4-4][R6.4-1][R6.4-2]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite, 2);
   const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
@@ -97,7 +99,7 @@ TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer")
   CHECK_FALSE(verify_ballot(ballot, poll.context, poll.shape, keys));
 }
 
-TEST_CASE("verify_ballot refuses a credential issued for another poll") {
+TEST_CASE("verify_ballot refuses a credential issued for another poll", "[R6.4-1]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   BallotContext elsewhere = poll.context;
@@ -106,7 +108,8 @@ TEST_CASE("verify_ballot refuses a credential issued for another poll") {
   CHECK_FALSE(verify_ballot(ballot, poll.context, poll.shape, poll.keys));
 }
 
-TEST_CASE("verify_ballot refuses swapped selections even when the holder signs them") {
+TEST_CASE("verify_ballot refuses swapped selections even when the holder signs them",
+          "[R4.4-4][R4.4-5]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -119,7 +122,7 @@ TEST_CASE("verify_ballot refuses swapped selections even when the holder signs t
   CHECK(verdict.error().code == ErrorCode::proof_invalid);
 }
 
-TEST_CASE("verify_ballot names the proof that fails") {
+TEST_CASE("verify_ballot names the proof that fails", "[R4.5-2]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -135,7 +138,7 @@ TEST_CASE("verify_ballot names the proof that fails") {
   CHECK(verdict.error().message == "the proof of constraint 3 does not hold");
 }
 
-TEST_CASE("a ballot of 69 selections stays within its size") {
+TEST_CASE("a ballot of 69 selections stays within its size", "[R4.4-1][R6.3-6]") {
   PJ_EACH_SUITE(suite);
   for (const auto& [lo, limit] : {std::pair{1U, 40'000U}, {0U, 44'000U}}) {
     std::vector<LinearConstraint> constraints;
@@ -150,7 +153,8 @@ TEST_CASE("a ballot of 69 selections stays within its size") {
   }
 }
 
-TEST_CASE("the tracker depends on opening, poll and ciphertexts, not on the credential") {
+TEST_CASE("the tracker depends on opening, poll and ciphertexts, not on the credential",
+          "[R6.5-1]") {
   PJ_EACH_SUITE(suite);
   const TestPoll poll(suite);
   const SignedBallot first = poll.cast(poll.credential(poll.context), kMarks);

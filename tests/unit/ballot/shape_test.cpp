@@ -6,7 +6,7 @@
 
 using namespace piaojue;
 
-TEST_CASE("ballot shape refuses constraints that no proof should be made for") {
+TEST_CASE("ballot shape refuses constraints that no proof should be made for", "[R6.1-2]") {
   const auto refuses = [](LinearConstraint constraint) {
     return !BallotShape::create(3, {std::move(constraint)});
   };
@@ -40,14 +40,14 @@ TEST_CASE("ballot shape accepts exactly the values within every constraint") {
   CHECK_FALSE(shape.accepts({false, false, true, false}));
 }
 
-TEST_CASE("ballot shape sums weights without wrapping round") {
+TEST_CASE("ballot shape sums weights without wrapping round", "[R6.1-2]") {
   const BallotShape shape = *BallotShape::create(3, {{{{0, 0xffffffffU}, {1, 1}, {2, 1}}, 0, 1}});
   CHECK_FALSE(shape.accepts({true, true, false}));  // 2^32 is not 0
   CHECK_FALSE(shape.accepts({true, true, true}));   // 2^32 + 1 is not 1
   CHECK(shape.accepts({false, true, false}));
 }
 
-TEST_CASE("ballot shape encodes every field") {
+TEST_CASE("ballot shape encodes every field", "[R6.1-1]") {
   const BallotShape shape = *BallotShape::create(2, {{{{0, 1}, {1, 3}}, 1, 3}});
   CHECK(to_hex(shape.encode()) == "0000000f" + to_hex(as_bytes("piaojue/1 shape")) +
                                       "00000002"

@@ -23,7 +23,8 @@ std::optional<std::string> decoded(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("base32 writes bits in order, highest first, and fills up the last character") {
+TEST_CASE("base32 writes bits in order, highest first, and fills up the last character",
+          "[R2.2-2]") {
   CHECK(encoded("").empty());
   CHECK(to_base32(Bytes{0x00}) == "00");
   CHECK(to_base32(Bytes{0xff}) == "ZW");  // 11111 111.00
@@ -33,7 +34,7 @@ TEST_CASE("base32 writes bits in order, highest first, and fills up the last cha
   CHECK(encoded("foobar") == "CSQPYRK1E8");
 }
 
-TEST_CASE("base32 round trips bytes of every length and value") {
+TEST_CASE("base32 round trips bytes of every length and value", "[R2.2-2]") {
   Bytes bytes;
   for (unsigned i = 0; i < 256; ++i) {
     const std::string text = to_base32(bytes);
@@ -45,13 +46,13 @@ TEST_CASE("base32 round trips bytes of every length and value") {
   }
 }
 
-TEST_CASE("base32 writes none of the letters that are taken for digits, and U") {
+TEST_CASE("base32 writes none of the letters that are taken for digits, and U", "[R2.2-2]") {
   Bytes every;
   for (unsigned i = 0; i < 256; ++i) every.push_back(static_cast<std::uint8_t>(i));
   CHECK(to_base32(every).find_first_of("ILOUilou") == std::string::npos);
 }
 
-TEST_CASE("base32 reads either case, O as zero, I and L as one") {
+TEST_CASE("base32 reads either case, O as zero, I and L as one", "[R2.2-3]") {
   CHECK(decoded("CSQPYRK1E8") == "foobar");
   CHECK(decoded("csqpyrk1e8") == "foobar");
   for (const char* one : {"cSqPyRkie8", "CSQPYRKIE8", "csqpyrkLe8", "csqpyrkle8"})
@@ -59,7 +60,7 @@ TEST_CASE("base32 reads either case, O as zero, I and L as one") {
   for (const char* zero : {"00", "oo", "OO", "0o"}) CHECK(decoded(zero) == std::string(1, '\0'));
 }
 
-TEST_CASE("base32 refuses every character that is none of it") {
+TEST_CASE("base32 refuses every character that is none of it", "[R2.2-3]") {
   const std::string known = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyzOoIiLl";
   for (int c = 0; c < 256; ++c) {
     const std::string text{'0', '0', '0', '0', '0', '0', '0', static_cast<char>(c)};
@@ -69,7 +70,7 @@ TEST_CASE("base32 refuses every character that is none of it") {
   }
 }
 
-TEST_CASE("base32 refuses bits left over, so that no two texts are the same bytes") {
+TEST_CASE("base32 refuses bits left over, so that no two texts are the same bytes", "[R2.2-3]") {
   // 1, 3 and 6 characters hold a character that no byte needs.
   for (const char* text : {"0", "Z", "000", "000000",
                            "00000000"

@@ -26,7 +26,7 @@ TEST_CASE("rational refuses what is no fraction") {
     CHECK_FALSE(Rational::parse(text));
 }
 
-TEST_CASE("rational writes lowest terms and rounds percents half up") {
+TEST_CASE("rational writes lowest terms and rounds percents half up", "[R9.2-7][R9.2-8]") {
   CHECK(Rational(4, 6).str() == "2/3");
   CHECK(Rational(80, 2).str() == "40");
   CHECK(Rational().str() == "0");
@@ -37,7 +37,7 @@ TEST_CASE("rational writes lowest terms and rounds percents half up") {
   CHECK(Rational(9, 1).percent(1) == "900.0%");
 }
 
-TEST_CASE("rational adds, multiplies and compares exactly") {
+TEST_CASE("rational adds, multiplies and compares exactly", "[R9.2-8]") {
   CHECK(Rational(1, 6) + Rational(1, 3) == Rational(1, 2));
   CHECK(Rational(2, 3) * Rational(3, 4) == Rational(1, 2));
   CHECK(Rational(1, 3) < Rational(333333334, 1000000000));
@@ -48,7 +48,7 @@ TEST_CASE("rational adds, multiplies and compares exactly") {
   CHECK(Rational(top, 1) * Rational(1, top) == Rational(1, 1));
 }
 
-TEST_CASE("rational throws rather than give a wrong figure") {
+TEST_CASE("rational throws rather than give a wrong figure", "[R9.2-8]") {
   const std::uint64_t top = std::numeric_limits<std::uint64_t>::max();
   CHECK_THROWS_AS(Rational(top, 1) + Rational(1, 1), std::overflow_error);
   CHECK_THROWS_AS(Rational(top, 1) * Rational(2, 1), std::overflow_error);
@@ -56,7 +56,7 @@ TEST_CASE("rational throws rather than give a wrong figure") {
   CHECK_THROWS_AS(Rational(1, 0), std::domain_error);
 }
 
-TEST_CASE("rational has one encoding") {
+TEST_CASE("rational has one encoding", "[R2.1-6]") {
   CanonicalWriter writer;
   Rational(4, 6).write(writer);
   CanonicalReader reader(writer.view());

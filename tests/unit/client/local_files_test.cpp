@@ -24,7 +24,7 @@ Identity scrutineer_in(const std::filesystem::path& folder) {
 
 }  // namespace
 
-TEST_CASE("write_file refuses or replaces as asked, with the mode asked for") {
+TEST_CASE("write_file refuses or replaces as asked, with the mode asked for", "[R12-7]") {
   const auto folder = make_temporary_folder();
   const auto path = folder.path() / "f";
   REQUIRE(write_file(path, as_bytes("one"), Access::owner_only, Existing::refuse));
@@ -47,7 +47,7 @@ TEST_CASE("read_file tells a missing file from one too large") {
   CHECK(read_file(folder.path() / "f", 5));
 }
 
-TEST_CASE("sealed file opens under its passphrase and purpose only") {
+TEST_CASE("sealed file opens under its passphrase and purpose only", "[R12-7]") {
   const Sealer sealer = make_sealer("secret");
   const Bytes sealed = sealer.seal("credentials", as_bytes("content"));
   CHECK(is_sealed(sealed));
@@ -77,7 +77,7 @@ TEST_CASE("sealing twice gives different bytes") {
   CHECK(sealer.seal("p", as_bytes("x")) != sealer.seal("p", as_bytes("x")));
 }
 
-TEST_CASE("commit_once keeps the first value for good") {
+TEST_CASE("commit_once keeps the first value for good", "[R8.5-3]") {
   const auto folder = make_temporary_folder();
   Hash32 first{};
   Hash32 second{};
@@ -105,7 +105,7 @@ TEST_CASE("identity reads back what it writes, and says what is wrong") {
   CHECK(Identity::load(folder.path()).error().code == ErrorCode::malformed);
 }
 
-TEST_CASE("keys are made once, mode 0600, and come back the same") {
+TEST_CASE("keys are made once, mode 0600, and come back the same", "[R12-7]") {
   const auto folder = make_temporary_folder();
   const Identity identity = scrutineer_in(folder.path());
   CHECK(load_keys(identity, nullptr).error().code == ErrorCode::not_found);
@@ -119,7 +119,7 @@ TEST_CASE("keys are made once, mode 0600, and come back the same") {
   CHECK(again->sign.verify_key() == made->sign.verify_key());
 }
 
-TEST_CASE("sealed keys open with the passphrase only") {
+TEST_CASE("sealed keys open with the passphrase only", "[R12-7]") {
   const auto folder = make_temporary_folder();
   const Identity identity = scrutineer_in(folder.path());
   const Sealer sealer = make_sealer("secret");
@@ -131,7 +131,7 @@ TEST_CASE("sealed keys open with the passphrase only") {
   CHECK(load_keys(identity, &sealer));
 }
 
-TEST_CASE("credentials file keeps what a voter needs and survives a restart") {
+TEST_CASE("credentials file keeps what a voter needs and survives a restart", "[R8.6-2][R12-7]") {
   const auto folder = make_temporary_folder();
   const Sealer sealer = make_sealer("secret");
   const roles::CredentialsFile file(folder.path() / "c", sealer);

@@ -55,7 +55,7 @@ TEST_CASE("personal code with one wrong digit or two swapped is caught before it
   CHECK_FALSE(parse_code(""));
 }
 
-TEST_CASE("personal codes leave the machine as salted scrypt hashes") {
+TEST_CASE("personal codes leave the machine as salted scrypt hashes", "[R12-5]") {
   const auto codes = make_codes(roster_of(3));
   Progress progress("", codes.size(), std::tmpfile(), false);
   const auto hashes = hash_codes(codes, 2, progress);

@@ -87,7 +87,7 @@ TEST_CASE("pki names meeting, role and official in each certificate") {
   CHECK(X509_check_host(server.get(), "other.piaojue", 0, 0, nullptr) == 0);
 }
 
-TEST_CASE("pki gives each certificate its own purpose and no other") {
+TEST_CASE("pki gives each certificate its own purpose and no other", "[R9.3-7]") {
   const Made made;
   const auto server = made.pki / "server/cert.pem";
   const auto tally = made.pki / "server/tally-cert.pem";

@@ -81,7 +81,7 @@ bool refuses(const CardBatch& batch) {
 
 }  // namespace
 
-TEST_CASE("cards carry one code each, the same to scan and to type") {
+TEST_CASE("cards carry one code each, the same to scan and to type", "[R6.9-2]") {
   const CardBatch batch = batch_of(kCardsPerPage + 3);
   const Printed printed = print_cards(batch).value();
   CHECK(printed.pages == 2);
@@ -105,7 +105,7 @@ TEST_CASE("cards carry one code each, the same to scan and to type") {
   CHECK(pages.scan(2, kWhole).size() == 3);
 }
 
-TEST_CASE("cards are told apart by nothing but their codes") {
+TEST_CASE("cards are told apart by nothing but their codes", "[R8.6-14]") {
   CardBatch batch = batch_of(kCardsPerPage + 1);
   batch.rehearsal = true;
   const PrintedPages pages(print_cards(batch).value().pdf);
@@ -118,7 +118,7 @@ TEST_CASE("cards are told apart by nothing but their codes") {
     CHECK_THAT(cards.front().rest, Contains(text));
 }
 
-TEST_CASE("cards lie in an order that is neither the caller's nor the last one") {
+TEST_CASE("cards lie in an order that is neither the caller's nor the last one", "[R8.6-14]") {
   const CardBatch batch = batch_of(2 * kCardsPerPage);
   const auto first = printed_order(batch);
   const auto second = printed_order(batch);
@@ -129,7 +129,7 @@ TEST_CASE("cards lie in an order that is neither the caller's nor the last one")
   CHECK(std::is_permutation(first.begin(), first.end(), given.begin(), given.end()));
 }
 
-TEST_CASE("cards of a rehearsal say so, each of them") {
+TEST_CASE("cards of a rehearsal say so, each of them", "[R7.1-13]") {
   CardBatch batch = batch_of(3);
   const auto marks = [&] {
     const std::string text = PrintedPages(print_cards(batch).value().pdf).text(1, kWhole);

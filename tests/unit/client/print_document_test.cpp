@@ -33,7 +33,7 @@ SecretBytes sample() {
 
 }  // namespace
 
-TEST_CASE("document says nothing of when or by whom it was made") {
+TEST_CASE("document says nothing of when or by whom it was made", "[R8.6-14]") {
   const SecretBytes pdf = sample();
   const std::string_view bytes = as_text(pdf.reveal());
   for (const char* word : {"CreationDate", "ModDate", "Author", "/ID", "CreateDate"}) {

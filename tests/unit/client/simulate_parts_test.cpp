@@ -61,7 +61,8 @@ Json right_result(const MeetingPlan& plan) {
 
 }  // namespace
 
-TEST_CASE("plain count counts options, unmarked cells and missing lines by group") {
+TEST_CASE("plain count counts options, unmarked cells and missing lines by group",
+          "[R9.2-1][R9.2-3]") {
   const Votes votes;
   const PlainCount plain = votes.count(kLines);
   const PollId poll = *PollId::parse("decide");

@@ -25,14 +25,14 @@ struct Issued {
   Bytes answer = issuer().blind_sign(request.blinded_message).value();
 };
 
-TEST_CASE_METHOD(Issued, "finalize yields a signature that verifies") {
+TEST_CASE_METHOD(Issued, "finalize yields a signature that verifies", "[R4.6-4][R4.6-6]") {
   const auto signature = finalize(key, kMessage, request.state, answer);
   REQUIRE(signature);
   CHECK(signature->size() == kBlindSignatureSize);
   CHECK(verify_blind_signature(key, request.state.prefix, kMessage, *signature));
 }
 
-TEST_CASE_METHOD(Issued, "verify_blind_signature refuses each altered field") {
+TEST_CASE_METHOD(Issued, "verify_blind_signature refuses each altered field", "[R4.6-3]") {
   const Bytes signature = *finalize(key, kMessage, request.state, answer);
   for (std::size_t i = 0; i < signature.size(); ++i) {
     Bytes altered = signature;
@@ -50,7 +50,7 @@ TEST_CASE_METHOD(Issued, "verify_blind_signature refuses each altered field") {
   CHECK_FALSE(verify_blind_signature(key, request.state.prefix, kMessage, longer));
 }
 
-TEST_CASE_METHOD(Issued, "finalize refuses an altered answer") {
+TEST_CASE_METHOD(Issued, "finalize refuses an altered answer", "[R4.6-6]") {
   for (std::size_t i = 0; i < answer.size(); i += 16) {
     Bytes altered = answer;
     altered[i] ^= 1U;
@@ -64,7 +64,8 @@ TEST_CASE_METHOD(Issued, "finalize refuses an altered answer") {
   CHECK_FALSE(finalize(key, as_bytes("another message"), request.state, answer));
 }
 
-TEST_CASE_METHOD(Issued, "finalize refuses an answer under another key than the pinned one") {
+TEST_CASE_METHOD(Issued, "finalize refuses an answer under another key than the pinned one",
+                 "[R4.6-6]") {
   const IssuerKey tagging = IssuerKey::generate();
   const auto other_answer = tagging.blind_sign(request.blinded_message);
   if (other_answer)  // unless its modulus happens to be below the request
@@ -75,11 +76,11 @@ TEST_CASE_METHOD(Issued, "finalize refuses an answer under another key than the 
       verify_blind_signature(tagging.public_key(), request.state.prefix, kMessage, signature));
 }
 
-TEST_CASE_METHOD(Issued, "blind_sign answers a repeated request identically") {
+TEST_CASE_METHOD(Issued, "blind_sign answers a repeated request identically", "[R4.6-5][R8.6-4]") {
   CHECK(issuer().blind_sign(request.blinded_message).value() == answer);
 }
 
-TEST_CASE_METHOD(Issued, "blind_sign refuses what is no number below the modulus") {
+TEST_CASE_METHOD(Issued, "blind_sign refuses what is no number below the modulus", "[R4.6-2]") {
   const auto refuses = [](ByteView bytes) {
     const auto signature = issuer().blind_sign(bytes);
     return !signature && signature.error().code == ErrorCode::malformed;
@@ -93,7 +94,7 @@ TEST_CASE_METHOD(Issued, "blind_sign refuses what is no number below the modulus
   CHECK(refuses(Bytes(384, 0xff)));
 }
 
-TEST_CASE("blind never repeats prefix, blind or request") {
+TEST_CASE("blind never repeats prefix, blind or request", "[R4.6-4]") {
   std::set<Bytes> requests;
   std::set<MessagePrefix> prefixes;
   std::set<Bytes> inverses;
@@ -110,7 +111,8 @@ TEST_CASE_METHOD(Issued, "blind hides the message: its request does not verify u
   CHECK_FALSE(verify_blind_signature(key, request.state.prefix, kMessage, answer));
 }
 
-TEST_CASE("blind_encoded refuses a message or blind that is not coprime to the modulus") {
+TEST_CASE("blind_encoded refuses a message or blind that is not coprime to the modulus",
+          "[R4.6-4]") {
   const IssuerPublicKey& key = issuer().public_key();
   Bytes one(key.size(), 0);
   one.back() = 1;
@@ -121,7 +123,8 @@ TEST_CASE("blind_encoded refuses a message or blind that is not coprime to the m
   CHECK(detail::blind_encoded(key, key.encode(), one).error().code == ErrorCode::invalid);
 }
 
-TEST_CASE("blind_encoded refuses a message that shares a factor with a malicious modulus") {
+TEST_CASE("blind_encoded refuses a message that shares a factor with a malicious modulus",
+          "[R4.6-4]") {
   // 2^3072 - 1 is odd and of the right size, so `parse` takes it; 3, 5 and 17 divide it.
   Bytes modulus(384, 0xff);
   const IssuerPublicKey key = IssuerPublicKey::parse(modulus).value();
@@ -135,7 +138,7 @@ TEST_CASE("blind_encoded refuses a message that shares a factor with a malicious
   }
 }
 
-TEST_CASE("IssuerPublicKey refuses a wrong size and an even modulus") {
+TEST_CASE("IssuerPublicKey refuses a wrong size and an even modulus", "[R4.6-1]") {
   const Bytes good = issuer().public_key().encode();
   CHECK(IssuerPublicKey::parse(good));
   CHECK(IssuerPublicKey::parse(good).value() == issuer().public_key());

@@ -41,7 +41,8 @@ void check_wire_form(const Suite& suite, const Proof& proof, const Verify& verif
     CHECK_FALSE(accepts<Proof>(suite, ByteView(bytes).first(size), verify));
 }
 
-TEST_CASE_METHOD(test::EachSuite, "verify_schnorr accepts a proof and refuses every altered bit") {
+TEST_CASE_METHOD(test::EachSuite, "verify_schnorr accepts a proof and refuses every altered bit",
+                 "[R4.3-1]") {
   const SecretScalar x = SecretScalar::random(suite());
   const Point y = multiply_generator(x);
   check_wire_form(suite(), SchnorrProof::prove(x, kContext), [&](const SchnorrProof& proof) {
@@ -50,7 +51,8 @@ TEST_CASE_METHOD(test::EachSuite, "verify_schnorr accepts a proof and refuses ev
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "verify_schnorr refuses altered commitment, response, statement and context") {
+                 "verify_schnorr refuses altered commitment, response, statement and context",
+                 "[R4.3-1]") {
   const SecretScalar x = SecretScalar::random(suite());
   const Point y = multiply_generator(x);
   const SchnorrProof proof = SchnorrProof::prove(x, kContext);
@@ -71,7 +73,7 @@ TEST_CASE_METHOD(test::EachSuite,
   CHECK(verify_schnorr(proof, y, as_bytes("x")).error().code == ErrorCode::proof_invalid);
 }
 
-TEST_CASE_METHOD(test::EachSuite, "verify_schnorr refuses the identity") {
+TEST_CASE_METHOD(test::EachSuite, "verify_schnorr refuses the identity", "[R4.3-3]") {
   const SecretScalar nonce = SecretScalar::random(suite());
   // With x = 0, response = nonce satisfies the equation for every challenge.
   const SchnorrProof proof{multiply_generator(nonce), nonce.reveal()};
@@ -82,7 +84,8 @@ TEST_CASE_METHOD(test::EachSuite, "verify_schnorr refuses the identity") {
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "SchnorrProof repeats itself for one nonce seed and no other statement's nonce") {
+                 "SchnorrProof repeats itself for one nonce seed and no other statement's nonce",
+                 "[R4.3-4]") {
   const SecretScalar x = SecretScalar::random(suite());
   const SecretBytes seed = random_secret(32);
   const SchnorrProof proof = SchnorrProof::prove(x, kContext, seed);
@@ -102,14 +105,16 @@ struct EqualExponents : test::EachSuite {
 };
 
 TEST_CASE_METHOD(EqualExponents,
-                 "verify_chaum_pedersen accepts a proof and refuses every altered bit") {
+                 "verify_chaum_pedersen accepts a proof and refuses every altered bit",
+                 "[R4.3-2]") {
   check_wire_form(suite(), proof, [&](const ChaumPedersenProof& read) {
     return verify_chaum_pedersen(read, y, a, d, kContext).has_value();
   });
 }
 
 TEST_CASE_METHOD(EqualExponents,
-                 "verify_chaum_pedersen refuses altered commitments, response and context") {
+                 "verify_chaum_pedersen refuses altered commitments, response and context",
+                 "[R4.3-2]") {
   CHECK(verify_chaum_pedersen(proof, y, a, d, kContext));
   const Point g = Point::generator(suite());
   ChaumPedersenProof altered = proof;
@@ -127,7 +132,7 @@ TEST_CASE_METHOD(EqualExponents,
   CHECK_FALSE(verify_chaum_pedersen(proof, y, a, d, as_bytes("another poll")));
 }
 
-TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen refuses another statement") {
+TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen refuses another statement", "[R4.3-2]") {
   const Point g = Point::generator(suite());
   CHECK_FALSE(verify_chaum_pedersen(proof, y + g, a, d, kContext));
   CHECK_FALSE(verify_chaum_pedersen(proof, y, a + g, d, kContext));
@@ -139,7 +144,7 @@ TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen refuses another statemen
   CHECK_FALSE(verify_chaum_pedersen(proof, y, a, none, kContext));
 }
 
-TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen refuses unequal exponents") {
+TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen refuses unequal exponents", "[R4.3-2]") {
   // An honest prover run on a false statement: one of the two equations cannot hold.
   const Point wrong = multiply(SecretScalar::random(suite()), a);
   const auto forged = ChaumPedersenProof::prove(x, y, a, wrong, kContext);
@@ -149,7 +154,8 @@ TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen refuses unequal exponent
   CHECK_FALSE(verify_chaum_pedersen(forged_key, wrong_key, a, d, kContext));
 }
 
-TEST_CASE_METHOD(EqualExponents, "ChaumPedersenProof repeats itself for one nonce seed only") {
+TEST_CASE_METHOD(EqualExponents, "ChaumPedersenProof repeats itself for one nonce seed only",
+                 "[R4.3-4]") {
   const SecretBytes seed = random_secret(32);
   const auto first = ChaumPedersenProof::prove(x, y, a, d, kContext, seed);
   CHECK(encode(first) == encode(ChaumPedersenProof::prove(x, y, a, d, kContext, seed)));
@@ -160,7 +166,8 @@ TEST_CASE_METHOD(EqualExponents, "ChaumPedersenProof repeats itself for one nonc
 // Proofs made by hand from the text of SPEC 4.3: every part of the statement is in the challenge,
 // so none can be chosen after it.
 
-TEST_CASE_METHOD(test::EachSuite, "verify_schnorr computes its challenge as SPEC 4.3 says") {
+TEST_CASE_METHOD(test::EachSuite, "verify_schnorr computes its challenge as SPEC 4.3 says",
+                 "[R4.1-1][R4.1-2][R4.1-3][R4.3-1]") {
   const SecretScalar x = SecretScalar::random(suite());
   const SecretScalar nonce = SecretScalar::random(suite());
   const Point y = multiply_generator(x);
@@ -171,7 +178,8 @@ TEST_CASE_METHOD(test::EachSuite, "verify_schnorr computes its challenge as SPEC
   CHECK(verify_schnorr({commitment, nonce.respond(c, x)}, y, kContext));
 }
 
-TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen computes its challenge as SPEC 4.3 says") {
+TEST_CASE_METHOD(EqualExponents, "verify_chaum_pedersen computes its challenge as SPEC 4.3 says",
+                 "[R4.1-1][R4.1-2][R4.1-3][R4.3-2]") {
   const SecretScalar nonce = SecretScalar::random(suite());
   const Point commitment_g = multiply_generator(nonce);
   const Point commitment_a = multiply(nonce, a);

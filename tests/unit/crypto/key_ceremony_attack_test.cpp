@@ -46,7 +46,8 @@ void check_convicted(const CeremonyRig& rig, const Messages& messages, const Che
 
 // -- Refused messages ---------------------------------------------------------------------------
 
-TEST_CASE("evaluate_ceremony refuses a message signed by another key or not at all") {
+TEST_CASE("evaluate_ceremony refuses a message signed by another key or not at all",
+          "[R5.2-2][R5.3-1]") {
   const CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::commit);
   messages[1].signature = rig.sign_keys[2].sign(messages[1].body);
@@ -55,7 +56,7 @@ TEST_CASE("evaluate_ceremony refuses a message signed by another key or not at a
   CHECK(refusal(rig, messages) == ErrorCode::signature_invalid);
 }
 
-TEST_CASE("evaluate_ceremony refuses every altered byte of every message") {
+TEST_CASE("evaluate_ceremony refuses every altered byte of every message", "[R5.2-4][R5.3-1]") {
   const CeremonyRig rig(2, 2);
   const Messages messages = rig.played();
   for (std::size_t m = 0; m < messages.size(); ++m) {
@@ -73,7 +74,7 @@ TEST_CASE("evaluate_ceremony refuses every altered byte of every message") {
   }
 }
 
-TEST_CASE("evaluate_ceremony refuses messages of another ceremony") {
+TEST_CASE("evaluate_ceremony refuses messages of another ceremony", "[R5.2-1][R5.3-1]") {
   CeremonyRig rig(2, 3);
   const Messages messages = rig.played(CeremonyRound::commit);
   const CeremonyParameters original = rig.parameters;
@@ -94,7 +95,8 @@ TEST_CASE("evaluate_ceremony refuses messages of another ceremony") {
   CHECK(refusal(rig, {messages[2]}) == ErrorCode::not_permitted);
 }
 
-TEST_CASE("evaluate_ceremony refuses a message relabelled to another round or trustee") {
+TEST_CASE("evaluate_ceremony refuses a message relabelled to another round or trustee",
+          "[R5.2-2][R5.3-1]") {
   const CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::commit);
   messages[0].round = CeremonyRound::reveal;
@@ -105,7 +107,8 @@ TEST_CASE("evaluate_ceremony refuses a message relabelled to another round or tr
   CHECK(refusal(rig, messages) == ErrorCode::not_permitted);
 }
 
-TEST_CASE("evaluate_ceremony refuses two different messages of one trustee in one round") {
+TEST_CASE("evaluate_ceremony refuses two different messages of one trustee in one round",
+          "[R5.3-1]") {
   CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::commit);
   rig.seeds[1] = random_secret(32);
@@ -113,7 +116,7 @@ TEST_CASE("evaluate_ceremony refuses two different messages of one trustee in on
   CHECK(refusal(rig, messages) == ErrorCode::invalid);
 }
 
-TEST_CASE("evaluate_ceremony refuses a reveal before everybody has committed") {
+TEST_CASE("evaluate_ceremony refuses a reveal before everybody has committed", "[R5.3-1]") {
   const CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::reveal);
   std::erase_if(messages, [](const CeremonyMessage& message) {
@@ -124,7 +127,7 @@ TEST_CASE("evaluate_ceremony refuses a reveal before everybody has committed") {
 
 // -- Equivocation -------------------------------------------------------------------------------
 
-TEST_CASE("evaluate_ceremony finds a board that showed different commits") {
+TEST_CASE("evaluate_ceremony finds a board that showed different commits", "[R5.2-3][R5.3-1]") {
   CeremonyRig rig(2, 3);
   const Messages shown_to_all = rig.played(CeremonyRound::commit);
   Messages shown_to_2 = shown_to_all;
@@ -137,7 +140,7 @@ TEST_CASE("evaluate_ceremony finds a board that showed different commits") {
   CHECK(refusal(rig, merged) == ErrorCode::wrong_context);
 }
 
-TEST_CASE("evaluate_ceremony finds a board that showed different shares") {
+TEST_CASE("evaluate_ceremony finds a board that showed different shares", "[R5.2-3][R5.3-1]") {
   const CeremonyRig rig(2, 3);
   const Messages shown_to_all = rig.played(CeremonyRound::share);
   Messages shown_to_2 = shown_to_all;
@@ -152,7 +155,8 @@ TEST_CASE("evaluate_ceremony finds a board that showed different shares") {
   CHECK(refusal(rig, merged) == ErrorCode::wrong_context);
 }
 
-TEST_CASE("evaluate_ceremony refuses a wrong hash of the round before in every round") {
+TEST_CASE("evaluate_ceremony refuses a wrong hash of the round before in every round",
+          "[R5.2-3][R5.3-1]") {
   const CeremonyRig rig(2, 3);
   for (const auto round : {CeremonyRound::reveal, CeremonyRound::share, CeremonyRound::confirm}) {
     Messages messages = rig.played(round);
@@ -166,7 +170,8 @@ TEST_CASE("evaluate_ceremony refuses a wrong hash of the round before in every r
 
 // -- Cheats in round 1 and 2 --------------------------------------------------------------------
 
-TEST_CASE("key ceremony convicts who sends content of a wrong size, in every round") {
+TEST_CASE("key ceremony convicts who sends content of a wrong size, in every round",
+          "[R5.2-6][R5.3-2]") {
   const CeremonyRig rig(2, 3);
   for (const auto round : {CeremonyRound::commit, CeremonyRound::reveal, CeremonyRound::share,
                            CeremonyRound::confirm}) {
@@ -190,7 +195,7 @@ Reveal reveal_of(const CeremonyRig& rig, std::uint16_t trustee) {
   return Reveal::read(reader, rig.session()).value();
 }
 
-TEST_CASE("key ceremony convicts who reveals other than it committed to") {
+TEST_CASE("key ceremony convicts who reveals other than it committed to", "[R5.3-2]") {
   CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::commit);
   messages.push_back(**rig.participant(0).next_message(messages));
@@ -202,7 +207,7 @@ TEST_CASE("key ceremony convicts who reveals other than it committed to") {
   check_convicted(rig, messages, {2});
 }
 
-TEST_CASE("key ceremony convicts for every altered byte of a reveal") {
+TEST_CASE("key ceremony convicts for every altered byte of a reveal", "[R5.2-5][R5.3-2]") {
   const CeremonyRig rig(2, 3);
   const Messages messages = rig.played(CeremonyRound::reveal);
   const Bytes body = messages[4].body;
@@ -216,7 +221,7 @@ TEST_CASE("key ceremony convicts for every altered byte of a reveal") {
   }
 }
 
-TEST_CASE("key ceremony convicts who reveals points of the other suite") {
+TEST_CASE("key ceremony convicts who reveals points of the other suite", "[R5.3-2]") {
   PJ_EACH_SUITE(suite);
   const CeremonyRig rig(2, 3, {}, suite);
   for (const Suite* const other : Suite::all()) {
@@ -247,7 +252,7 @@ Messages commit_and_reveal(const CeremonyRig& rig, const Reveal& reveal) {
   return messages;
 }
 
-TEST_CASE("key ceremony convicts who commits to and reveals what is no valid reveal") {
+TEST_CASE("key ceremony convicts who commits to and reveals what is no valid reveal", "[R5.3-2]") {
   const CeremonyRig rig(2, 3);
   const Reveal honest = reveal_of(rig, 1);
   CHECK(cheats(rig, commit_and_reveal(rig, honest)).empty());
@@ -293,7 +298,8 @@ SharePair random_shares(const CeremonyRig& rig) {
   return {SecretScalar::random(rig.suite()), SecretScalar::random(rig.suite())};
 }
 
-TEST_CASE("key ceremony convicts who sealed wrong shares, by the receiver's complaint") {
+TEST_CASE("key ceremony convicts who sealed wrong shares, by the receiver's complaint",
+          "[R5.3-3]") {
   PJ_EACH_SUITE(suite);
   const CeremonyRig rig(2, 3, {}, suite);
   Messages messages = rig.played(CeremonyRound::share);
@@ -314,7 +320,7 @@ TEST_CASE("key ceremony convicts who sealed wrong shares, by the receiver's comp
   check_convicted(rig, messages, {1});
 }
 
-TEST_CASE("key ceremony convicts who sealed only one wrong share of the two") {
+TEST_CASE("key ceremony convicts who sealed only one wrong share of the two", "[R5.3-3]") {
   const CeremonyRig rig(1, 2);  // constant polynomials: a share is the secret itself
   for (const bool election_wrong : {true, false}) {
     Messages messages = rig.played(CeremonyRound::share);
@@ -330,7 +336,7 @@ TEST_CASE("key ceremony convicts who sealed only one wrong share of the two") {
   }
 }
 
-TEST_CASE("key ceremony convicts who copies another's ephemeral key") {
+TEST_CASE("key ceremony convicts who copies another's ephemeral key", "[R5.3-2]") {
   // Else trustee 2's complaint would disclose the ECDH value that seals trustee 0's shares.
   const CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::share);
@@ -360,7 +366,7 @@ Messages with_complaint(const CeremonyRig& rig, Messages messages, const Complai
   return messages;
 }
 
-TEST_CASE("key ceremony convicts who complains about good shares") {
+TEST_CASE("key ceremony convicts who complains about good shares", "[R5.3-3]") {
   PJ_EACH_SUITE(suite);
   const CeremonyRig rig(2, 3, {}, suite);
   Messages messages = rig.played(CeremonyRound::share);
@@ -368,7 +374,7 @@ TEST_CASE("key ceremony convicts who complains about good shares") {
   check_convicted(rig, with_complaint(rig, messages, complaint), {2});
 }
 
-TEST_CASE("key ceremony convicts who complains with a false ECDH value") {
+TEST_CASE("key ceremony convicts who complains with a false ECDH value", "[R5.3-2]") {
   PJ_EACH_SUITE(suite);
   const CeremonyRig rig(2, 3, {}, suite);
   Messages messages = rig.played(CeremonyRound::share);
@@ -382,7 +388,7 @@ TEST_CASE("key ceremony convicts who complains with a false ECDH value") {
   check_convicted(rig, with_complaint(rig, messages, complaint), {2});
 }
 
-TEST_CASE("key ceremony convicts who complains about itself or a stranger") {
+TEST_CASE("key ceremony convicts who complains about itself or a stranger", "[R5.3-2]") {
   const CeremonyRig rig(2, 4, {0, 1, 2});
   Messages messages = rig.played(CeremonyRound::share);
   Complaint complaint = complain(rig, messages, 1);
@@ -392,7 +398,8 @@ TEST_CASE("key ceremony convicts who complains about itself or a stranger") {
   }
 }
 
-TEST_CASE("key ceremony convicts the complainer for every altered byte of a true complaint") {
+TEST_CASE("key ceremony convicts the complainer for every altered byte of a true complaint",
+          "[R5.3-2][R5.3-3]") {
   const CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::share);
   ShareMessage shares = shares_of(rig, messages, 1);
@@ -409,7 +416,7 @@ TEST_CASE("key ceremony convicts the complainer for every altered byte of a true
   }
 }
 
-TEST_CASE("key ceremony convicts a cheat and a false complainer at once") {
+TEST_CASE("key ceremony convicts a cheat and a false complainer at once", "[R5.3-3]") {
   const CeremonyRig rig(2, 3);
   Messages messages = rig.played(CeremonyRound::share);
   ShareMessage shares = shares_of(rig, messages, 1);

@@ -74,11 +74,13 @@ void check_success(std::uint16_t threshold, std::uint16_t trustees,
       CHECK_FALSE(open(rig, shares, outcome, sum, mask) == Point::generator(rig.suite()));
 }
 
-TEST_CASE("key ceremony succeeds for 1 of 1") { check_success(1, 1); }
+TEST_CASE("key ceremony succeeds for 1 of 1", "[R5.1-1][R5.3-4]") { check_success(1, 1); }
 TEST_CASE("key ceremony succeeds for 2 of 2") { check_success(2, 2); }
-TEST_CASE("key ceremony succeeds for 2 of 3") { check_success(2, 3); }
-TEST_CASE("key ceremony succeeds for 3 of 5") { check_success(3, 5); }
-TEST_CASE("key ceremony succeeds with some of the trustees") { check_success(2, 5, {0, 2, 4}); }
+TEST_CASE("key ceremony succeeds for 2 of 3", "[R5.1-2][R5.3-4]") { check_success(2, 3); }
+TEST_CASE("key ceremony succeeds for 3 of 5", "[R5.1-2][R5.3-4]") { check_success(3, 5); }
+TEST_CASE("key ceremony succeeds with some of the trustees", "[R5.1-1][R5.3-4]") {
+  check_success(2, 5, {0, 2, 4});
+}
 
 TEST_CASE("evaluate_ceremony names the awaited round and who is missing") {
   const CeremonyRig rig(2, 3);
@@ -112,7 +114,7 @@ TEST_CASE("evaluate_ceremony takes messages in any order and repeated") {
   CHECK(status->outcome->transcript == transcript);
 }
 
-TEST_CASE("CeremonyParticipant sends the same bodies again after a restart") {
+TEST_CASE("CeremonyParticipant sends the same bodies again after a restart", "[R5.1-4]") {
   PJ_EACH_SUITE(suite);
   const CeremonyRig rig(2, 3, {}, suite);
   Messages messages;
@@ -128,14 +130,16 @@ TEST_CASE("CeremonyParticipant sends the same bodies again after a restart") {
   CHECK(evaluate_ceremony(rig.parameters, messages)->outcome);
 }
 
-TEST_CASE("CeremonyParticipant uses other secrets in another attempt with the same seed") {
+TEST_CASE("CeremonyParticipant uses other secrets in another attempt with the same seed",
+          "[R5.1-4][R5.2-1]") {
   CeremonyRig rig(2, 3);
   const Point first = evaluate_ceremony(rig.parameters, rig.played())->outcome->election_key;
   rig.parameters.attempt = 2;
   CHECK_FALSE(evaluate_ceremony(rig.parameters, rig.played())->outcome->election_key == first);
 }
 
-TEST_CASE("CeremonyParticipant refuses a ceremony with a message in its name that is not its own") {
+TEST_CASE("CeremonyParticipant refuses a ceremony with a message in its name that is not its own",
+          "[R5.3-6]") {
   CeremonyRig rig(2, 3);
   const Messages messages = rig.played(CeremonyRound::reveal);
   CHECK(rig.participant(1).next_message(messages));
@@ -145,7 +149,7 @@ TEST_CASE("CeremonyParticipant refuses a ceremony with a message in its name tha
   CHECK(refused.error().code == ErrorCode::wrong_state);
 }
 
-TEST_CASE("CeremonyParticipant refuses keys that are not pinned, and strangers") {
+TEST_CASE("CeremonyParticipant refuses keys that are not pinned, and strangers", "[R5.3-6]") {
   CeremonyRig rig(2, 3, {0, 1});
   CHECK(rig.participant(2).next_message({}).error().code == ErrorCode::not_permitted);
   rig.exchange_keys[0] = SecretScalar::random(rig.suite());
@@ -160,7 +164,7 @@ TEST_CASE("CeremonyParticipant yields no shares before the ceremony succeeded") 
   CHECK(rig.participant(0).shares(messages).error().code == ErrorCode::wrong_state);
 }
 
-TEST_CASE("evaluate_ceremony refuses parameters that no ceremony can have") {
+TEST_CASE("evaluate_ceremony refuses parameters that no ceremony can have", "[R5.1-1]") {
   const auto refuses = [](const CeremonyRig& rig) {
     const auto status = evaluate_ceremony(rig.parameters, {});
     return !status && status.error().code == ErrorCode::invalid;
@@ -174,7 +178,7 @@ TEST_CASE("evaluate_ceremony refuses parameters that no ceremony can have") {
   CHECK(refuses({2, 3, {1, 3}}));
 }
 
-TEST_CASE("key ceremony seals shares as SPEC 5.2 says, with the AEAD of the suite") {
+TEST_CASE("key ceremony seals shares as SPEC 5.2 says, with the AEAD of the suite", "[R5.2-7]") {
   const auto [id, algorithm] =
       GENERATE(std::pair{SuiteId::p256_sha256, AeadAlgorithm::aes_256_gcm},
                std::pair{SuiteId::sm2_sm3, AeadAlgorithm::sm4_ctr_hmac_sm3});
@@ -204,7 +208,8 @@ TEST_CASE("key ceremony seals shares as SPEC 5.2 says, with the AEAD of the suit
   CHECK(multiply_generator(*election) == evaluate_commitments(reveal.election.commitments, 3));
 }
 
-TEST_CASE("CeremonyMessage reads what it writes, and refuses truncation and bytes left over") {
+TEST_CASE("CeremonyMessage reads what it writes, and refuses truncation and bytes left over",
+          "[R5.2-4]") {
   const CeremonyRig rig(2, 3);
   for (const CeremonyMessage& message : rig.played()) {
     const Bytes bytes = message.encode();
@@ -222,7 +227,7 @@ TEST_CASE("CeremonyMessage reads what it writes, and refuses truncation and byte
   }
 }
 
-TEST_CASE("CeremonyMessage refuses a round that is none") {
+TEST_CASE("CeremonyMessage refuses a round that is none", "[R5.2-4]") {
   const CeremonyRig rig(1, 1);
   CeremonyMessage message = rig.played().front();
   for (const int round : {0, 5, 255}) {

@@ -56,23 +56,23 @@ class Trees : public test::EachSuite {
   }
 };
 
-TEST_CASE_METHOD(Trees, "MerkleRoot matches the definition for every size") {
+TEST_CASE_METHOD(Trees, "MerkleRoot matches the definition for every size", "[R4.7-1]") {
   const auto leaves = make_leaves(70);
   for (std::size_t size = 0; size <= leaves.size(); ++size)
     CHECK(root_of(std::span(leaves).first(size)) == mth(std::span(leaves).first(size)));
 }
 
-TEST_CASE_METHOD(Trees, "MerkleRoot of no leaves is the hash of nothing") {
+TEST_CASE_METHOD(Trees, "MerkleRoot of no leaves is the hash of nothing", "[R4.7-1]") {
   CHECK(root_of({}) == suite().hash({}));
 }
 
-TEST_CASE_METHOD(Trees, "merkle_leaf_hash separates leaves from nodes") {
+TEST_CASE_METHOD(Trees, "merkle_leaf_hash separates leaves from nodes", "[R4.7-1][R6.5-2]") {
   const auto leaves = make_leaves(2);
   const Bytes node = CanonicalWriter().raw(leaves[0]).raw(leaves[1]).take();
   CHECK_FALSE(merkle_leaf_hash(suite(), node) == root_of(leaves));
 }
 
-TEST_CASE_METHOD(Trees, "verify_merkle_inclusion accepts every leaf of every size") {
+TEST_CASE_METHOD(Trees, "verify_merkle_inclusion accepts every leaf of every size", "[R4.7-2]") {
   const auto leaves = make_leaves(33);
   for (std::size_t size = 1; size <= leaves.size(); ++size) {
     const auto part = std::span(leaves).first(size);
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(Trees, "verify_merkle_inclusion accepts every leaf of every siz
   }
 }
 
-TEST_CASE_METHOD(Trees, "verify_merkle_inclusion refuses each altered field") {
+TEST_CASE_METHOD(Trees, "verify_merkle_inclusion refuses each altered field", "[R4.7-2]") {
   const auto leaves = make_leaves(13);
   const Hash32 root = root_of(leaves);
   for (std::size_t i = 0; i < leaves.size(); ++i) {
@@ -111,7 +111,7 @@ TEST_CASE_METHOD(Trees, "verify_merkle_inclusion refuses each altered field") {
   }
 }
 
-TEST_CASE_METHOD(Trees, "verify_merkle_consistency accepts every pair of sizes") {
+TEST_CASE_METHOD(Trees, "verify_merkle_consistency accepts every pair of sizes", "[R4.7-3]") {
   const auto leaves = make_leaves(20);
   for (std::size_t size2 = 1; size2 <= leaves.size(); ++size2)
     for (std::size_t size1 = 1; size1 <= size2; ++size1) {
@@ -131,8 +131,8 @@ TEST_CASE_METHOD(Trees, "verify_merkle_consistency accepts every pair of sizes")
     }
 }
 
-TEST_CASE_METHOD(Trees,
-                 "verify_merkle_consistency refuses a ballot replaced in the part both have") {
+TEST_CASE_METHOD(Trees, "verify_merkle_consistency refuses a ballot replaced in the part both have",
+                 "[R4.7-3]") {
   auto leaves = make_leaves(12);
   const Hash32 before = root_of(std::span(leaves).first(7));
   leaves[3] = merkle_leaf_hash(suite(), as_bytes("another ballot"));
@@ -140,7 +140,8 @@ TEST_CASE_METHOD(Trees,
                                         root_of(leaves)));
 }
 
-TEST_CASE_METHOD(Trees, "Merkle verification refuses a larger tree passed off as a smaller one") {
+TEST_CASE_METHOD(Trees, "Merkle verification refuses a larger tree passed off as a smaller one",
+                 "[R4.7-2][R4.7-3]") {
   // The extra siblings lead to the true root, so only the length of the proof gives it away.
   const auto leaves = make_leaves(2);
   const Hash32 root = root_of(leaves);

@@ -34,8 +34,8 @@ struct Instance {
 
 }  // namespace
 
-TEST_CASE_METHOD(test::EachSuite,
-                 "range proof accepts every value of its range and none beside it") {
+TEST_CASE_METHOD(test::EachSuite, "range proof accepts every value of its range and none beside it",
+                 "[R4.4-2][R4.4-6]") {
   const Instance instance{suite()};
   for (const auto& [lo, hi] : {std::pair{0U, 1U}, {1U, 1U}, {0U, 5U}, {2U, 4U}}) {
     for (std::uint32_t value = 0; value <= hi + 2; ++value) {
@@ -46,7 +46,7 @@ TEST_CASE_METHOD(test::EachSuite,
   }
 }
 
-TEST_CASE_METHOD(test::EachSuite, "range proof refuses minus one") {
+TEST_CASE_METHOD(test::EachSuite, "range proof refuses minus one", "[R4.4-2]") {
   const Instance instance{suite()};
   const Ciphertext one = instance.seal(1);
   const Ciphertext minus_one{one.a, instance.base.multiply(instance.r) - Point::generator(suite())};
@@ -57,7 +57,8 @@ TEST_CASE_METHOD(test::EachSuite, "range proof refuses minus one") {
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "range proof refuses each altered field, another challenge, key or ciphertext") {
+                 "range proof refuses each altered field, another challenge, key or ciphertext",
+                 "[R4.4-1][R4.4-2]") {
   const Instance instance{suite()};
   const Ciphertext ciphertext = instance.seal(2);
   const RangeProof good = instance.prove(2, 0, 3);
@@ -87,7 +88,8 @@ TEST_CASE_METHOD(test::EachSuite,
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "a batch is not fooled by errors that cancel under equal coefficients") {
+                 "a batch is not fooled by errors that cancel under equal coefficients",
+                 "[R4.5-1][R4.5-2]") {
   // Attack 16: two proofs wrong by opposite amounts pass if all coefficients are the same.
   const Instance instance{suite()};
   const Ciphertext first = instance.seal(1);
@@ -108,7 +110,8 @@ TEST_CASE_METHOD(test::EachSuite,
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "discrete log table finds every count up to its bound and nothing else") {
+                 "discrete log table finds every count up to its bound and nothing else",
+                 "[R9.1-4]") {
   const DiscreteLogTable table(suite(), 50);
   for (std::uint32_t m = 0; m <= 50; ++m)
     CHECK(*table.find(multiply_generator(SecretScalar::from_u64(suite(), m))) == m);

@@ -43,7 +43,7 @@ struct SharedKey {
 };
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "combine_partials yields the same from every quorum, in every order") {
+                 "combine_partials yields the same from every quorum, in every order", "[R5.4-2]") {
   const SharedKey key(suite(), 3, 5);
   for (std::uint32_t i = 1; i <= 5; ++i)
     for (std::uint32_t j = 1; j <= 5; ++j)
@@ -53,7 +53,8 @@ TEST_CASE_METHOD(test::EachSuite,
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "combine_partials yields nothing useful from fewer than the threshold") {
+                 "combine_partials yields nothing useful from fewer than the threshold",
+                 "[R5.4-2]") {
   const SharedKey key(suite(), 3, 5);
   for (std::uint32_t i = 1; i <= 5; ++i)
     for (std::uint32_t j = i + 1; j <= 5; ++j) CHECK_FALSE(key.open({i, j}) == key.message);
@@ -64,7 +65,7 @@ TEST_CASE_METHOD(test::EachSuite, "combine_partials opens for a single trustee")
   CHECK(key.open({1}) == key.message);
 }
 
-TEST_CASE_METHOD(test::EachSuite, "lagrange_at_zero matches 2-of-3 by hand") {
+TEST_CASE_METHOD(test::EachSuite, "lagrange_at_zero matches 2-of-3 by hand", "[R5.4-2]") {
   const std::array<std::uint32_t, 2> indices{1, 3};
   // For x = 1, 3: 3 / (3 - 1) and 1 / (1 - 3).
   const Scalar two = Scalar::from_u64(suite(), 2);
@@ -73,7 +74,8 @@ TEST_CASE_METHOD(test::EachSuite, "lagrange_at_zero matches 2-of-3 by hand") {
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "verify_partial_decryption accepts a true one and refuses each alteration") {
+                 "verify_partial_decryption accepts a true one and refuses each alteration",
+                 "[R5.4-1]") {
   const SharedKey key(suite(), 2, 3);
   const auto partial = partially_decrypt(key.shares[0], key.keys[0], key.sum.a, kContext);
   CHECK(verify_partial_decryption(partial, key.keys[0], key.sum.a, kContext));
@@ -93,7 +95,8 @@ TEST_CASE_METHOD(test::EachSuite,
   CHECK_FALSE(verify_partial_decryption(wrong_share, key.keys[0], key.sum.a, kContext));
 }
 
-TEST_CASE_METHOD(test::EachSuite, "PartialDecryption reads what it writes and refuses truncation") {
+TEST_CASE_METHOD(test::EachSuite, "PartialDecryption reads what it writes and refuses truncation",
+                 "[R5.4-1]") {
   const SharedKey key(suite(), 2, 3);
   const auto partial = partially_decrypt(key.shares[0], key.keys[0], key.sum.a, kContext);
   CanonicalWriter writer;
@@ -111,7 +114,8 @@ TEST_CASE_METHOD(test::EachSuite, "PartialDecryption reads what it writes and re
   }
 }
 
-TEST_CASE_METHOD(test::EachSuite, "evaluate_commitments matches the polynomial's shares") {
+TEST_CASE_METHOD(test::EachSuite, "evaluate_commitments matches the polynomial's shares",
+                 "[R5.1-2]") {
   const SharedKey key(suite(), 4, 6);
   for (std::size_t i = 0; i < 6; ++i) CHECK(multiply_generator(key.shares[i]) == key.keys[i]);
 }

@@ -32,7 +32,7 @@ TEST_CASE("modulus obeys the laws of a field") {
   }
 }
 
-TEST_CASE("modulus handles the ends of its range") {
+TEST_CASE("modulus handles the ends of its range", "[R3.1-1]") {
   PJ_EACH_SUITE(suite);
   const Modulus& m = suite.order();
   const U256 zero{};

@@ -7,7 +7,7 @@
 
 using namespace piaojue;
 
-TEST_CASE("scalar parse refuses the order, larger values and wrong lengths") {
+TEST_CASE("scalar parse refuses the order, larger values and wrong lengths", "[R3.1-1]") {
   PJ_EACH_SUITE(suite);
   Bytes order(32);
   u256_to_bytes(suite.order().prime(), order);
@@ -22,7 +22,7 @@ TEST_CASE("scalar parse refuses the order, larger values and wrong lengths") {
   CHECK((*top + Scalar::from_u64(suite, 1)).is_zero());
 }
 
-TEST_CASE("point parse refuses every encoding but one") {
+TEST_CASE("point parse refuses every encoding but one", "[R3.2-1][R3.2-2]") {
   PJ_EACH_SUITE(suite);
   const Bytes good = Point::generator(suite).encode();
   REQUIRE(Point::parse(suite, good));
@@ -97,7 +97,7 @@ TEST_CASE("secret scalar equality and responses are those of plain arithmetic") 
         SecretScalar::derive(suite, Bytes(32, 1), "x", 1).reveal());
 }
 
-TEST_CASE("points and scalars of one suite are refused by the other") {
+TEST_CASE("points and scalars of one suite are refused by the other", "[R3-1]") {
   PJ_EACH_SUITE(suite);
   for (const Suite* const other : Suite::all()) {
     if (other == &suite) continue;
@@ -124,7 +124,7 @@ TEST_CASE("the group of SM2_SM3 is the recommended curve of GB/T 32918.5") {
   CHECK(to_hex(order) == "fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123");
 }
 
-TEST_CASE("Scalar::hash of SM2_SM3 matches another implementation") {
+TEST_CASE("Scalar::hash of SM2_SM3 matches another implementation", "[R3.3-1][R3.3-2]") {
   CHECK(to_hex(Scalar::hash(Suite::get(SuiteId::sm2_sm3), as_bytes("abc"), "piaojue/1 challenge")
                    .encode()) ==
         "d1b8022c882674face47a8b18c2a46f5d0a9b621dc392f0ef595fa647424851d");

@@ -34,7 +34,7 @@ struct Sm2Example {
 
 }  // namespace
 
-TEST_CASE("verify_signature accepts its own and refuses each altered bit") {
+TEST_CASE("verify_signature accepts its own and refuses each altered bit", "[R3.4-3][R3.4-5]") {
   PJ_EACH_SUITE(suite);
   const SigningKey key = SigningKey::generate(suite);
   const Bytes message = to_bytes(as_bytes("a statement"));
@@ -49,7 +49,7 @@ TEST_CASE("verify_signature accepts its own and refuses each altered bit") {
   CHECK_FALSE(verify_signature(SigningKey::generate(suite).verify_key(), message, good));
 }
 
-TEST_CASE("ECDSA signatures have low s, and the high twin is refused") {
+TEST_CASE("ECDSA signatures have low s, and the high twin is refused", "[R3.4-4]") {
   const SigningKey key = SigningKey::generate(p256());
   for (int i = 0; i < 20; ++i) {
     const Bytes message{static_cast<std::uint8_t>(i)};
@@ -62,7 +62,7 @@ TEST_CASE("ECDSA signatures have low s, and the high twin is refused") {
   }
 }
 
-TEST_CASE("verify_signature accepts the example of GB/T 32918.5") {
+TEST_CASE("verify_signature accepts the example of GB/T 32918.5", "[R3.4-5]") {
   const Sm2Example example;
   CHECK(to_hex(example.key.verify_key().encode()) ==
         "0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"
@@ -70,7 +70,8 @@ TEST_CASE("verify_signature accepts the example of GB/T 32918.5") {
   CHECK(verify_signature(example.key.verify_key(), example.message, join(example.r, example.s)));
 }
 
-TEST_CASE("verify_signature has no other form of an SM2 signature that needs no secret") {
+TEST_CASE("verify_signature has no other form of an SM2 signature that needs no secret",
+          "[R3.4-5]") {
   const Sm2Example example;
   const auto accepts = [&](const Scalar& r, const Scalar& s) {
     return verify_signature(example.key.verify_key(), example.message, join(r, s)).has_value();
@@ -89,7 +90,7 @@ TEST_CASE("verify_signature has no other form of an SM2 signature that needs no 
   CHECK(accepts(example.r, twin));
 }
 
-TEST_CASE("verify_signature refuses SM2 numbers out of range, and r + s = 0") {
+TEST_CASE("verify_signature refuses SM2 numbers out of range, and r + s = 0", "[R3.4-2][R3.4-5]") {
   const Sm2Example example;
   const VerifyKey& key = example.key.verify_key();
   const Scalar zero = Scalar::zero(sm2());
@@ -105,7 +106,7 @@ TEST_CASE("verify_signature refuses SM2 numbers out of range, and r + s = 0") {
   CHECK_FALSE(verify_signature(key, example.message, overflowing));
 }
 
-TEST_CASE("SM2 signatures bind the identity and the public key by Z") {
+TEST_CASE("SM2 signatures bind the identity and the public key by Z", "[R3.4-5]") {
   // Made from the text of GB/T 32918.2, here without Z: e = H(message) alone.
   const Sm2Example example;
   const auto sign_digest = [&](const Hash32& digest) {
@@ -125,7 +126,7 @@ TEST_CASE("SM2 signatures bind the identity and the public key by Z") {
   CHECK_FALSE(verify_signature(key, example.message, sign_digest(sm2().hash(example.message))));
 }
 
-TEST_CASE("SigningKey refuses zero, and in SM2 minus one") {
+TEST_CASE("SigningKey refuses zero, and in SM2 minus one", "[R3.4-6]") {
   for (const Suite* const suite : Suite::all()) {
     CHECK_FALSE(SigningKey::from_secret(SecretScalar::zero(*suite)));
     CHECK(SigningKey::from_secret(SecretScalar::from_u64(*suite, 1)));
@@ -137,7 +138,8 @@ TEST_CASE("SigningKey refuses zero, and in SM2 minus one") {
   CHECK_FALSE(SigningKey::from_secret(minus_one(sm2())));
 }
 
-TEST_CASE("verify_signature refuses a signature of the same secret in the other suite") {
+TEST_CASE("verify_signature refuses a signature of the same secret in the other suite",
+          "[R3.4-3][R3.4-5]") {
   PJ_EACH_SUITE(suite);
   const Bytes message = to_bytes(as_bytes("a statement"));
   const SigningKey key = SigningKey::from_secret(SecretScalar::from_u64(suite, 12345)).value();

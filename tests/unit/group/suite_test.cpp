@@ -21,7 +21,8 @@ TEST_CASE("suites are found by name and number, and differ in both") {
   CHECK(numbers == std::set<std::uint16_t>{1, 2});
 }
 
-TEST_CASE("Suite refuses names and numbers that are none, and says which names there are") {
+TEST_CASE("Suite refuses names and numbers that are none, and says which names there are",
+          "[R3-1]") {
   for (const char* const name : {"", "p256_sha256", "SM2", "SM2_SM3 "}) {
     const auto refused = Suite::from_name(name);
     REQUIRE_FALSE(refused);
@@ -35,7 +36,7 @@ TEST_CASE("Suite refuses names and numbers that are none, and says which names t
   }
 }
 
-TEST_CASE("expand_message_xmd with SM3 matches another implementation") {
+TEST_CASE("expand_message_xmd with SM3 matches another implementation", "[R3.3-1]") {
   // By SM3 written from GB/T 32905 in another language.
   CHECK(
       to_hex(expand_message_xmd(HashAlgorithm::sm3, as_bytes("abc"), "piaojue/1 challenge", 48)) ==

@@ -33,7 +33,8 @@ std::vector<ClassCounts> counts_of(const Manifest& m, const std::vector<std::uin
 
 }  // namespace
 
-TEST_CASE("an undersized group joins the next, the last the previous, weights added") {
+TEST_CASE("an undersized group joins the next, the last the previous, weights added",
+          "[R7.3-1][R7.3-2]") {
   CHECK(class_names(manifest({group("A", 5), group("B", 5)})) == Names{"A", "B"});
   CHECK(class_names(manifest({group("A", 3), group("B", 8), group("C", 9)})) == Names{"A+B", "C"});
   CHECK(class_names(manifest({group("A", 8), group("B", 9), group("C", 4)})) == Names{"A", "B+C"});
@@ -44,7 +45,7 @@ TEST_CASE("an undersized group joins the next, the last the previous, weights ad
   CHECK(merged[0].groups == std::vector<std::size_t>{0, 1});
 }
 
-TEST_CASE("merging goes on until the minimum is reached") {
+TEST_CASE("merging goes on until the minimum is reached", "[R7.3-1]") {
   CHECK(class_names(manifest({group("A", 1), group("B", 2), group("C", 1), group("D", 9)})) ==
         Names{"A+B+C+D"});
   CHECK(class_names(manifest({group("A", 2), group("B", 3), group("C", 1), group("D", 1)})) ==
@@ -53,7 +54,7 @@ TEST_CASE("merging goes on until the minimum is reached") {
   CHECK(class_names(manifest({group("A", 1), group("B", 1)})) == Names{"A+B"});
 }
 
-TEST_CASE("a disclosed group is never merged and never merged into") {
+TEST_CASE("a disclosed group is never merged and never merged into", "[R7.3-1]") {
   CHECK(class_names(manifest({group("A", 1, true), group("B", 9)})) == Names{"A", "B"});
   CHECK(class_names(manifest({group("A", 3), group("B", 1, true), group("C", 9)})) ==
         Names{"A+C", "B"});
@@ -62,7 +63,7 @@ TEST_CASE("a disclosed group is never merged and never merged into") {
   CHECK(class_names(manifest({group("A", 2), group("B", 9, true)})) == Names{"A", "B"});
 }
 
-TEST_CASE("classes merge again by ballots cast") {
+TEST_CASE("classes merge again by ballots cast", "[R8.4-3]") {
   const Manifest m = manifest({group("A", 6), group("B", 3), group("C", 3), group("D", 6)});
   CHECK(class_names(m) == Names{"A", "B+C", "D"});
   CHECK(partition(m, {6, 6, 6}) == Parts{{0}, {1}, {2}});
@@ -74,7 +75,7 @@ TEST_CASE("classes merge again by ballots cast") {
   CHECK(partition(m, {0, 0, 0}) == Parts{{0, 1, 2}});
 }
 
-TEST_CASE("every group votes in one class") {
+TEST_CASE("every group votes in one class", "[R7.3-2]") {
   const auto classes =
       credential_classes(manifest({group("A", 3), group("B", 1, true), group("C", 9)}));
   CHECK(class_of_group(classes, 0) == 0);
@@ -82,7 +83,8 @@ TEST_CASE("every group votes in one class") {
   CHECK(class_of_group(classes, 2) == 0);
 }
 
-TEST_CASE("no undisclosed part of a counted poll is below the minimum, whatever was cast") {
+TEST_CASE("no undisclosed part of a counted poll is below the minimum, whatever was cast",
+          "[R8.4-3][R8.4-4][R8.4-5]") {
   const PollDefinition poll = evaluation({choice("g", {"a"})}, {subject("s1")});
   std::size_t counted = 0;
   for (std::uint32_t code = 0; code < 4096; code += 7) {
@@ -115,7 +117,7 @@ TEST_CASE("no undisclosed part of a counted poll is below the minimum, whatever 
   CHECK(counted > 100);
 }
 
-TEST_CASE("poll status tells void from withheld from counted") {
+TEST_CASE("poll status tells void from withheld from counted", "[R8.4-4]") {
   PollDefinition poll = evaluation({choice("g", {"a"})}, {subject("s1")});
   const Manifest m = manifest({group("A", 9), group("B", 1, true)});
   CHECK(poll_status(m, poll, counts_of(m, {5, 1})) == PollStatus::counted);

@@ -61,20 +61,21 @@ void check_refused(const Value& good, const std::function<void(Value&)>& spoil) 
 
 }  // namespace
 
-TEST_CASE("poll definition survives its canonical bytes and nothing else does") {
+TEST_CASE("poll definition survives its canonical bytes and nothing else does", "[R7.2-1]") {
   check_strict(full_evaluation());
   check_strict(standard_decision());
 }
 
-TEST_CASE("roster survives its canonical bytes and nothing else does") {
+TEST_CASE("roster survives its canonical bytes and nothing else does", "[R7.4-1]") {
   check_strict(sample_roster());
 }
 
-TEST_CASE("manifest survives its canonical bytes and nothing else does") {
+TEST_CASE("manifest survives its canonical bytes and nothing else does", "[R7.1-1]") {
   check_strict(manifest({group("A", 10), group("B", 1, true)}));
 }
 
-TEST_CASE("poll definition parse refuses whatever check refuses") {
+TEST_CASE("poll definition parse refuses whatever check refuses",
+          "[R7-2][R7.2-1][R7.2-2][R7.2-3][R7.2-4][R7.2-5][R7.2-6]") {
   const auto refuses = [](const std::function<void(PollDefinition&)>& spoil) {
     check_refused(full_evaluation(), spoil);
   };
@@ -112,7 +113,7 @@ TEST_CASE("poll definition parse refuses whatever check refuses") {
   refuses([](auto& p) { p.subjects[0].unit = "\x1b[2J"; });
 }
 
-TEST_CASE("decision definition needs exactly its rule's options") {
+TEST_CASE("decision definition needs exactly its rule's options", "[R7.2-7]") {
   const auto refuses = [](const std::function<void(PollDefinition&)>& spoil) {
     check_refused(standard_decision(), spoil);
   };
@@ -130,7 +131,7 @@ TEST_CASE("decision definition needs exactly its rule's options") {
   check_strict(two_options);
 }
 
-TEST_CASE("roster parse refuses whatever check refuses") {
+TEST_CASE("roster parse refuses whatever check refuses", "[R7.4-1]") {
   const auto refuses = [](const std::function<void(Roster&)>& spoil) {
     check_refused(sample_roster(), spoil);
   };
@@ -142,7 +143,8 @@ TEST_CASE("roster parse refuses whatever check refuses") {
   CHECK(sample_roster().find(make_id<VoterId>("v3")) == nullptr);
 }
 
-TEST_CASE("manifest parse refuses whatever check refuses") {
+TEST_CASE("manifest parse refuses whatever check refuses",
+          "[R7.1-2][R7.1-3][R7.1-4][R7.1-5][R7.1-6][R7.1-7][R7.1-8][R7.1-9][R7.1-10][R7.1-11]") {
   const Manifest good = manifest({group("A", 10), group("B", 6)});
   const auto refuses = [&](const std::function<void(Manifest&)>& spoil) {
     check_refused(good, spoil);
@@ -187,7 +189,8 @@ TEST_CASE("manifest parse refuses whatever check refuses") {
   CHECK(good.registrar().id.str() == "reg");
 }
 
-TEST_CASE("meeting ids are DNS labels, dates are days of the calendar, texts print as they read") {
+TEST_CASE("meeting ids are DNS labels, dates are days of the calendar, texts print as they read",
+          "[R7-1]") {
   CHECK(is_valid_meeting_id("qingshan-2026-decision"));
   CHECK(is_valid_meeting_id(std::string(50, 'a')));
   for (const char* bad : {"", "-a", "a-", "A", "a_b", "a.b", "票"})

@@ -32,7 +32,7 @@ std::vector<bool> bits_of(unsigned number, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("a choice accepts no mark or one, of all 2^n") {
+TEST_CASE("a choice accepts no mark or one, of all 2^n", "[R6.2-2]") {
   for (const std::size_t n : {1U, 2U, 4U}) {
     std::vector<std::string> codes;
     for (std::size_t i = 0; i < n; ++i) codes.push_back("o" + std::to_string(i));
@@ -46,7 +46,7 @@ TEST_CASE("a choice accepts no mark or one, of all 2^n") {
   }
 }
 
-TEST_CASE("boxes accept exactly the intended marks, of all 2^n") {
+TEST_CASE("boxes accept exactly the intended marks, of all 2^n", "[R6.2-3]") {
   for (std::uint32_t n = 2; n <= 5; ++n)
     for (std::uint32_t max = 1; max <= n; ++max)
       for (const bool exclusive : {false, true}) {
@@ -67,7 +67,8 @@ TEST_CASE("boxes accept exactly the intended marks, of all 2^n") {
       }
 }
 
-TEST_CASE("every legal set of marks becomes selections the shape accepts, and no other") {
+TEST_CASE("every legal set of marks becomes selections the shape accepts, and no other",
+          "[R6.2-3][R6.2-5]") {
   const PollDefinition poll = evaluation(
       {choice("g", {"a", "b"}), boxes("x", {"c", "d", "e", "none"}, 2, "none")}, {subject("s1")});
   const CompiledForm form = *compile_form(poll);
@@ -93,7 +94,7 @@ TEST_CASE("every legal set of marks becomes selections the shape accepts, and no
   CHECK(reached.size() == accepted);
 }
 
-TEST_CASE("choices that are no ballot are refused and named") {
+TEST_CASE("choices that are no ballot are refused and named", "[R6.2-5]") {
   const PollDefinition poll =
       evaluation({choice("g", {"a", "b"}), boxes("x", {"c", "d"}, 2)}, {subject("s1")});
   const CompiledForm form = *compile_form(poll);
@@ -106,7 +107,7 @@ TEST_CASE("choices that are no ballot are refused and named") {
   CHECK(over.error().message.find("对象 s1 / 题 g") != std::string::npos);
 }
 
-TEST_CASE("cells follow subjects, then the questions asked of each") {
+TEST_CASE("cells follow subjects, then the questions asked of each", "[R6.2-1]") {
   PollDefinition poll = evaluation({choice("t", {"a", "b"}), boxes("x", {"c", "d"}, 2)},
                                    {subject("s1", "team"), subject("s2", "leader")});
   poll.questions[0].subject_types = {"team"};
@@ -122,7 +123,7 @@ TEST_CASE("cells follow subjects, then the questions asked of each") {
   CHECK(form.shape.selections() == 8);
 }
 
-TEST_CASE("a form that would need a needlessly large proof is refused") {
+TEST_CASE("a form that would need a needlessly large proof is refused", "[R6.2-4]") {
   std::vector<std::string> codes;
   for (std::size_t i = 0; i < kMaxBranches + 1; ++i) codes.push_back("o" + std::to_string(i));
   CHECK_FALSE(compile_form(evaluation({boxes("q", codes, kMaxBranches + 1)}, {subject("s1")})));

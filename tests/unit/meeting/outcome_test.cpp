@@ -45,7 +45,7 @@ std::uint64_t count_of(const Json& result, const char* subject_id, const char* q
 
 }  // namespace
 
-TEST_CASE("thresholds are exact at one vote more and one fewer") {
+TEST_CASE("thresholds are exact at one vote more and one fewer", "[R7-3]") {
   const Threshold two_thirds{Comparison::at_least, Rational(2, 3)};
   CHECK(two_thirds.needed(45) == 30);
   CHECK(two_thirds.met(30, 45));
@@ -67,7 +67,7 @@ TEST_CASE("thresholds are exact at one vote more and one fewer") {
     }
 }
 
-TEST_CASE("quorum of 45 entitled is 30 present") {
+TEST_CASE("quorum of 45 entitled is 30 present", "[R7-3]") {
   OneNominee vote;
   vote.counts = {45, 30, 30, 0, 30};
   CHECK(Json::parse(*vote.result(30, 0, 0))["status"] == "counted");
@@ -80,7 +80,7 @@ TEST_CASE("quorum of 45 entitled is 30 present") {
   CHECK(result["outcomes"].empty());
 }
 
-TEST_CASE("passing is decided at one vote for every base") {
+TEST_CASE("passing is decided at one vote for every base", "[R9.2-5]") {
   OneNominee vote;
   CHECK(vote.passes(23));
   CHECK_FALSE(vote.passes(22));
@@ -98,7 +98,7 @@ TEST_CASE("passing is decided at one vote for every base") {
   CHECK_FALSE(vote.passes(19));
 }
 
-TEST_CASE("unmarked is an abstention or is left out, also of the valid base") {
+TEST_CASE("unmarked is an abstention or is left out, also of the valid base", "[R9.2-4][R9.2-5]") {
   OneNominee vote;
   vote.poll.decision->base = Base::valid;
   Json outcome = vote.outcome(20, 10, 4);  // 6 unmarked
@@ -121,7 +121,7 @@ TEST_CASE("unmarked is an abstention or is left out, also of the valid base") {
   CHECK(vote.outcome(20, 10, 4)["base_count"] == 45);
 }
 
-TEST_CASE("a nominee whom nobody marked does not pass on an empty base") {
+TEST_CASE("a nominee whom nobody marked does not pass on an empty base", "[R9.2-5]") {
   OneNominee vote;
   vote.poll.decision->base = Base::valid;
   vote.poll.decision->unmarked = UnmarkedRule::not_counted;
@@ -132,7 +132,7 @@ TEST_CASE("a nominee whom nobody marked does not pass on an empty base") {
   CHECK(outcome["rate"] == "0");
 }
 
-TEST_CASE("result refuses figures that do not add up") {
+TEST_CASE("result refuses figures that do not add up", "[R9.2-1]") {
   OneNominee vote;
   CHECK(vote.result(40, 0, 0));
   CHECK_FALSE(vote.result(40, 1, 0));
@@ -171,7 +171,7 @@ TEST_CASE("result refuses another partition, sums of a wrong shape, and sums whe
       {m, void_poll, Hash32{}, Hash32{}, absent, {{0}, {1}}, {{1, 2}, {3, 4}}}));
 }
 
-TEST_CASE("counts of boxes are held against what ballots can say") {
+TEST_CASE("counts of boxes are held against what ballots can say", "[R9.2-2]") {
   const Question question = boxes("x", {"a", "b", "none"}, 2, "none");
   const Cell cell{0, 0, 0, 3};
   const auto accepts = [&](std::vector<std::uint32_t> sums) {
@@ -186,7 +186,7 @@ TEST_CASE("counts of boxes are held against what ballots can say") {
   CHECK_FALSE(accepts({1, 0, 4, 6}));
 }
 
-TEST_CASE("boxes rank by count, ties share a rank, the exclusive option has none") {
+TEST_CASE("boxes rank by count, ties share a rank, the exclusive option has none", "[R9.2-6]") {
   const Question question = boxes("x", {"a", "b", "c", "none"}, 3, "none");
   const auto ranking = rank_boxes(question, {{2, 5, 2, 9}, 1});
   REQUIRE(ranking.size() == 3);
@@ -198,7 +198,8 @@ TEST_CASE("boxes rank by count, ties share a rank, the exclusive option has none
   CHECK(ranking[2].rank == 2);
 }
 
-TEST_CASE("result gives totals, then each merged part, unmarked last of each cell") {
+TEST_CASE("result gives totals, then each merged part, unmarked last of each cell",
+          "[R9.2-3][R9.4-4]") {
   const PollDefinition poll =
       evaluation({choice("g", {"a", "b"}), boxes("x", {"c", "d"}, 2)}, {subject("s1")});
   const Manifest m = manifest({group("A", 3), group("B", 6), group("C", 1, true)});
@@ -230,7 +231,7 @@ TEST_CASE("result gives totals, then each merged part, unmarked last of each cel
   CHECK(withheld["counts"].empty());
 }
 
-TEST_CASE("result is the same bytes each time") {
+TEST_CASE("result is the same bytes each time", "[R9.4-1][R9.4-2][R9.4-3]") {
   const OneNominee vote;
   CHECK(*vote.result(20, 10, 4) == *vote.result(20, 10, 4));
 }

@@ -231,14 +231,14 @@ TEST_CASE("meeting plan suggests the key that was meant") {
   CHECK(has_remedy(toml_faults("kind = \"evaluation\"", "kind = \"evaluatoin\""), "evaluation"));
 }
 
-TEST_CASE("kinds of poll of later versions are refused by name") {
+TEST_CASE("kinds of poll of later versions are refused by name", "[R7.2-1]") {
   const FileFaults faults = toml_faults("kind = \"decision\"", "kind = \"election\"");
   CHECK(places(faults) == Places{"meeting.toml:26:8"});
   CHECK(has_remedy(faults, "reverse_evaluation"));
   CHECK(toml_faults("kind = \"decision\"", "kind = \"民主推荐\"").size() == 1);
 }
 
-TEST_CASE("one chief scrutineer is asked for") {
+TEST_CASE("one chief scrutineer is asked for", "[R7.1-6]") {
   const std::string two = "[[scrutineer]]\nid = \"s2\"\nname = \"又一人\"\n";
   CHECK(toml_faults("[[scrutineer]]", two + "[[scrutineer]]").size() == 1);
   CHECK(toml_faults("[[scrutineer]]", two + "chief = true\n[[scrutineer]]").empty());

@@ -80,7 +80,7 @@ TEST_CASE("report of a decision has every line of the form") {
   CHECK_FALSE(has(*report, "演练"));
 }
 
-TEST_CASE("report of a rehearsal says so at the top") {
+TEST_CASE("report of a rehearsal says so at the top", "[R7.1-13]") {
   const auto report = render_text_report(decision_result(true, {45, 42, 42, 0, 40}));
   REQUIRE(report);
   CHECK(report->find("演练") < report->find("会议："));

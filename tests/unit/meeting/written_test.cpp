@@ -31,7 +31,8 @@ PollDefinition small() {
 
 }  // namespace
 
-TEST_CASE("slots follow subjects and their text questions, then the limits' write-ins") {
+TEST_CASE("slots follow subjects and their text questions, then the limits' write-ins",
+          "[R6.2-7]") {
   const PollDefinition poll = small();
   REQUIRE(poll.check());
   const CompiledForm form = *compile_form(poll);
@@ -44,7 +45,7 @@ TEST_CASE("slots follow subjects and their text questions, then the limits' writ
   CHECK(PollDefinition::parse(poll.encode()).value() == poll);
 }
 
-TEST_CASE("a limit accepts as many marks and names as it says, of all 2^n") {
+TEST_CASE("a limit accepts as many marks and names as it says, of all 2^n", "[R6.2-6]") {
   for (const std::uint32_t at_most : {1U, 2U}) {
     PollDefinition poll = small();
     poll.limits = {limit("g", "a", at_most, 1)};
@@ -59,7 +60,8 @@ TEST_CASE("a limit accepts as many marks and names as it says, of all 2^n") {
   }
 }
 
-TEST_CASE("answers become selections the shape accepts, or the limit that is exceeded is named") {
+TEST_CASE("answers become selections the shape accepts, or the limit that is exceeded is named",
+          "[R6.2-5][R6.2-6]") {
   const PollDefinition poll = small();
   const CompiledForm form = *compile_form(poll);
   const auto fill = [&](const Choices& choices, const std::vector<std::string>& notes) {
@@ -78,7 +80,7 @@ TEST_CASE("answers become selections the shape accepts, or the limit that is exc
   CHECK(fill({{}, {}}, {std::string(kMaxNoteText, 'x'), "", ""}));
 }
 
-TEST_CASE("a definition with a limit or text that makes no sense is refused") {
+TEST_CASE("a definition with a limit or text that makes no sense is refused", "[R7.2-8][R7.2-9]") {
   const auto refused = [](auto change) {
     PollDefinition poll = small();
     change(poll);

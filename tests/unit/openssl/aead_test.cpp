@@ -17,7 +17,7 @@ AeadAlgorithm each_algorithm() {
   return GENERATE(AeadAlgorithm::aes_256_gcm, AeadAlgorithm::sm4_ctr_hmac_sm3);
 }
 
-TEST_CASE("aead_open yields what aead_seal took") {
+TEST_CASE("aead_open yields what aead_seal took", "[R3.5-1][R3.5-2]") {
   const AeadAlgorithm algorithm = each_algorithm();
   const Bytes key = random_bytes(32);
   for (const std::size_t size : {0U, 1U, 16U, 64U, 4096U}) {
@@ -32,7 +32,7 @@ TEST_CASE("aead_open yields what aead_seal took") {
   }
 }
 
-TEST_CASE("aead_open refuses every altered bit") {
+TEST_CASE("aead_open refuses every altered bit", "[R3.5-3]") {
   const AeadAlgorithm algorithm = each_algorithm();
   const Bytes key = random_bytes(32);
   const Bytes sealed =
@@ -46,7 +46,7 @@ TEST_CASE("aead_open refuses every altered bit") {
   }
 }
 
-TEST_CASE("aead_open refuses another key, nonce, associated data or algorithm") {
+TEST_CASE("aead_open refuses another key, nonce, associated data or algorithm", "[R3.5-3]") {
   const AeadAlgorithm algorithm = each_algorithm();
   Bytes key = random_bytes(32);
   const Bytes sealed =
@@ -63,7 +63,7 @@ TEST_CASE("aead_open refuses another key, nonce, associated data or algorithm") 
   CHECK_FALSE(aead_open(algorithm, key, kNonce, as_bytes("associated"), sealed));
 }
 
-TEST_CASE("aead_open refuses truncated bytes") {
+TEST_CASE("aead_open refuses truncated bytes", "[R3.5-3]") {
   const AeadAlgorithm algorithm = each_algorithm();
   const Bytes key = random_bytes(32);
   const Bytes sealed = aead_seal(algorithm, key, kNonce, {}, as_bytes("plaintext"));
@@ -71,7 +71,7 @@ TEST_CASE("aead_open refuses truncated bytes") {
     CHECK_FALSE(aead_open(algorithm, key, kNonce, {}, ByteView(sealed).first(size)));
 }
 
-TEST_CASE("aead_open refuses bytes moved between associated data and ciphertext") {
+TEST_CASE("aead_open refuses bytes moved between associated data and ciphertext", "[R3.5-2]") {
   const AeadAlgorithm algorithm = each_algorithm();
   const Bytes key = random_bytes(32);
   const Bytes sealed = aead_seal(algorithm, key, kNonce, as_bytes("head"), as_bytes("body"));
@@ -120,7 +120,7 @@ Bytes seal_by_hand(ByteView key, const AeadNonce& nonce, ByteView associated, By
   return CanonicalWriter().raw(ciphertext).raw(ByteView(mac).first(16)).take();
 }
 
-TEST_CASE("aead_seal with SM4 is the construction of SPEC 3.5") {
+TEST_CASE("aead_seal with SM4 is the construction of SPEC 3.5", "[R3.5-2]") {
   const Bytes key = random_bytes(32);
   for (const std::size_t size : {0U, 1U, 15U, 16U, 17U, 64U, 5000U}) {
     const Bytes plain = random_bytes(size);
@@ -130,7 +130,7 @@ TEST_CASE("aead_seal with SM4 is the construction of SPEC 3.5") {
   }
 }
 
-TEST_CASE("aead_seal with SM4 matches another implementation") {
+TEST_CASE("aead_seal with SM4 matches another implementation", "[R3.5-2]") {
   // By SM3 and SM4 written from the standards in another language, without OpenSSL.
   Bytes key(32);
   for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(i);

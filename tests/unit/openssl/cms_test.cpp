@@ -37,7 +37,7 @@ bool openssl_accepts(ByteView cms, ByteView content, std::string_view ca) {
   return std::system(command.c_str()) == 0;
 }
 
-TEST_CASE("cms_verify_detached accepts what cms_sign_detached made") {
+TEST_CASE("cms_verify_detached accepts what cms_sign_detached made", "[R9.3-6]") {
   CHECK(cms_verify_detached(sign(kContent), kContent, identity().certificate));
   CHECK(cms_verify_detached(sign({}), {}, identity().certificate));
 }
@@ -50,7 +50,8 @@ TEST_CASE("cms_sign_detached takes certificate and key in PEM too") {
   CHECK(certificate_to_der(as_bytes(identity().certificate_pem)).value() == identity().certificate);
 }
 
-TEST_CASE("plain openssl verifies the signature, and refuses another content or CA") {
+TEST_CASE("plain openssl verifies the signature, and refuses another content or CA",
+          "[R9.3-6][R9.3-7]") {
   const Bytes cms = sign(kContent);
   CHECK(openssl_accepts(cms, kContent, identity().ca_pem));
   Bytes altered = kContent;
@@ -69,7 +70,7 @@ TEST_CASE("cms_sign_detached refuses what does not belong together or does not p
   CHECK_FALSE(cms_sign_detached(kContent, {}, {}));
 }
 
-TEST_CASE("cms_verify_detached refuses another content, certificate or none") {
+TEST_CASE("cms_verify_detached refuses another content, certificate or none", "[R9.3-2][R9.3-5]") {
   const Bytes cms = sign(kContent);
   Bytes altered = kContent;
   altered.push_back('\n');
@@ -81,7 +82,7 @@ TEST_CASE("cms_verify_detached refuses another content, certificate or none") {
   CHECK_FALSE(cms_verify_detached(random_bytes(500), kContent, identity().certificate));
 }
 
-TEST_CASE("cms_verify_detached refuses truncated and lengthened CMS") {
+TEST_CASE("cms_verify_detached refuses truncated and lengthened CMS", "[R9.3-1]") {
   const Bytes cms = sign(kContent);
   for (std::size_t size = 0; size < cms.size(); ++size)
     CHECK_FALSE(cms_verify_detached(ByteView(cms).first(size), kContent, identity().certificate));
@@ -90,7 +91,8 @@ TEST_CASE("cms_verify_detached refuses truncated and lengthened CMS") {
   CHECK_FALSE(cms_verify_detached(longer, kContent, identity().certificate));
 }
 
-TEST_CASE("cms_verify_detached refuses every flipped bit but in two version numbers") {
+TEST_CASE("cms_verify_detached refuses every flipped bit but in two version numbers",
+          "[R9.3-1][R9.3-3][R9.3-4][R9.3-5][R9.3-6]") {
   const Bytes cms = sign(kContent);
   Bytes other = kContent;
   other[0] ^= 1U;
@@ -106,7 +108,8 @@ TEST_CASE("cms_verify_detached refuses every flipped bit but in two version numb
   for (const std::size_t at : accepted) CHECK(cms[at] == 1);
 }
 
-TEST_CASE("cms_verify_detached refuses BER, attached content and more certificates") {
+TEST_CASE("cms_verify_detached refuses BER, attached content and more certificates",
+          "[R9.3-1][R9.3-2]") {
   const TemporaryFile content(kContent);
   const TemporaryFile certificate(as_bytes(identity().certificate_pem));
   const TemporaryFile key(as_bytes(identity().private_key_pem));

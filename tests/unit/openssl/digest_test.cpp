@@ -71,7 +71,7 @@ TEST_CASE("hmac matches RFC 4231, another implementation and its definition") {
               hmac_by_hand(algorithm, as_bytes(key), as_bytes(message)));
 }
 
-TEST_CASE("hkdf matches its definition with SM3") {
+TEST_CASE("hkdf matches its definition with SM3", "[R3.6-1]") {
   // RFC 5869: PRK = HMAC(salt, key), T(i) = HMAC(PRK, T(i - 1) || info || i); no salt is 32 zeros.
   const ByteView key = as_bytes("key");
   const ByteView info = as_bytes("info");
@@ -102,7 +102,7 @@ TEST_CASE("hkdf depends on key, salt, info and algorithm") {
                   std::runtime_error);
 }
 
-TEST_CASE("scrypt matches RFC 7914 section 12") {
+TEST_CASE("scrypt matches RFC 7914 section 12", "[R12-5]") {
   CHECK(to_hex(scrypt(as_bytes("pleaseletmein"), as_bytes("SodiumChloride"), 64).reveal()) ==
         "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
         "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887");

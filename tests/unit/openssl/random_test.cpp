@@ -6,7 +6,7 @@
 namespace piaojue {
 namespace {
 
-TEST_CASE("random_bytes yields the size asked for and never the same twice") {
+TEST_CASE("random_bytes yields the size asked for and never the same twice", "[R3.6-2]") {
   std::set<Bytes> seen;
   for (int i = 0; i < 1000; ++i) {
     const Bytes bytes = random_bytes(16);
@@ -20,7 +20,7 @@ TEST_CASE("random_fill takes an empty span") {
   CHECK(random_bytes(0).empty());
 }
 
-TEST_CASE("random_secret yields every byte value evenly") {
+TEST_CASE("random_secret yields every byte value evenly", "[R3.6-2]") {
   constexpr std::size_t kSize = 256 * 1000;
   const SecretBytes bytes = random_secret(kSize);
   std::array<double, 256> counts{};

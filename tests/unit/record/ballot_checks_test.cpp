@@ -10,7 +10,8 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("V13 fails for ballots out of order, twice, of no group, of another poll or malformed") {
+TEST_CASE("V13 fails for ballots out of order, twice, of no group, of another poll or malformed",
+          "[R6.3-2][R11.2-13]") {
   SampleHooks hooks;
   hooks.box = [](std::vector<SignedBallot>& box) { std::swap(box[2], box[3]); };
   check_hooks_fail_at("V13", hooks);
@@ -32,7 +33,7 @@ TEST_CASE("V13 fails for ballots out of order, twice, of no group, of another po
   check_hooks_fail_at("V13", with_empty_section(SectionKind::ballot));
 }
 
-TEST_CASE("V14 fails for a credential that an issuer did not endorse") {
+TEST_CASE("V14 fails for a credential that an issuer did not endorse", "[R6.4-2][R11.2-14]") {
   SampleHooks hooks;
   hooks.ballot = [](std::size_t voter, BallotBody& body) {
     if (voter == 3) body.credential.endorsements[0].signature[100] ^= 1U;
@@ -55,7 +56,7 @@ TEST_CASE("V14 fails for a credential that an issuer did not endorse") {
   check_hooks_fail_at("V14", hooks, two);
 }
 
-TEST_CASE("V15 fails when a credential casts two ballots") {
+TEST_CASE("V15 fails when a credential casts two ballots", "[R6.4-4][R6.4-5][R11.2-15]") {
   SampleHooks hooks;
   hooks.box = [](std::vector<SignedBallot>& box) {
     // The ballot's signature and proofs, made for another credential, fail too, but later.
@@ -67,7 +68,7 @@ TEST_CASE("V15 fails when a credential casts two ballots") {
   check_hooks_fail_at("V15", hooks);
 }
 
-TEST_CASE("V16 fails for a ballot that its credential did not sign") {
+TEST_CASE("V16 fails for a ballot that its credential did not sign", "[R6.3-5][R11.2-16]") {
   PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   hooks.box = [](std::vector<SignedBallot>& box) { spoil(box[3].signatures[0]); };
@@ -78,7 +79,7 @@ TEST_CASE("V16 fails for a ballot that its credential did not sign") {
   check_hooks_fail_at("V16", hooks, tiny(suite));
 }
 
-TEST_CASE("V17 fails for a selection whose proof does not hold") {
+TEST_CASE("V17 fails for a selection whose proof does not hold", "[R11.2-17]") {
   PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   hooks.ballot = [](std::size_t voter, BallotBody& body) {
@@ -91,7 +92,7 @@ TEST_CASE("V17 fails for a selection whose proof does not hold") {
   check_hooks_fail_at("V17", hooks, tiny(suite));
 }
 
-TEST_CASE("V18 fails for a constraint whose proof does not hold") {
+TEST_CASE("V18 fails for a constraint whose proof does not hold", "[R11.2-18]") {
   PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   hooks.ballot = [](std::size_t voter, BallotBody& body) {
@@ -101,7 +102,7 @@ TEST_CASE("V18 fails for a constraint whose proof does not hold") {
   check_hooks_fail_at("V18", hooks, tiny(suite));
 }
 
-TEST_CASE("of several bad ballots the lowest check is reported") {
+TEST_CASE("of several bad ballots the lowest check is reported", "[R11.1-2]") {
   SampleHooks hooks;
   hooks.box = [](std::vector<SignedBallot>& box) {
     spoil(box[0].signatures[0]);

@@ -14,7 +14,8 @@ SampleOptions with_objection() {
   return options;
 }
 
-TEST_CASE("a record with resolved objections passes and its result tells of them") {
+TEST_CASE("a record with resolved objections passes and its result tells of them",
+          "[R8.7-5][R9.4-3]") {
   const Sample sample = make_sample(with_objection());
   const auto report = verify(sample.record(), anchored(sample));
   INFO(render_verification_report(report));
@@ -23,7 +24,8 @@ TEST_CASE("a record with resolved objections passes and its result tells of them
   CHECK(sample.result_json.find("查无此事") != std::string::npos);
 }
 
-TEST_CASE("V25 fails for a hall count that is another's, unsigned, or differs without a word") {
+TEST_CASE("V25 fails for a hall count that is another's, unsigned, or differs without a word",
+          "[R8.7-2][R8.7-5][R11.2-25]") {
   SampleHooks hooks;
   hooks.hall_count = [](HallCount& count) { count.closing[0] ^= 1U; };
   check_hooks_fail_at("V25", hooks);
@@ -34,7 +36,8 @@ TEST_CASE("V25 fails for a hall count that is another's, unsigned, or differs wi
   check_hooks_fail_at("V25", with_empty_section(SectionKind::hall_count));
 }
 
-TEST_CASE("V25 fails for an objection of another box, unsigned, or left out of the release") {
+TEST_CASE("V25 fails for an objection of another box, unsigned, or left out of the release",
+          "[R8.7-1][R8.7-3][R8.7-6][R11.2-25]") {
   const SampleOptions options = with_objection();
   SampleHooks hooks;
   hooks.objection = [](Objection& objection) { objection.closing[0] ^= 1U; };
@@ -50,7 +53,7 @@ TEST_CASE("V25 fails for an objection of another box, unsigned, or left out of t
   check_hooks_fail_at("V25", release, options);
 }
 
-TEST_CASE("V25 fails for an objection with a receipt that is not this box's") {
+TEST_CASE("V25 fails for an objection with a receipt that is not this box's", "[R8.3-1][R8.7-3]") {
   const SampleOptions options = with_objection();
   const auto with_receipt = [&](const Receipt& receipt) {
     SampleHooks hooks;
@@ -64,7 +67,8 @@ TEST_CASE("V25 fails for an objection with a receipt that is not this box's") {
       "V25", with_receipt(Receipt::issue(sample_key("receipt"), any, any, any, any)), options);
 }
 
-TEST_CASE("V25 fails for an objection that is not resolved, resolved twice, or upheld") {
+TEST_CASE("V25 fails for an objection that is not resolved, resolved twice, or upheld",
+          "[R8.7-4][R8.7-5]") {
   const SampleOptions options = with_objection();
   SampleHooks hooks;
   hooks.resolution = [](Resolution& resolution) { resolution.about[0] ^= 1U; };
@@ -82,7 +86,8 @@ TEST_CASE("V25 fails for an objection that is not resolved, resolved twice, or u
     check_hooks_fail_at("V25", without_signature(SectionKind::resolution, signer), options);
 }
 
-TEST_CASE("V25 fails for a release that is missing a signature or names another box or count") {
+TEST_CASE("V25 fails for a release that is missing a signature or names another box or count",
+          "[R8.7-6]") {
   SampleHooks hooks;
   hooks.release = [](Release& release) { release.closing[0] ^= 1U; };
   check_hooks_fail_at("V25", hooks);
@@ -107,7 +112,8 @@ SampleHooks signed_without(const std::vector<std::string>& missing) {
   return hooks;
 }
 
-TEST_CASE("V25 wants the closing quorum, less those whose absence is recorded") {
+TEST_CASE("V25 wants the closing quorum, less those whose absence is recorded",
+          "[R8.5-1][R8.5-2][R8.7-7][R8.7-8]") {
   // Three scrutineers, two decrypt: the quorum is three of three.
   check_hooks_fail_at("V25", signed_without({"scrutineer2"}));
   SampleHooks recorded = signed_without({"scrutineer2"});
@@ -128,7 +134,8 @@ TEST_CASE("V25 wants the closing quorum, less those whose absence is recorded") 
   check_hooks_fail_at("V25", present);
 }
 
-TEST_CASE("absence never lowers the closing quorum below the threshold") {
+TEST_CASE("absence never lowers the closing quorum below the threshold",
+          "[R8.5-2][R8.7-8][R11.2-24]") {
   SampleOptions options = tiny();
   options.trustees = 5;
   options.threshold = 3;
@@ -144,7 +151,8 @@ TEST_CASE("absence never lowers the closing quorum below the threshold") {
   check_hooks_fail_at("V25", hooks, options);
 }
 
-TEST_CASE("a mismatch between hall and box is explained on record or blocks the release") {
+TEST_CASE("a mismatch between hall and box is explained on record or blocks the release",
+          "[R8.7-5]") {
   const Sample sample = make_sample(tiny());
   const OfficialId chief = sample.manifest.chief().id;
   const OfficialId organiser = sample.manifest.organiser().id;
@@ -195,7 +203,8 @@ void check_strict(const Statement& statement) {
   CHECK_FALSE(Statement::parse(longer));
 }
 
-TEST_CASE("statements of the hall round-trip and refuse every truncation and trailing bytes") {
+TEST_CASE("statements of the hall round-trip and refuse every truncation and trailing bytes",
+          "[R8.7-1]") {
   Hash32 hash{};
   hash.fill(7);
   check_strict(HallCount{hash, 42});

@@ -67,7 +67,7 @@ TEST_CASE("V20 fails for a note that is not signed, or whose sender does not kno
   notes_fail_at("V20", [](Notes& notes) { notes[0].sealed.proof = notes[1].sealed.proof; });
 }
 
-TEST_CASE("V21 fails for notes that the closing statement does not seal") {
+TEST_CASE("V21 fails for notes that the closing statement does not seal", "[R11.2-21]") {
   SampleHooks hooks;
   hooks.closing = [](ClosingStatement& closing) { closing.note_root[0] ^= 1U; };
   check_hooks_fail_at("V21", hooks, written());
@@ -80,7 +80,7 @@ TEST_CASE("V21 fails for notes that the closing statement does not seal") {
   check_hooks_fail_at("V21", hooks, written());
 }
 
-TEST_CASE("V22 fails for another number of notes than stated, or more than voters") {
+TEST_CASE("V22 fails for another number of notes than stated, or more than voters", "[R11.2-22]") {
   SampleHooks hooks;
   hooks.closing = [](ClosingStatement& closing) { ++closing.notes[0]; };
   check_hooks_fail_at("V22", hooks, written());
@@ -88,7 +88,7 @@ TEST_CASE("V22 fails for another number of notes than stated, or more than voter
   check_hooks_fail_at("V22", hooks, written());
 }
 
-TEST_CASE("V12 fails when a voided card could still write") {
+TEST_CASE("V12 fails when a voided card could still write", "[R6.7-3][R8.6-20]") {
   SampleOptions options = written();
   options.issuance = Issuance::cards;
   options.surplus = 1;

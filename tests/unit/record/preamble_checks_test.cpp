@@ -9,7 +9,7 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("V01 fails for a damaged record") {
+TEST_CASE("V01 fails for a damaged record", "[R11.2-1]") {
   Bytes record = valid_sample().record();
   for (std::size_t i = 0; i < record.size(); i += 1 + record.size() / 200) {
     record[i] ^= 1U;
@@ -18,7 +18,7 @@ TEST_CASE("V01 fails for a damaged record") {
   }
 }
 
-TEST_CASE("V03 fails for a manifest that breaks a rule or is not the organiser's") {
+TEST_CASE("V03 fails for a manifest that breaks a rule or is not the organiser's", "[R11.2-3]") {
   SampleHooks hooks;
   hooks.manifest = [](Manifest& manifest) { manifest.date = "2026-02-30"; };
   check_hooks_fail_at("V03", hooks);
@@ -30,7 +30,7 @@ TEST_CASE("V03 fails for a manifest that breaks a rule or is not the organiser's
   check_hooks_fail_at("V03", with_empty_section(SectionKind::manifest));
 }
 
-TEST_CASE("V04 fails for a poll definition that the manifest does not pin") {
+TEST_CASE("V04 fails for a poll definition that the manifest does not pin", "[R11.2-4]") {
   SampleHooks hooks;
   hooks.poll = [](PollDefinition& poll) { poll.title += "?"; };
   check_hooks_fail_at("V04", hooks);
@@ -46,7 +46,8 @@ TEST_CASE("V04 fails for a poll definition that the manifest does not pin") {
   check_hooks_fail_at("V04", foreign);
 }
 
-TEST_CASE("V05 fails for a ceremony with a message altered, missing, doubled or moved") {
+TEST_CASE("V05 fails for a ceremony with a message altered, missing, doubled or moved",
+          "[R10-6][R11.2-5]") {
   SampleHooks hooks;
   hooks.ceremony = [](std::vector<CeremonyMessage>& messages) { spoil(messages[4].signature); };
   check_hooks_fail_at("V05", hooks);
@@ -64,7 +65,8 @@ TEST_CASE("V05 fails for a ceremony with a message altered, missing, doubled or 
   check_hooks_fail_at("V05", hooks);
 }
 
-TEST_CASE("V06 fails for an opening with other keys, keys missing or used twice, or unsigned") {
+TEST_CASE("V06 fails for an opening with other keys, keys missing or used twice, or unsigned",
+          "[R8.2-4][R8.2-8][R11.2-6]") {
   SampleHooks hooks;
   const Point other = sample_key("other").verify_key();
   hooks.opening = [&](OpeningStatement& opening) { opening.note_key = other; };
@@ -91,7 +93,8 @@ TEST_CASE("V06 fails for an opening with other keys, keys missing or used twice,
   check_hooks_fail_at("V06", with_spoilt_signature(SectionKind::opening));
 }
 
-TEST_CASE("V06 fails for issuer keys missing, used twice, of another issuer or unsigned") {
+TEST_CASE("V06 fails for issuer keys missing, used twice, of another issuer or unsigned",
+          "[R8.2-2][R8.2-3][R8.2-8][R11.2-6]") {
   SampleOptions two = tiny();
   two.issuers = 2;
   two.cast = {0, 0};
@@ -144,11 +147,12 @@ void check_phase_fails_at(const std::string& number, PollPhase phase, SectionKin
   check_hooks_fail_at(number, with_spoilt_signature(kind));
 }
 
-TEST_CASE("V07 fails for an issuing phase out of the chain or unsigned") {
+TEST_CASE("V07 fails for an issuing phase out of the chain or unsigned", "[R8.2-8][R11.2-7]") {
   check_phase_fails_at("V07", PollPhase::issuing, SectionKind::issuing_phase);
 }
 
-TEST_CASE("V08 fails for attendance above the entitled, of another poll or unsigned") {
+TEST_CASE("V08 fails for attendance above the entitled, of another poll or unsigned",
+          "[R8.2-8][R11.2-8]") {
   SampleHooks hooks;
   hooks.attendance = [](AttendanceStatement& attendance) { attendance.present[0] = 6; };
   check_hooks_fail_at("V08", hooks);
@@ -159,7 +163,8 @@ TEST_CASE("V08 fails for attendance above the entitled, of another poll or unsig
   check_hooks_fail_at("V08", without_signature(SectionKind::attendance, "registrar"));
 }
 
-TEST_CASE("V09 fails for issued counts above the present, incomplete, unbalanced or unsigned") {
+TEST_CASE("V09 fails for issued counts above the present, incomplete, unbalanced or unsigned",
+          "[R8.2-8][R8.6-19][R11.2-9]") {
   SampleHooks hooks;
   hooks.issuing_count = [](IssuingCount& count) { count.classes[0].signed_count = 5; };
   check_hooks_fail_at("V09", hooks);
@@ -193,11 +198,12 @@ TEST_CASE("V09 fails for issued counts above the present, incomplete, unbalanced
   check_hooks_fail_at("V09", fewer, two);
 }
 
-TEST_CASE("V10 fails for a casting phase out of the chain or unsigned") {
+TEST_CASE("V10 fails for a casting phase out of the chain or unsigned", "[R8.2-8][R11.2-10]") {
   check_phase_fails_at("V10", PollPhase::casting, SectionKind::casting_phase);
 }
 
-TEST_CASE("V11 fails for a closing phase out of the chain or without either signature") {
+TEST_CASE("V11 fails for a closing phase out of the chain or without either signature",
+          "[R8.2-8][R11.2-11]") {
   check_phase_fails_at("V11", PollPhase::closing, SectionKind::closing_phase);
   check_hooks_fail_at("V11", without_signature(SectionKind::closing_phase, "scrutineer0"));
 }

@@ -52,7 +52,7 @@ void check_v01(ByteView bytes) {
   CHECK(exit_code(report) == 1);
 }
 
-TEST_CASE("RecordReader reads what RecordWriter wrote") {
+TEST_CASE("RecordReader reads what RecordWriter wrote", "[R10-1]") {
   PJ_EACH_SUITE(suite);
   const std::vector<Section> sections = tiny_sections();
   const auto read = read_all(seal_record(suite, sections));
@@ -64,7 +64,7 @@ TEST_CASE("RecordReader reads what RecordWriter wrote") {
   }
 }
 
-TEST_CASE("a record may end sealed, right after the closing statement") {
+TEST_CASE("a record may end sealed, right after the closing statement", "[R10-3]") {
   std::vector<Section> sections = tiny_sections();
   sections.resize(13);
   CHECK(sections.back().kind == SectionKind::closing);
@@ -75,7 +75,8 @@ TEST_CASE("a record may end sealed, right after the closing statement") {
   CHECK_FALSE(is_read(sections));
 }
 
-TEST_CASE("verification fails with V01 for every flipped bit of a record") {
+TEST_CASE("verification fails with V01 for every flipped bit of a record",
+          "[R10-1][R10-4][R11.2-1]") {
   PJ_EACH_SUITE(suite);
   const Bytes record = seal_record(suite, tiny_sections());
   for (std::size_t i = 0; i < record.size(); ++i) {
@@ -87,7 +88,8 @@ TEST_CASE("verification fails with V01 for every flipped bit of a record") {
   }
 }
 
-TEST_CASE("verification fails with V01 for a truncated or lengthened record") {
+TEST_CASE("verification fails with V01 for a truncated or lengthened record",
+          "[R10-1][R10-4][R11.2-1]") {
   PJ_EACH_SUITE(suite);
   const Bytes record = seal_record(suite, tiny_sections());
   for (std::size_t size = 0; size < record.size(); ++size) check_v01(ByteView(record).first(size));
@@ -98,7 +100,7 @@ TEST_CASE("verification fails with V01 for a truncated or lengthened record") {
   check_v01(longer);
 }
 
-TEST_CASE("RecordReader refuses a section that is missing, out of order or too many") {
+TEST_CASE("RecordReader refuses a section that is missing, out of order or too many", "[R10-2]") {
   const std::vector<Section> whole = tiny_sections();
   for (std::size_t i = 0; i < whole.size(); ++i) {
     std::vector<Section> sections = whole;
@@ -117,7 +119,7 @@ TEST_CASE("RecordReader refuses a section that is missing, out of order or too m
   }
 }
 
-TEST_CASE("RecordReader refuses more sections of a kind than a meeting can have") {
+TEST_CASE("RecordReader refuses more sections of a kind than a meeting can have", "[R10-2]") {
   std::vector<Section> sections = tiny_sections();
   sections.insert(sections.begin() + 1, 254, sections[1]);
   CHECK(is_read(sections));
@@ -125,7 +127,7 @@ TEST_CASE("RecordReader refuses more sections of a kind than a meeting can have"
   CHECK_FALSE(is_read(sections));
 }
 
-TEST_CASE("RecordReader refuses impossible sizes before it makes room for them") {
+TEST_CASE("RecordReader refuses impossible sizes before it makes room for them", "[R10-7]") {
   Bytes record = seal_record(p256(), tiny_sections());
   const std::size_t length_at = kRecordMagic.size() + 5 + 2 + 1;
   record[length_at] = 0xff;
@@ -135,7 +137,7 @@ TEST_CASE("RecordReader refuses impossible sizes before it makes room for them")
   CHECK_FALSE(read_all(record));
 }
 
-TEST_CASE("an unreadable file exits 2, a file that is no record 1") {
+TEST_CASE("an unreadable file exits 2, a file that is no record 1", "[R11.1-6]") {
   const VerificationReport missing = verify_record("/nonexistent/record.pjr", {});
   CHECK(missing.failed == "V01");
   CHECK(exit_code(missing) == 2);

@@ -54,7 +54,7 @@ void check_codec(const Bytes& bytes, const Parse& parse) {
   }
 }
 
-TEST_CASE("each statement has exactly one encoding") {
+TEST_CASE("each statement has exactly one encoding", "[R2.1-4][R8.2-1]") {
   const auto plain = [](auto parse) {
     return [parse](const Bytes& bytes) { return parse(ByteView(bytes)); };
   };
@@ -78,7 +78,7 @@ TEST_CASE("each statement has exactly one encoding") {
                   suited(DecryptionStatement::parse));
 }
 
-TEST_CASE("every statement has a tag of its own") {
+TEST_CASE("every statement has a tag of its own", "[R2.1-5]") {
   std::set<std::string> tags;
   const auto tag_of = [&](const Bytes& bytes) {
     CanonicalReader reader(bytes);
@@ -99,7 +99,7 @@ TEST_CASE("every statement has a tag of its own") {
   for (const std::string& tag : tags) CHECK(tag.starts_with("piaojue/1 "));
 }
 
-TEST_CASE("ClosingStatement::parse refuses what is no partition of the classes") {
+TEST_CASE("ClosingStatement::parse refuses what is no partition of the classes", "[R8.2-6]") {
   ClosingStatement closing{
       {}, {}, {}, {}, {}, {{}, {}, {}}, {}, {{0, 2}, {1}}, PollStatus::counted};
   CHECK(ClosingStatement::parse(closing.encode()));
@@ -115,7 +115,7 @@ TEST_CASE("ClosingStatement::parse refuses what is no partition of the classes")
   }
 }
 
-TEST_CASE("SignedStatement keeps signatures in one order, one for each signer") {
+TEST_CASE("SignedStatement keeps signatures in one order, one for each signer", "[R8.1-1]") {
   const auto id = [](const char* text) { return OfficialId::parse(text).value(); };
   SignedStatement statement{random_bytes(20), {}};
   CHECK(SignedStatement::parse(statement.encode()));
@@ -140,7 +140,8 @@ TEST_CASE("SignedStatement keeps signatures in one order, one for each signer") 
   CHECK_FALSE(verify_statement(doubled, sample().manifest, {}));
 }
 
-TEST_CASE("verify_statement wants every signature to hold and every required one to be there") {
+TEST_CASE("verify_statement wants every signature to hold and every required one to be there",
+          "[R8.1-2][R8.1-3]") {
   const auto id = [](const char* text) { return OfficialId::parse(text).value(); };
   const Manifest& manifest = sample().manifest;
   SignedStatement statement{random_bytes(20), {}};
@@ -164,7 +165,7 @@ TEST_CASE("verify_statement wants every signature to hold and every required one
   CHECK_FALSE(verify_statement(impostor, manifest, {id("organiser")}));
 }
 
-TEST_CASE("a receipt holds for exactly what it says") {
+TEST_CASE("a receipt holds for exactly what it says", "[R8.3-1]") {
   const SigningKey& key = sample_key("receipt");
   const Receipt receipt = Receipt::issue(key, filled(1), filled(2), filled(3), filled(4));
   CHECK(receipt.verify(key.verify_key()));
@@ -181,7 +182,7 @@ TEST_CASE("a receipt holds for exactly what it says") {
   CHECK_FALSE(spoilt.verify(key.verify_key()));
 }
 
-TEST_CASE("closing_quorum leaves no room for two roots") {
+TEST_CASE("closing_quorum leaves no room for two roots", "[R8.5-1]") {
   CHECK(closing_quorum(3, 2) == 3);
   CHECK(closing_quorum(5, 3) == 4);
   CHECK(closing_quorum(1, 1) == 1);

@@ -11,7 +11,8 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("V21 fails for another Merkle root, and for a ballot added, removed or replaced") {
+TEST_CASE("V21 fails for another Merkle root, and for a ballot added, removed or replaced",
+          "[R6.5-2][R11.2-21]") {
   SampleHooks hooks;
   hooks.closing = [](ClosingStatement& closing) { closing.merkle_root[0] ^= 1U; };
   check_hooks_fail_at("V21", hooks);
@@ -26,7 +27,8 @@ TEST_CASE("V21 fails for another Merkle root, and for a ballot added, removed or
   check_hooks_fail_at("V21", with_empty_section(SectionKind::closing));
 }
 
-TEST_CASE("V22 fails for counts that are not those of the box or of earlier statements") {
+TEST_CASE("V22 fails for counts that are not those of the box or of earlier statements",
+          "[R8.4-1][R8.4-2][R11.2-22]") {
   const auto altered = [](auto change) {
     SampleHooks hooks;
     hooks.closing = [=](ClosingStatement& closing) { change(closing.classes); };
@@ -49,7 +51,7 @@ TEST_CASE("V22 fails for counts that are not those of the box or of earlier stat
   check_hooks_fail_at("V22", fewer);
 }
 
-TEST_CASE("V23 fails for groups merged otherwise or another status") {
+TEST_CASE("V23 fails for groups merged otherwise or another status", "[R8.4-3][R8.4-4][R11.2-23]") {
   SampleHooks hooks;
   hooks.closing = [](ClosingStatement& closing) { closing.partition = {{0, 1}}; };
   check_hooks_fail_at("V23", hooks);
@@ -64,7 +66,8 @@ TEST_CASE("V23 fails for groups merged otherwise or another status") {
   check_hooks_fail_at("V23", hooks, no_quorum);
 }
 
-TEST_CASE("V24 fails for a closing statement out of the chain or without enough signatures") {
+TEST_CASE("V24 fails for a closing statement out of the chain or without enough signatures",
+          "[R8.2-8][R11.2-24]") {
   SampleHooks hooks;
   hooks.closing = [](ClosingStatement& closing) { closing.closing_phase[0] ^= 1U; };
   check_hooks_fail_at("V24", hooks);
@@ -82,7 +85,8 @@ TEST_CASE("V24 fails for a closing statement out of the chain or without enough 
   check_hooks_fail_at("V24", with_spoilt_signature(SectionKind::closing));
 }
 
-TEST_CASE("V26 fails for a bad, missing, doubled, foreign or forbidden partial decryption") {
+TEST_CASE("V26 fails for a bad, missing, doubled, foreign or forbidden partial decryption",
+          "[R8.2-7][R8.2-8][R11.2-26]") {
   SampleHooks hooks;
   hooks.decryption = [](DecryptionStatement& answer) {
     if (answer.trustee == 1) std::swap(answer.parts[0][0], answer.parts[0][1]);
@@ -119,7 +123,7 @@ TEST_CASE("V26 fails for a bad, missing, doubled, foreign or forbidden partial d
   check_hooks_fail_at("V26", sections);
 }
 
-TEST_CASE("V26 fails for any decryption of a poll that is not counted") {
+TEST_CASE("V26 fails for any decryption of a poll that is not counted", "[R8.4-5][R11.2-26]") {
   SampleOptions no_quorum = tiny();
   no_quorum.present = {2, 2};
   Sample poll = make_sample(no_quorum);
@@ -133,7 +137,7 @@ TEST_CASE("V26 fails for any decryption of a poll that is not counted") {
   check_fails_at(verify(poll.record(), anchored(poll)), "V26");
 }
 
-TEST_CASE("a record with the threshold's number of decryptions passes") {
+TEST_CASE("a record with the threshold's number of decryptions passes", "[R9.1-5]") {
   SampleHooks hooks;
   hooks.sections = [](std::vector<Section>& sections) {
     std::erase_if(sections, [seen = 0](const Section& section) mutable {
@@ -144,7 +148,7 @@ TEST_CASE("a record with the threshold's number of decryptions passes") {
   CHECK(exit_code(verify(made.record(), anchored(made))) == 0);
 }
 
-TEST_CASE("V29 fails for a result whose counts were not decrypted") {
+TEST_CASE("V29 fails for a result whose counts were not decrypted", "[R11.2-29]") {
   SampleHooks hooks;
   hooks.result = [](std::string& result) {
     const std::size_t at = result.find("\"count\": ");
@@ -160,7 +164,7 @@ TEST_CASE("V29 fails for a result whose counts were not decrypted") {
 }
 
 /// No record with valid proofs has such a count, so the rule is asked directly.
-TEST_CASE("V29 fails for a count above the ballots of its part") {
+TEST_CASE("V29 fails for a count above the ballots of its part", "[R9.1-4][R11.2-29]") {
   ClosingStatement closing{{}, {},         {},
                            {}, {},         {{9, 9, {{9, 0, 0}}, 3}, {9, 9, {{9, 0, 0}}, 4}},
                            {}, {{0}, {1}}, PollStatus::counted};
@@ -172,7 +176,7 @@ TEST_CASE("V29 fails for a count above the ballots of its part") {
   CHECK_FALSE(verification::check_count_bounds(closing, {{0, 8}}));
 }
 
-TEST_CASE("V30 fails for a result that is not what the record gives") {
+TEST_CASE("V30 fails for a result that is not what the record gives", "[R9.4-2][R11.2-30]") {
   SampleHooks hooks;
   hooks.result = [](std::string& result) { result += "\n"; };
   check_hooks_fail_at("V30", hooks);
@@ -185,7 +189,7 @@ TEST_CASE("V30 fails for a result that is not what the record gives") {
   check_hooks_fail_at("V30", hooks);
 }
 
-TEST_CASE("V31 fails for a CMS signature of another certificate or another content") {
+TEST_CASE("V31 fails for a CMS signature of another certificate or another content", "[R11.2-31]") {
   const auto replaced = [](const Bytes& cms) {
     SampleHooks hooks;
     hooks.sections = [=](std::vector<Section>& sections) {
@@ -209,7 +213,8 @@ TEST_CASE("V31 fails for a CMS signature of another certificate or another conte
   check_hooks_fail_at("V31", hooks);
 }
 
-TEST_CASE("V32 fails for too few countersignatures or those of another result") {
+TEST_CASE("V32 fails for too few countersignatures or those of another result",
+          "[R8.2-8][R11.2-32]") {
   SampleHooks hooks;
   hooks.result_statement = [](ResultStatement& statement) { statement.result[0] ^= 1U; };
   check_hooks_fail_at("V32", hooks);

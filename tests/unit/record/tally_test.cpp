@@ -36,7 +36,8 @@ struct Tally : test::EachSuite {
   }
 };
 
-TEST_CASE_METHOD(Tally, "any threshold of trustees decrypts the plain count") {
+TEST_CASE_METHOD(Tally, "any threshold of trustees decrypts the plain count",
+                 "[R4.2-2][R9.1-1][R9.1-4]") {
   const auto& plain = sample().plain_count;
   std::vector<std::uint32_t> total = plain[0];
   for (std::size_t i = 0; i < total.size(); ++i) total[i] += plain[1][i];
@@ -58,7 +59,8 @@ TEST_CASE_METHOD(Tally, "any threshold of trustees decrypts the plain count") {
 
 TEST_CASE_METHOD(
     Tally,
-    "combine_decryptions refuses too few, doubled or foreign answers, and sums out of bounds") {
+    "combine_decryptions refuses too few, doubled or foreign answers, and sums out of bounds",
+    "[R9.1-4]") {
   const Sums sums = sums_of({{0}, {1}});
   CHECK_FALSE(combine_decryptions(suite(), sums, answers(sums, {0}), 2, 3));
   CHECK_FALSE(combine_decryptions(suite(), sums, answers(sums, {0, 0}), 2, 3));
@@ -69,8 +71,8 @@ TEST_CASE_METHOD(
   CHECK_FALSE(combine_decryptions(suite(), sums, swapped, 2, 3));
 }
 
-TEST_CASE_METHOD(Tally,
-                 "verify_decryption names trustee, part and selection of a proof that fails") {
+TEST_CASE_METHOD(Tally, "verify_decryption names trustee, part and selection of a proof that fails",
+                 "[R5.4-1][R9.1-2]") {
   const Sums sums = sums_of({{0}, {1}});
   const Point& key = sample().opening.election_verification_keys[1];
   DecryptionStatement good = answer(sums, 1);
@@ -87,7 +89,7 @@ TEST_CASE_METHOD(Tally,
   CHECK(refused.error().message.find("part 1, selection 5") != std::string::npos);
 }
 
-TEST_CASE_METHOD(Tally, "a part without ballots has no sums and counts zero") {
+TEST_CASE_METHOD(Tally, "a part without ballots has no sums and counts zero", "[R9.1-1]") {
   Aggregator aggregator(*sample().suite, 3, sample().form.shape.selections());
   for (const SignedBallot& ballot : sample().ballots) aggregator.add(ballot);
   const Sums sums = aggregator.sums({{2}, {1, 0}});
@@ -97,7 +99,7 @@ TEST_CASE_METHOD(Tally, "a part without ballots has no sums and counts zero") {
   CHECK(counts->at(0) == std::vector<std::uint32_t>(sums[1].size(), 0));
 }
 
-TEST_CASE_METHOD(Tally, "a sum whose A is the identity is still decrypted") {
+TEST_CASE_METHOD(Tally, "a sum whose A is the identity is still decrypted", "[R9.1-3]") {
   Sums sums = sums_of({{0}});
   const Point two = Point::generator(*sample().suite) + Point::generator(*sample().suite);
   sums[0][3] = {Point::identity(*sample().suite), two};

@@ -10,7 +10,7 @@ using namespace test;
 
 using Entries = std::vector<TrailEntry>;
 
-TEST_CASE("a trail that shows more than the record's steps passes") {
+TEST_CASE("a trail that shows more than the record's steps passes", "[R8.8-4]") {
   SampleHooks hooks;
   hooks.trail = [](Entries& entries) {
     TrailEntry more = entries[2];
@@ -22,7 +22,8 @@ TEST_CASE("a trail that shows more than the record's steps passes") {
   CHECK(exit_code(verify(sample.record(), anchored(sample))) == 0);
 }
 
-TEST_CASE("V33 fails for a step that is missing, of other content or poll, or out of order") {
+TEST_CASE("V33 fails for a step that is missing, of other content or poll, or out of order",
+          "[R8.8-4][R11.2-33]") {
   const std::size_t steps = [] {
     std::size_t size = 0;
     SampleHooks hooks;
@@ -49,7 +50,8 @@ TEST_CASE("V33 fails for a step that is missing, of other content or poll, or ou
   check_hooks_fail_at("V33", swapped);
 }
 
-TEST_CASE("V33 fails for a time that falls, a head of other entries, or a signature missing") {
+TEST_CASE("V33 fails for a time that falls, a head of other entries, or a signature missing",
+          "[R8.8-2][R8.8-3][R11.2-33]") {
   SampleHooks hooks;
   hooks.trail = [](Entries& entries) { entries[5].time = entries[4].time - 1; };
   check_hooks_fail_at("V33", hooks);
@@ -76,7 +78,8 @@ TEST_CASE("V33 fails for a time that falls, a head of other entries, or a signat
   rewritten([](Trail& trail) { ++trail.entries[0].time; });
 }
 
-TEST_CASE("a trail round-trips and refuses truncation, trailing bytes and unknown acts") {
+TEST_CASE("a trail round-trips and refuses truncation, trailing bytes and unknown acts",
+          "[R8.8-1]") {
   const Sample sample = make_sample(tiny());
   const Bytes bytes = sample.sections.back().payload;
   REQUIRE(Trail::parse(bytes));

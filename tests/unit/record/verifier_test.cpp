@@ -11,7 +11,7 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("a valid record passes every check against its anchor") {
+TEST_CASE("a valid record passes every check against its anchor", "[R11.1-1]") {
   PJ_EACH_SUITE(suite);
   const Sample& sample = valid_sample(suite);
   std::optional<VerifiedPoll> poll;
@@ -28,7 +28,8 @@ TEST_CASE("a valid record passes every check against its anchor") {
   CHECK(poll->sums.size() == 2);
 }
 
-TEST_CASE("a record without an anchor is self-consistent only, with another one fails V02") {
+TEST_CASE("a record without an anchor is self-consistent only, with another one fails V02",
+          "[R8.2-9][R11.1-5][R11.1-6][R11.2-2]") {
   const Bytes record = valid_sample().record();
   VerificationReport report = verify(record, {});
   CHECK(report.ok());
@@ -48,7 +49,8 @@ TEST_CASE("a record without an anchor is self-consistent only, with another one 
   CHECK(render_verification_report(report).ends_with("\nRESULT fail V02\n"));
 }
 
-TEST_CASE("verification accepts other meetings: issuers, trustees, merged, void and small polls") {
+TEST_CASE("verification accepts other meetings: issuers, trustees, merged, void and small polls",
+          "[R6.3-4][R6.4-3][R7.3-2][R8.4-5]") {
   SampleOptions two_issuers = tiny();
   two_issuers.issuers = 2;
   two_issuers.polls = 2;
@@ -78,7 +80,7 @@ TEST_CASE("verification accepts other meetings: issuers, trustees, merged, void 
   CHECK(make_sample(small).closing.status == PollStatus::withheld_small);
 }
 
-TEST_CASE("a record under the other suite's number fails V01, sealed anew V03") {
+TEST_CASE("a record under the other suite's number fails V01, sealed anew V03", "[R3-1][R10-1]") {
   PJ_EACH_SUITE(suite);
   const Sample& sample = valid_sample(suite);
   for (const Suite* const other : Suite::all()) {
@@ -92,7 +94,7 @@ TEST_CASE("a record under the other suite's number fails V01, sealed anew V03") 
   }
 }
 
-TEST_CASE("a sealed record passes its own stage, and fails the full one") {
+TEST_CASE("a sealed record passes its own stage, and fails the full one", "[R10-3][R11.1-3]") {
   VerifyOptions options = anchored(valid_sample());
   options.stage = Stage::sealed;
   std::optional<VerifiedPoll> poll;
@@ -107,7 +109,8 @@ TEST_CASE("a sealed record passes its own stage, and fails the full one") {
   check_fails_at(verify(valid_sample().sealed_record(), anchored(valid_sample())), "V01");
 }
 
-TEST_CASE("the sealed stage asks for the server's signature, the full one for the scrutineers'") {
+TEST_CASE("the sealed stage asks for the server's signature, the full one for the scrutineers'",
+          "[R11.1-3][R11.2-24]") {
   SampleHooks hooks = without_signature(SectionKind::closing, "scrutineer2");
   const Sample unsigned_close = make_sample(tiny(), hooks);
   VerifyOptions options = anchored(unsigned_close);
@@ -135,7 +138,7 @@ TEST_CASE("progress reaches the end and never goes back") {
   CHECK(all == last);
 }
 
-TEST_CASE("verification survives rubbish in any section") {
+TEST_CASE("verification survives rubbish in any section", "[R11.1-7]") {
   const Sample honest_sample = make_sample(tiny());
   std::vector<Section> sections = honest_sample.sections;
   for (std::size_t i = 0; i < sections.size(); ++i) {
@@ -157,7 +160,8 @@ TEST_CASE("verification survives rubbish in any section") {
 
 // ---- reports ------------------------------------------------------------------------------------
 
-TEST_CASE("the report has a line for each check and the conclusion last, in either language") {
+TEST_CASE("the report has a line for each check and the conclusion last, in either language",
+          "[R11.1-5]") {
   const VerificationReport report = verify(valid_sample().record(), anchored(valid_sample()));
   const std::string text = render_verification_report(report);
   CHECK(text.starts_with("V01 pass  文件完整"));
@@ -172,7 +176,7 @@ TEST_CASE("the report has a line for each check and the conclusion last, in eith
   CHECK(json.find("\"check\": \"V02\"") != std::string::npos);
 }
 
-TEST_CASE("fingerprints are read as they are written, with any separators") {
+TEST_CASE("fingerprints are read as they are written, with any separators", "[R2.2-1]") {
   const Hash32 hash = valid_sample().anchor;
   const std::string text = format_fingerprint(hash);
   CHECK(text.size() == 64 + 15);

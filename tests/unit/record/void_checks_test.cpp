@@ -25,7 +25,8 @@ SampleOptions at_the_seat() {
   return options;
 }
 
-TEST_CASE("a record with voids of every reason passes, with one and two piles and at the seat") {
+TEST_CASE("a record with voids of every reason passes, with one and two piles and at the seat",
+          "[R6.7-2][R6.7-3][R8.4-2]") {
   for (const SampleOptions& options : {with_cards(1), with_cards(2), at_the_seat()}) {
     const Sample sample = make_sample(options);
     const auto report = verify(sample.record(), anchored(sample));
@@ -39,7 +40,8 @@ TEST_CASE("a record with voids of every reason passes, with one and two piles an
   }
 }
 
-TEST_CASE("V12 fails for a void more or less than was stated, twice or out of order") {
+TEST_CASE("V12 fails for a void more or less than was stated, twice or out of order",
+          "[R6.7-1][R8.6-20][R11.2-12]") {
   const auto altered = [](auto change) {
     SampleHooks hooks;
     hooks.voids = change;
@@ -62,7 +64,8 @@ TEST_CASE("V12 fails for a void more or less than was stated, twice or out of or
   check_hooks_fail_at("V12", with_empty_section(SectionKind::voided), with_cards(1));
 }
 
-TEST_CASE("V12 fails for a void of another poll, of no group, or with other endorsements") {
+TEST_CASE("V12 fails for a void of another poll, of no group, or with other endorsements",
+          "[R6.7-2][R11.2-12]") {
   const auto altered = [](auto change, const SampleOptions& options) {
     SampleHooks hooks;
     hooks.voided = change;
@@ -75,7 +78,7 @@ TEST_CASE("V12 fails for a void of another poll, of no group, or with other endo
   altered([](CredentialVoid& one) { one.endorsements[0].issuer ^= 1U; }, with_cards(2));
 }
 
-TEST_CASE("V15 fails for a ballot on a voided credential") {
+TEST_CASE("V15 fails for a ballot on a voided credential", "[R6.4-4]") {
   const SampleOptions options = at_the_seat();
   const Sample plain = make_sample(options);
   std::vector<CredentialVoid> voids;

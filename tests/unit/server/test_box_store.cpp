@@ -64,7 +64,7 @@ std::string raw(const std::filesystem::path& file) {
 
 }  // namespace
 
-TEST_CASE("box takes ballots only while it is open") {
+TEST_CASE("box takes ballots only while it is open", "[R8.9-6]") {
   const Folder folder;
   const auto box = folder.open();
   const Cast one = make_cast();
@@ -78,7 +78,7 @@ TEST_CASE("box takes ballots only while it is open") {
   CHECK(box->find_receipt(one.entry.tracker, one.entry.leaf) == one.entry.receipt);
 }
 
-TEST_CASE("box keeps the first receipt of a ballot cast again") {
+TEST_CASE("box keeps the first receipt of a ballot cast again", "[R8.9-4]") {
   const Folder folder;
   const auto box = folder.open();
   box->open();
@@ -90,7 +90,7 @@ TEST_CASE("box keeps the first receipt of a ballot cast again") {
   CHECK(box->count() == 1);
 }
 
-TEST_CASE("box refuses another ballot on a spent credential") {
+TEST_CASE("box refuses another ballot on a spent credential", "[R6.4-4][R8.9-4]") {
   const Folder folder;
   const auto box = folder.open();
   box->open();
@@ -103,7 +103,7 @@ TEST_CASE("box refuses another ballot on a spent credential") {
   CHECK_FALSE(box->find_receipt(other.entry.tracker, other.entry.leaf));
 }
 
-TEST_CASE("box knows its ballots after a restart") {
+TEST_CASE("box knows its ballots after a restart", "[R8.9-11]") {
   const Folder folder;
   const Cast one = make_cast();
   {
@@ -117,13 +117,13 @@ TEST_CASE("box knows its ballots after a restart") {
   CHECK(cast(*box, one).value() == one.entry.receipt);
 }
 
-TEST_CASE("box that is missing is not replaced by an empty one") {
+TEST_CASE("box that is missing is not replaced by an empty one", "[R12-3]") {
   const Folder folder;
   CHECK_FALSE(folder.files().exist());
   CHECK_THROWS_AS(folder.open(false), StoreError);
 }
 
-TEST_CASE("sealing leaves one file, in tracker order, that still answers") {
+TEST_CASE("sealing leaves one file, in tracker order, that still answers", "[R12-2]") {
   const Folder folder;
   const auto box = folder.open();
   box->open();
@@ -142,7 +142,7 @@ TEST_CASE("sealing leaves one file, in tracker order, that still answers") {
   CHECK(box->find_receipt(casts[0].entry.tracker, casts[0].entry.leaf) == casts[0].entry.receipt);
 }
 
-TEST_CASE("sealing that was interrupted is finished at the next start") {
+TEST_CASE("sealing that was interrupted is finished at the next start", "[R12-2]") {
   const Folder folder;
   const Cast one = make_cast();
   {
@@ -161,7 +161,7 @@ TEST_CASE("sealing that was interrupted is finished at the next start") {
   CHECK(folder.names() == std::vector<std::string>{"box.sealed.db"});
 }
 
-TEST_CASE("sealed box is the same for every order of casting") {
+TEST_CASE("sealed box is the same for every order of casting", "[R12-2]") {
   std::vector<Cast> casts(40);
   std::ranges::generate(casts, make_cast);
   const auto sealed = [&] {

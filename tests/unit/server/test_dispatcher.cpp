@@ -53,7 +53,7 @@ const std::map<std::string, std::set<std::string>> kExpected = [] {
 
 }  // namespace
 
-TEST_CASE("dispatcher allows exactly the cells of its table") {
+TEST_CASE("dispatcher allows exactly the cells of its table", "[R8.9-10]") {
   REQUIRE(rules().size() == kExpected.size());
   const OfficialId somebody = OfficialId::parse("somebody").value();
   for (const Rule& rule : rules()) {

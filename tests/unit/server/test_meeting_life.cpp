@@ -40,7 +40,7 @@ TEST_CASE("meeting runs from enrolment to a record that verifies") {
   CHECK(result.json.find("\"counted\"") != std::string::npos);
 }
 
-TEST_CASE("meeting goes on after a restart behind every step") {
+TEST_CASE("meeting goes on after a restart behind every step", "[R8.9-11]") {
   PJ_EACH_SUITE(suite);
   HostedMeeting hosted({.suite = &suite});
   for (const auto& [name, step] : hosted.all_steps()) {
@@ -76,7 +76,7 @@ TEST_CASE("start rebuilds records that are missing") {
   check_record(hosted, true);
 }
 
-TEST_CASE("poll without its quorum is void and nothing is decrypted") {
+TEST_CASE("poll without its quorum is void and nothing is decrypted", "[R8.4-5][R8.9-9]") {
   HostedMeeting hosted({.voters = 5, .present = 3});
   hosted.play_through("sign_closing");
   CHECK(hosted.status_line().state == wire::PollState::counted);
@@ -86,7 +86,7 @@ TEST_CASE("poll without its quorum is void and nothing is decrypted") {
   check_record(hosted, true);
 }
 
-TEST_CASE("enrolment is final once the meeting is published") {
+TEST_CASE("enrolment is final once the meeting is published", "[R7.1-12]") {
   HostedMeeting hosted;
   hosted.enrol();
   const SigningKey other = SigningKey::generate(hosted.suite());
@@ -100,7 +100,8 @@ TEST_CASE("enrolment is final once the meeting is published") {
   CHECK(HostedMeeting::failure_code(hosted.ask("organiser", replaced)) == ErrorCode::not_permitted);
 }
 
-TEST_CASE("meeting of one suite refuses the other's manifest, and a start that names the other") {
+TEST_CASE("meeting of one suite refuses the other's manifest, and a start that names the other",
+          "[R3-1]") {
   PJ_EACH_SUITE(suite);
   for (const Suite* const other : Suite::all()) {
     if (other == &suite) continue;
@@ -131,7 +132,7 @@ TEST_CASE("meeting of one suite refuses the other's manifest, and a start that n
   }
 }
 
-TEST_CASE("cast gives the same receipt for the same ballot, also after close") {
+TEST_CASE("cast gives the same receipt for the same ballot, also after close", "[R8.9-4]") {
   HostedMeeting hosted;
   hosted.play_through("cast");
   const wire::Cast again{hosted.cast_ballots().at(0)};
@@ -146,7 +147,8 @@ TEST_CASE("cast gives the same receipt for the same ballot, also after close") {
   CHECK(HostedMeeting::failure_code(hosted.ask(second)) == ErrorCode::wrong_state);
 }
 
-TEST_CASE("casting leaves no trace in the meeting's database and in the log") {
+TEST_CASE("casting leaves no trace in the meeting's database and in the log",
+          "[R8.8-6][R12-2][R12-4]") {
   HostedMeeting hosted;
   hosted.play_through("casting");
   const auto folder = hosted.data() / "hosted";
@@ -168,7 +170,7 @@ TEST_CASE("casting leaves no trace in the meeting's database and in the log") {
   }
 }
 
-TEST_CASE("restart of the ceremony counts the attempt up and takes fresh messages") {
+TEST_CASE("restart of the ceremony counts the attempt up and takes fresh messages", "[R5.1-1]") {
   HostedMeeting hosted;
   hosted.play_through("publish");
   const auto restart = [&](std::uint32_t attempt, std::vector<std::uint16_t> participants) {
@@ -185,7 +187,7 @@ TEST_CASE("restart of the ceremony counts the attempt up and takes fresh message
   CHECK(HostedMeeting::failure_code(restart(3, {0, 1, 2})) == ErrorCode::wrong_state);
 }
 
-TEST_CASE("cast refuses a damaged ballot and stores nothing") {
+TEST_CASE("cast refuses a damaged ballot and stores nothing", "[R8.9-2]") {
   HostedMeeting hosted;
   hosted.play_through("casting");
   Bytes ballot = hosted.make_ballot(hosted.credentials().at(0)).encode();
@@ -196,7 +198,7 @@ TEST_CASE("cast refuses a damaged ballot and stores nothing") {
   CHECK(hosted.status_line().cast == 0);
 }
 
-TEST_CASE("closing takes organiser and chief, in either order") {
+TEST_CASE("closing takes organiser and chief, in either order", "[R8.9-8]") {
   HostedMeeting hosted;
   hosted.play_through("cast");
   const auto by_other = hosted.phase_statement(PollPhase::closing, "scrutineer1");
@@ -211,7 +213,7 @@ TEST_CASE("closing takes organiser and chief, in either order") {
   check_record(hosted, false);
 }
 
-TEST_CASE("tracker is found with a proof after close only") {
+TEST_CASE("tracker is found with a proof after close only", "[R8.3-3][R8.9-7]") {
   HostedMeeting hosted;
   hosted.play_through("cast");
   const wire::FindTracker request{hosted.poll_id(), hosted.receipts().at(1).tracker};
@@ -224,7 +226,7 @@ TEST_CASE("tracker is found with a proof after close only") {
   CHECK_FALSE(hosted.get<wire::TrackerReply>(wire::FindTracker{hosted.poll_id(), Hash32{}}).found);
 }
 
-TEST_CASE("decryption before the closing quorum, or after enough answers, is refused") {
+TEST_CASE("decryption before the closing quorum, or after enough answers, is refused", "[R8.9-9]") {
   HostedMeeting hosted;
   hosted.play_through("close");
   const auto submit = [&](std::uint16_t trustee, const SignedStatement& statement) {

@@ -13,7 +13,7 @@ ErrorCode sign_in(HostedMeeting& hosted, std::size_t voter, const std::string& c
 }
 }  // namespace
 
-TEST_CASE("sign_in locks after five wrong codes until the registrar unlocks") {
+TEST_CASE("sign_in locks after five wrong codes until the registrar unlocks", "[R8.6-7]") {
   HostedMeeting hosted;
   hosted.play_through("issuing");
   for (int i = 0; i < 4; ++i) CHECK(sign_in(hosted, 0, "wrong") == ErrorCode::wrong_code);
@@ -28,7 +28,7 @@ TEST_CASE("sign_in locks after five wrong codes until the registrar unlocks") {
   CHECK(std::get<wire::SignInReply>(reply).polls == std::vector{hosted.poll_id()});
 }
 
-TEST_CASE("sign_in refuses the absent before looking at the code, and the unknown") {
+TEST_CASE("sign_in refuses the absent before looking at the code, and the unknown", "[R8.6-7]") {
   HostedMeeting hosted;
   hosted.play_through("issuing");
   for (int i = 0; i < 6; ++i) CHECK(sign_in(hosted, 4, "wrong") == ErrorCode::not_present);
@@ -36,7 +36,8 @@ TEST_CASE("sign_in refuses the absent before looking at the code, and the unknow
   CHECK(HostedMeeting::failure_code(hosted.ask("terminal1", stranger)) == ErrorCode::not_found);
 }
 
-TEST_CASE("issue answers the identical request again and refuses another") {
+TEST_CASE("issue answers the identical request again and refuses another",
+          "[R8.6-4][R8.6-5][R8.6-6][R8.6-8]") {
   HostedMeeting hosted;
   hosted.play_through("issuing");
   const auto request = hosted.make_issue_request();
@@ -61,7 +62,7 @@ TEST_CASE("issue answers the identical request again and refuses another") {
   CHECK(HostedMeeting::failure_code(ask(other)) == ErrorCode::wrong_state);
 }
 
-TEST_CASE("issue with a wrong code signs nothing and counts the try") {
+TEST_CASE("issue with a wrong code signs nothing and counts the try", "[R8.6-6][R8.6-7]") {
   HostedMeeting hosted;
   hosted.play_through("issuing");
   const auto request = hosted.make_issue_request();
@@ -71,7 +72,7 @@ TEST_CASE("issue with a wrong code signs nothing and counts the try") {
   CHECK(hosted.status_line().issued == 0);
 }
 
-TEST_CASE("submit_attendance refuses counts other than the server's") {
+TEST_CASE("submit_attendance refuses counts other than the server's", "[R8.6-16]") {
   HostedMeeting hosted;
   hosted.play_through("issue");
   const SignedStatement before = hosted.attendance_statement();

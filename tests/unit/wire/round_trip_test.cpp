@@ -39,7 +39,7 @@ TEST_CASE("wire samples set every field of every kind") {
   check_samples(full_replies());
 }
 
-TEST_CASE("every kind of request round trips") {
+TEST_CASE("every kind of request round trips", "[R2.1-7]") {
   check_round_trips(full_requests());
   check_round_trips(sparse_requests());
 }
