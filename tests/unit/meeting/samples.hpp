@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/meeting/manifest.hpp"
+#include "core/meeting/outcome.hpp"
 #include "core/meeting/plan.hpp"
 #include "core/meeting/poll_definition.hpp"
 
@@ -46,6 +47,7 @@ inline PollDefinition evaluation(std::vector<Question> questions, std::vector<Su
           make_id<PollId>("p1"),
           "测评",
           PollKind::evaluation,
+          Issuance::seat,
           {},
           {},
           std::move(questions),
@@ -97,6 +99,24 @@ inline Manifest manifest(std::vector<VoterGroup> groups, std::uint32_t minimum =
           {{make_id<OfficialId>("server"), "服务器", key()}},
           {{make_id<PollId>("p1"), Hash32{}}}};
 }
+
+/// With desks "desk-1", ... beside the server, until there are `issuers` of them.
+inline Manifest with_issuers(Manifest manifest, std::size_t issuers) {
+  for (std::size_t i = manifest.issuers.size(); i < issuers; ++i)
+    manifest.issuers.push_back({make_id<OfficialId>("desk-" + std::to_string(i)),
+                                "发票台 " + std::to_string(i),
+                                SigningKey::generate(*manifest.suite).verify_key()});
+  return manifest;
+}
+
+/// Of one issuer, which issued at the seat.
+inline ClassCounts class_counts(std::uint32_t entitled, std::uint32_t present, std::uint32_t issued,
+                                std::uint32_t voided, std::uint32_t cast) {
+  return {entitled, present, {{issued, 0, voided}}, cast};
+}
+
+/// The hall counted so many, and objected to nothing.
+inline HallFindings hall_counted(std::uint32_t counted) { return {counted, {}, {}, {}}; }
 
 /// A folder of its own, removed at the end.
 class TempFolder {
