@@ -9,6 +9,8 @@
 namespace piaojue {
 namespace {
 
+/// Whatever the suite of the meeting: these files never leave their machine.
+constexpr AeadAlgorithm kFileAead = AeadAlgorithm::aes_256_gcm;
 constexpr std::string_view kSealedTag = "piaojue-sealed/1";
 constexpr std::string_view kKeyedTag = "piaojue-keyed/1";
 constexpr std::size_t kSaltSize = 16;
@@ -22,7 +24,7 @@ AeadNonce random_nonce() {
 
 Bytes seal_after(CanonicalWriter header, ByteView key, ByteView plaintext) {
   const AeadNonce nonce = random_nonce();
-  const Bytes sealed = aead_seal(key, nonce, header.view(), plaintext);
+  const Bytes sealed = aead_seal(kFileAead, key, nonce, header.view(), plaintext);
   return header.raw(nonce).bytes(sealed).take();
 }
 
@@ -32,7 +34,7 @@ Result<SecretBytes> open_after(const CanonicalWriter& header, ByteView key,
   PJ_TRY(const ByteView sealed, reader.bytes());
   PJ_CHECK(reader.finish());
   PJ_TRY(const auto nonce, to_array<sizeof(AeadNonce)>(nonce_bytes));
-  auto plaintext = aead_open(key, nonce, header.view(), sealed);
+  auto plaintext = aead_open(kFileAead, key, nonce, header.view(), sealed);
   if (!plaintext)
     return Error{ErrorCode::wrong_code,
                  tr("口令不对，或文件被改动过", "wrong passphrase, or the file was changed")};

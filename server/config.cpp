@@ -36,12 +36,13 @@ void read_meeting(const TomlNode& node, const std::filesystem::path& folder, Fau
                   Config& config) {
   TomlReader in(node, "[[meeting]]", faults);
   const std::string id = in.required_text("id");
+  const Suite* const suite = in.suite("suite");
   const std::string pki = in.required_text("pki");
   if (!id.empty() && !is_valid_meeting_id(id)) {
     in.fault("id", tr("“{}”不能作会议编号", "\"{}\" cannot be a meeting id", id),
              tr("只用小写字母、数字和连字符", "use lower-case letters, digits and hyphens"));
   } else if (!id.empty()) {
-    config.meetings.push_back({*MeetingId::parse(id), folder / pki});
+    config.meetings.push_back({*MeetingId::parse(id), suite, folder / pki});
   }
   in.finish();
 }

@@ -14,6 +14,7 @@ namespace piaojue::server {
 
 struct MeetingConfig {
   MeetingId id;
+  const Suite* suite;         ///< as in the meeting's own meeting.toml
   std::filesystem::path pki;  ///< ca.pem, cert.pem, key.pem, tally-cert.pem, tally-key.pem
 };
 

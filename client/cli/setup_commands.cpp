@@ -162,6 +162,9 @@ void add_simulate(CLI::App& app, Chosen& chosen) {
   command.add_option("meeting", options->meeting, tr("会议文件夹", "meeting folder"))->required();
   command.add_option("--votes", options->votes, tr("选票文件", "votes file"))->required();
   command.add_option("--out", options->out, tr("结果文件夹", "folder for the results"))->required();
+  command.add_option(
+      "--suite", options->suite,
+      tr("改用这个密码套件：{}", "another cryptographic suite: {}", Suite::all_names()));
   command.add_option("--trustees", options->trustees, tr("监票人数", "number of scrutineers"))
       ->check(CLI::Range(1, 50));
   command.add_option("--quorum", options->quorum, tr("解密所需人数", "scrutineers who decrypt"))

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
 
 namespace piaojue::cli {
 namespace {
@@ -48,7 +49,10 @@ std::string describe_subject(const Subject& subject) {
 }  // namespace
 
 VoteDialogue::VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out)
-    : poll_(poll), in_(in), out_(out), marks_(poll.form.cells.size()) {}
+    : poll_(poll), in_(in), out_(out) {
+  answers_.choices.resize(poll.form.cells.size());
+  answers_.notes.resize(poll.form.slots.size());
+}
 
 const Question& VoteDialogue::question_of(std::size_t cell) const {
   return poll_.definition.questions[poll_.form.cells[cell].question];
@@ -65,7 +69,7 @@ bool VoteDialogue::read_line(std::string& line) {
   return true;
 }
 
-std::optional<Choices> VoteDialogue::run() {
+std::optional<Answers> VoteDialogue::run() {
   out_ << "\n"
        << poll_.definition.title << "\n"
        << tr("输入选项前的数字；直接回车不选（已选的保持）；0 清除；b 退回上一题；q "
@@ -74,17 +78,17 @@ std::optional<Choices> VoteDialogue::run() {
              "back; q leaves (nothing is cast)")
        << "\n";
   if (!mark_all() || !review()) return std::nullopt;
-  return marks_;
+  return answers_;
 }
 
 bool VoteDialogue::mark_all() {
-  for (std::size_t cell = 0; cell < marks_.size();) {
-    switch (ask_cell(cell)) {
+  for (std::size_t item = 0; item < items();) {
+    switch (ask(item)) {
       case Step::next:
-        ++cell;
+        ++item;
         break;
       case Step::back:
-        cell -= cell > 0 ? 1 : 0;
+        item -= item > 0 ? 1 : 0;
         break;
       case Step::leave:
         return false;
@@ -93,14 +97,45 @@ bool VoteDialogue::mark_all() {
   return true;
 }
 
+VoteDialogue::Step VoteDialogue::ask(std::size_t item) {
+  const std::size_t cells = answers_.choices.size();
+  return item < cells ? ask_cell(item) : ask_note(item - cells);
+}
+
+VoteDialogue::Step VoteDialogue::ask_note(std::size_t slot) {
+  std::string& note = answers_.notes[slot];
+  out_
+      << "\n(" << answers_.choices.size() + slot + 1 << "/" << items() << ") "
+      << title_of(poll_.definition, poll_.form, slot) << "\n    "
+      << tr("直接输入文字；回车不填（已填的保持）；0 清除。写下的内容与你的选票分开封存",
+            "type your words; just Enter leaves it as it is; 0 clears it. What you write is sealed "
+            "apart from your ballot")
+      << "\n";
+  if (!note.empty()) out_ << "  * " << note << "\n";
+  for (;;) {
+    std::string answer;
+    if (!read_line(answer) || answer == "q" || answer == "Q") return Step::leave;
+    if (answer == "b" || answer == "B") return Step::back;
+    if (answer.empty()) return Step::next;
+    if (is_note_text(answer)) {
+      note = answer == "0" ? "" : answer;
+      return Step::next;
+    }
+    out_ << "    "
+         << tr("太长了（最多约 {} 个汉字），请缩短",
+               "too long (at most {} characters): make it shorter", kMaxNoteText / 3)
+         << "\n";
+  }
+}
+
 VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
   const Question& question = question_of(cell);
-  out_ << "\n(" << cell + 1 << "/" << marks_.size() << ") " << describe_subject(subject_of(cell))
+  out_ << "\n(" << cell + 1 << "/" << items() << ") " << describe_subject(subject_of(cell))
        << "\n    " << question.title;
   if (question.kind == QuestionKind::boxes)
-    out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", max_boxes(question));
+    out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", most_marks(question));
   out_ << "\n";
-  const auto& marked = marks_[cell];
+  const auto& marked = answers_.choices[cell];
   for (std::size_t i = 0; i < question.options.size(); ++i) {
     const bool is_marked = std::find(marked.begin(), marked.end(), i) != marked.end();
     out_ << (is_marked ? "  * " : "    ") << i + 1 << "  " << question.options[i].label << "\n";
@@ -128,7 +163,7 @@ std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::strin
       return tr("没有第 {} 项，请输入 1 到 {}", "there is no {}; type 1 to {}", number, options);
     --number;
   }
-  const std::size_t most = question.kind == QuestionKind::choice ? 1 : max_boxes(question);
+  const std::size_t most = most_marks(question);
   if (numbers->size() > most)
     return tr("最多选 {} 项，你选了 {} 项；多选会使选票作废，所以不收，请重新选择",
               "at most {}, you marked {}; over-marking would spoil the ballot, so mark again", most,
@@ -140,7 +175,7 @@ std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::strin
   if (has_exclusive && numbers->size() > 1)
     return tr("选了排他的一项就不能再选其他项，请重新选择",
               "the exclusive option stands alone; mark again");
-  marks_[cell] = std::move(*numbers);
+  answers_.choices[cell] = std::move(*numbers);
   return std::nullopt;
 }
 
@@ -161,9 +196,9 @@ std::string VoteDialogue::unmarked_meaning(const Question& question) const {
 
 std::string VoteDialogue::marks_text(std::size_t cell) const {
   const Question& question = question_of(cell);
-  if (marks_[cell].empty()) return unmarked_meaning(question);
+  if (answers_.choices[cell].empty()) return unmarked_meaning(question);
   std::string text;
-  for (const std::size_t option : marks_[cell])
+  for (const std::size_t option : answers_.choices[cell])
     text += (text.empty() ? "" : "、") + question.options[option].label;
   return text;
 }
@@ -172,12 +207,20 @@ void VoteDialogue::show_review() const {
   out_ << "\n" << tr("—— 请核对 ——", "-- Review --") << "\n";
   const bool many = poll_.definition.questions.size() > 1;
   std::size_t unmarked = 0;
-  for (std::size_t cell = 0; cell < marks_.size(); ++cell) {
+  for (std::size_t cell = 0; cell < answers_.choices.size(); ++cell) {
     out_ << cell + 1 << ". " << subject_of(cell).name
-         << (many ? "  " + question_of(cell).title : "") << "：" << marks_text(cell) << "\n";
-    unmarked += marks_[cell].empty() ? 1 : 0;
+         << (many ? "  " + question_of(cell).title : "") << "：" << marks_text(cell)
+         << "\n";
+    unmarked += answers_.choices[cell].empty() ? 1 : 0;
   }
-  out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", marks_.size(), unmarked)
+  for (std::size_t slot = 0; slot < answers_.notes.size(); ++slot)
+    out_ << answers_.choices.size() + slot + 1 << ". "
+         << title_of(poll_.definition, poll_.form, slot) << "："
+         << (answers_.notes[slot].empty() ? tr("（未填）", "(nothing written)")
+                                          : answers_.notes[slot])
+         << "\n";
+  out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", answers_.choices.size(),
+             unmarked)
        << "\n";
 }
 
@@ -191,10 +234,9 @@ bool VoteDialogue::review() {
     if (!read_line(answer) || answer == "q" || answer == "Q") return false;
     if (answer == "y" || answer == "Y" || answer == "投出") return true;
     const auto numbers = parse_numbers(answer);
-    if (!numbers || numbers->size() != 1 || numbers->front() < 1 ||
-        numbers->front() > marks_.size())
+    if (!numbers || numbers->size() != 1 || numbers->front() < 1 || numbers->front() > items())
       continue;
-    if (ask_cell(numbers->front() - 1) == Step::leave) return false;
+    if (ask(numbers->front() - 1) == Step::leave) return false;
     show_review();
   }
 }

@@ -13,8 +13,8 @@ class VoteDialogue {
  public:
   VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out);
 
-  /// The voter's marks once they said "cast"; nullopt when they left, or the input ended.
-  std::optional<Choices> run();
+  /// The voter's answers once they said "cast"; nullopt when they left, or the input ended.
+  std::optional<Answers> run();
 
  private:
   enum class Step { next, back, leave };
@@ -22,6 +22,10 @@ class VoteDialogue {
   /// Sets the marks and returns nothing, or says what is wrong with them.
   std::optional<std::string> mark(std::size_t cell, const std::string& answer);
   bool mark_all();
+  Step ask_note(std::size_t slot);
+  /// Cells first, then places for writing.
+  Step ask(std::size_t item);
+  std::size_t items() const { return answers_.choices.size() + answers_.notes.size(); }
   /// True: cast; false: leave.
   bool review();
   void show_review() const;
@@ -34,7 +38,7 @@ class VoteDialogue {
   const roles::PollView& poll_;
   std::istream& in_;
   std::ostream& out_;
-  Choices marks_;
+  Answers answers_;
 };
 
 }  // namespace piaojue::cli

@@ -155,29 +155,31 @@ void say_class(const Booth& booth, std::uint16_t voter_class) {
 Result<roles::ReadyBallot> fill_in(const Booth& booth, roles::Credentials& credentials,
                                    const roles::CredentialsFile& file) {
   const roles::PollView& poll = booth.meeting.polls[booth.poll];
-  const auto choices = VoteDialogue(poll, std::cin, std::cout).run();
-  if (!choices)
+  const auto answers = VoteDialogue(poll, std::cin, std::cout).run();
+  if (!answers)
     return Error{ErrorCode::wrong_state,
                  tr("你离开了，什么也没有提交；凭证还在，可以随时再投",
                     "you left; nothing was cast, and the credential can still be used")};
   auto sealed = [&] {
     Progress progress(tr("加密选票", "Sealing the ballot"), 1);
-    auto out = roles::seal_choices(booth.meeting, booth.opening, booth.poll, credentials, *choices);
+    auto out = roles::seal_answers(booth.meeting, booth.opening, booth.poll, credentials, *answers);
     progress.advance();
     return out;
   }();
   if (!sealed) return sealed.error();
-  return roles::sign_ballot(booth.meeting, booth.poll, *std::move(sealed), credentials, file);
+  return roles::sign_ballot(booth.meeting, booth.opening, booth.poll, *std::move(sealed),
+                            answers->notes, credentials, file);
 }
 
-Result<Receipt> send(const Booth& booth, const roles::ReadyBallot& ballot) {
+Result<Receipt> send(const Booth& booth, const roles::ReadyPaper& paper) {
   const auto retry = [](int attempt, const Error& error) {
     fmt::print(stderr, "{}\n",
                tr("第 {} 次没有送到（{}），用同一张选票重试……",
                   "try {} failed ({}), sending the same ballot again…", attempt, error.message));
     return true;
   };
-  auto receipt = roles::send_ballot(booth.access, booth.meeting, booth.opening, ballot, retry);
+  auto receipt =
+      roles::send_paper(booth.access, booth.meeting, booth.opening, booth.poll, paper, retry);
   if (receipt) return receipt;
   if (receipt.error().code != ErrorCode::unavailable)
     return Error{receipt.error().code,
@@ -212,19 +214,23 @@ Result<void> vote(const VoteOptions& options) {
     say_class(booth, credentials.voter_class);
     PJ_TRY(pending, fill_in(booth, credentials, file));
   }
-  PJ_TRY(const Receipt receipt, send(booth, *pending));
-  const auto path = options.receipt.empty()
-                        ? options.credentials.string() + "." + options.poll + ".receipt.json"
-                        : options.receipt.string();
-  const roles::StoredReceipt stored{booth.meeting.manifest.id,
-                                    booth.meeting.polls[booth.poll].definition.id, receipt};
-  fmt::print("{}\n{}\n",
-             tr("投票成功，选票已进票箱。追踪号（关闭后可凭它查验）：",
-                "cast; the ballot is in the box. Tracker (to look it up after the close):"),
-             format_fingerprint(receipt.tracker));
-  PJ_CHECK(roles::save_receipt(path, stored));
-  PJ_CHECK(roles::mark_spent(options.poll, credentials, file));
-  fmt::print("{}\n", tr("回执保存在 {}", "the receipt is in {}", path));
+  for (const roles::ReadyPaper& paper : pending->papers) {
+    PJ_TRY(const Receipt receipt, send(booth, paper));
+    if (paper.is_ballot()) {
+      const auto path = options.receipt.empty()
+                            ? options.credentials.string() + "." + options.poll + ".receipt.json"
+                            : options.receipt.string();
+      const roles::StoredReceipt stored{booth.meeting.manifest.id,
+                                        booth.meeting.polls[booth.poll].definition.id, receipt};
+      fmt::print("{}\n{}\n",
+                 tr("投票成功，选票已进票箱。追踪号（关闭后可凭它查验）：",
+                    "cast; the ballot is in the box. Tracker (to look it up after the close):"),
+                 format_fingerprint(receipt.tracker));
+      PJ_CHECK(roles::save_receipt(path, stored));
+      fmt::print("{}\n", tr("回执保存在 {}", "the receipt is in {}", path));
+    }
+    PJ_CHECK(roles::mark_sent(options.poll, paper.place, credentials, file));
+  }
   return {};
 }
 

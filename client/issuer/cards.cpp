@@ -52,6 +52,50 @@ Result<std::vector<wire::CardEndorsement>> finish_chunk(const Suite& suite,
   return out;
 }
 
+/// Everything that making cards takes.
+struct Making {
+  net::Connection& connection;
+  const roles::MeetingView& meeting;
+  const roles::OpeningView& opening;
+  std::uint16_t issuer;
+  const SignBatch& sign;
+  Progress& progress;
+};
+
+/// Has the keys of these cards signed for one poll and class or slot.
+Result<void> endorse(const Making& making, std::size_t poll, std::uint16_t key_class,
+                     std::span<const CardCode> cards, std::vector<wire::CardEndorsement>& out) {
+  const BallotContext context =
+      roles::ballot_context(making.meeting, making.opening, poll, key_class);
+  PJ_TRY(const IssuerPublicKey issuer,
+         roles::issuer_key(making.opening, making.issuer, poll, key_class));
+  for (std::size_t begin = 0; begin < cards.size(); begin += kChunk) {
+    const std::size_t size = std::min(kChunk, cards.size() - begin);
+    PJ_TRY(const Chunk chunk, blind_chunk(context, issuer, cards.subspan(begin, size)));
+    PJ_TRY(const auto signatures, making.sign(poll, key_class, chunk.blinded));
+    PJ_TRY(auto endorsed, finish_chunk(making.meeting.suite(), issuer, chunk, signatures));
+    std::ranges::move(endorsed, std::back_inserter(out));
+    making.progress.advance(size);
+  }
+  return {};
+}
+
+/// In the order of the keys' hashes: not that of the cards.
+Result<void> publish(const Making& making, std::size_t poll, std::uint16_t key_class,
+                     std::vector<wire::CardEndorsement> endorsed) {
+  std::ranges::sort(endorsed, {}, &wire::CardEndorsement::key_hash);
+  for (std::size_t begin = 0; begin < endorsed.size(); begin += wire::kMaxBatch) {
+    const std::size_t end = std::min(begin + wire::kMaxBatch, endorsed.size());
+    PJ_CHECK(making.connection.tell(
+        wire::PublishCards{making.meeting.polls[poll].definition.id,
+                           making.issuer,
+                           key_class,
+                           {endorsed.begin() + static_cast<std::ptrdiff_t>(begin),
+                            endorsed.begin() + static_cast<std::ptrdiff_t>(end)}}));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::size_t> card_polls(const roles::MeetingView& meeting) {
@@ -61,26 +105,39 @@ std::vector<std::size_t> card_polls(const roles::MeetingView& meeting) {
   return out;
 }
 
+std::size_t card_work(const roles::MeetingView& meeting, const std::vector<CardOrder>& orders) {
+  std::size_t cards = 0;
+  for (const CardOrder& order : orders) cards += order.cards;
+  std::size_t keys = 0;
+  for (const std::size_t poll : card_polls(meeting))
+    keys += 1 + meeting.polls[poll].form.slots.size();
+  return cards * keys;
+}
+
 Result<std::vector<CardCode>> make_cards(net::Connection& connection,
                                          const roles::MeetingView& meeting,
-                                         const roles::OpeningView& opening, const CardOrder& order,
+                                         const roles::OpeningView& opening, std::uint16_t issuer,
+                                         const std::vector<CardOrder>& orders,
                                          const SignBatch& sign, Progress& progress) {
+  const Making making{connection, meeting, opening, issuer, sign, progress};
   std::vector<CardCode> cards;
-  for (std::size_t i = 0; i < order.cards; ++i)
-    cards.push_back(make_card(order.issuer, order.voter_class));
+  for (const CardOrder& order : orders)
+    for (std::size_t i = 0; i < order.cards; ++i)
+      cards.push_back(make_card(issuer, order.voter_class));
   for (const std::size_t poll : card_polls(meeting)) {
-    const BallotContext context = roles::ballot_context(meeting, opening, poll, order.voter_class);
-    PJ_TRY(const IssuerPublicKey issuer,
-           roles::issuer_key(opening, order.issuer, poll, order.voter_class));
-    for (std::size_t begin = 0; begin < cards.size(); begin += kChunk) {
-      const std::size_t size = std::min(kChunk, cards.size() - begin);
-      PJ_TRY(const Chunk chunk,
-             blind_chunk(context, issuer, std::span(cards).subspan(begin, size)));
-      PJ_TRY(const auto signatures, sign(poll, order.voter_class, chunk.blinded));
-      PJ_TRY(auto endorsements, finish_chunk(meeting.suite(), issuer, chunk, signatures));
-      PJ_CHECK(connection.tell(wire::PublishCards{meeting.polls[poll].definition.id, order.issuer,
-                                                  order.voter_class, std::move(endorsements)}));
-      progress.advance(size);
+    std::size_t begin = 0;
+    for (const CardOrder& order : orders) {
+      std::vector<wire::CardEndorsement> endorsed;
+      PJ_CHECK(endorse(making, poll, order.voter_class,
+                       std::span(cards).subspan(begin, order.cards), endorsed));
+      PJ_CHECK(publish(making, poll, order.voter_class, std::move(endorsed)));
+      begin += order.cards;
+    }
+    for (std::size_t slot = 0; slot < meeting.polls[poll].form.slots.size(); ++slot) {
+      const auto key_class = static_cast<std::uint16_t>(meeting.classes.size() + slot);
+      std::vector<wire::CardEndorsement> endorsed;
+      PJ_CHECK(endorse(making, poll, key_class, cards, endorsed));
+      PJ_CHECK(publish(making, poll, key_class, std::move(endorsed)));
     }
   }
   return cards;

@@ -31,7 +31,7 @@ Result<DeskKeys> DeskKeys::load_or_make(const Identity& identity, const Official
   DeskKeys out;
   for (const roles::PollView& poll : meeting.polls) {
     auto& of_poll = out.keys_.emplace_back();
-    for (std::size_t i = 0; i < meeting.classes.size(); ++i) {
+    for (std::size_t i = 0; i < meeting.key_count(poll); ++i) {
       const std::string name = fmt::format("issuer-{}-{}.key", poll.definition.id.str(), i);
       PJ_TRY(IssuerKey key, load_or_make_one(identity.file(name), seal.reveal()));
       of_poll.push_back(std::make_unique<IssuerKey>(std::move(key)));

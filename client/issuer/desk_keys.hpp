@@ -1,5 +1,5 @@
-// The blind-signing keys of an issuing desk, one for each poll and class, sealed in its identity
-// folder.
+// The blind-signing keys of an issuing desk, one for each poll and class or note slot, sealed in
+// its identity folder.
 #pragma once
 
 #include "client/identity.hpp"
@@ -15,14 +15,15 @@ class DeskKeys {
   static Result<DeskKeys> load_or_make(const Identity& identity, const OfficialKeys& keys,
                                        const roles::MeetingView& meeting, Progress& progress);
 
-  const IssuerKey& of(std::size_t poll, std::size_t voter_class) const {
-    return *keys_[poll][voter_class];
+  const IssuerKey& of(std::size_t poll, std::size_t key_class) const {
+    return *keys_[poll][key_class];
   }
   /// What the desk signs before the opening is proposed.
   IssuerKeysStatement statement(const roles::MeetingView& meeting, std::uint16_t issuer) const;
 
  private:
-  std::vector<std::vector<std::unique_ptr<IssuerKey>>> keys_;  ///< [poll][class]
+  std::vector<std::vector<std::unique_ptr<IssuerKey>>>
+      keys_;  ///< [poll][class], slots after classes
 };
 
 }  // namespace piaojue::issuer

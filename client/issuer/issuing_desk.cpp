@@ -56,8 +56,9 @@ Result<std::unique_ptr<IssuingDesk>> IssuingDesk::create(const net::Access& acce
     return refuse(ErrorCode::wrong_context,
                   tr("这份名册不是会议发布时的那一份（内容或顺序有改动）",
                      "this is not the roster the meeting was published with"));
-  Progress progress(tr("准备发票密钥", "Preparing issuing keys"),
-                    meeting.polls.size() * meeting.classes.size());
+  std::size_t key_count = 0;
+  for (const roles::PollView& poll : meeting.polls) key_count += meeting.key_count(poll);
+  Progress progress(tr("准备发票密钥", "Preparing issuing keys"), key_count);
   PJ_TRY(DeskKeys desk_keys, DeskKeys::load_or_make(access.identity(), keys, meeting, progress));
   PJ_TRY(Ledger ledger, Ledger::open(access.identity().file(kLedgerFile),
                                      derive_local_key(keys.sign, kLedgerPurpose)));
@@ -158,13 +159,28 @@ Result<std::uint16_t> IssuingDesk::admitted_class(const VoterId& id) const {
       class_of_group(meeting_.classes, static_cast<std::size_t>(group - groups.begin())));
 }
 
-Result<Bytes> IssuingDesk::sign_one(const VoterId& voter, std::uint16_t voter_class,
-                                    const wire::BlindedCredential& wanted) {
+/// Of the ballot's key and of every note's.
+Result<std::vector<Bytes>> IssuingDesk::sign_keys(std::size_t poll, std::uint16_t voter_class,
+                                                  const std::vector<Bytes>& blinded) const {
+  const auto key_classes = meeting_.key_classes(poll, voter_class);
+  if (blinded.size() != key_classes.size())
+    return refuse(ErrorCode::malformed, tr("凭证请求不全", "the request lacks a key"));
+  std::vector<Bytes> out;
+  for (std::size_t i = 0; i < blinded.size(); ++i) {
+    PJ_TRY(Bytes signature, desk_keys_.of(poll, key_classes[i]).blind_sign(blinded[i]));
+    out.push_back(std::move(signature));
+  }
+  return out;
+}
+
+Result<std::vector<Bytes>> IssuingDesk::sign_right(const VoterId& voter, std::uint16_t voter_class,
+                                                   const wire::BlindedCredential& wanted) {
   PJ_TRY(const std::size_t poll, meeting_.find_poll(wanted.poll.str()));
-  const IssuerKey& key = desk_keys_.of(poll, voter_class);
-  const Hash32 hash = meeting_.suite().hash(wanted.blinded);
+  CanonicalWriter request;
+  for (const Bytes& one : wanted.blinded) request.raw(one);
+  const Hash32 hash = meeting_.suite().hash(request.view());
   if (const auto before = ledger_.issued(wanted.poll, voter)) {
-    if (*before == hash) return key.blind_sign(wanted.blinded);
+    if (*before == hash) return sign_keys(poll, voter_class, wanted.blinded);
     return refuse(ErrorCode::already_issued,
                   tr("本议题的凭证已经领取", "a credential for this poll was already issued"));
   }
@@ -181,9 +197,9 @@ Result<Bytes> IssuingDesk::sign_one(const VoterId& voter, std::uint16_t voter_cl
                      "the head count of {} is reached; nothing more is signed", *head_count_));
   // Signed first, so that a request that does not fit costs nobody a right; given after it is on
   // disk.
-  PJ_TRY(Bytes signature, key.blind_sign(wanted.blinded));
+  PJ_TRY(auto signatures, sign_keys(poll, voter_class, wanted.blinded));
   PJ_CHECK(ledger_.record_issue(wanted.poll, voter, voter_class, hash));
-  return signature;
+  return signatures;
 }
 
 Result<wire::IssueReply> IssuingDesk::issue(const wire::Issue& request) {
@@ -196,25 +212,40 @@ Result<wire::IssueReply> IssuingDesk::issue(const wire::Issue& request) {
   PJ_TRY(const std::uint16_t voter_class, admitted_class(request.voter));
   wire::IssueReply reply;
   for (const wire::BlindedCredential& wanted : request.credentials) {
-    PJ_TRY(Bytes signature, sign_one(request.voter, voter_class, wanted));
-    reply.signatures.push_back({wanted.poll, std::move(signature)});
+    PJ_TRY(auto signatures, sign_right(request.voter, voter_class, wanted));
+    reply.signatures.push_back({wanted.poll, std::move(signatures)});
   }
   return reply;
 }
 
-Result<std::vector<Bytes>> IssuingDesk::sign_batch(std::size_t poll, std::uint16_t voter_class,
+/// Cards are counted by their classes; each has one key in every note slot, and no more.
+Result<void> IssuingDesk::check_batch(std::size_t poll, std::uint16_t key_class,
+                                      std::size_t size) const {
+  const std::size_t classes = meeting_.classes.size();
+  if (key_class < classes) return {};
+  const auto signed_count = ledger_.signed_by_class(meeting_.polls[poll].definition.id,
+                                                    meeting_.key_count(meeting_.polls[poll]));
+  const auto cards =
+      std::accumulate(signed_count.begin(),
+                      signed_count.begin() + static_cast<std::ptrdiff_t>(classes), std::size_t{0});
+  if (signed_count.at(key_class) + size <= cards) return {};
+  return refuse(ErrorCode::invalid, tr("意见的凭证多于票卡", "more keys for notes than cards"));
+}
+
+Result<std::vector<Bytes>> IssuingDesk::sign_batch(std::size_t poll, std::uint16_t key_class,
                                                    const std::vector<Bytes>& blinded) {
   PJ_CHECK(refresh_poll(poll));
   const std::lock_guard lock(mutex_);
   if (phases_[poll] != Phase::issuing)
     return refuse(ErrorCode::wrong_state,
                   tr("本议题现在不发放凭证", "credentials are not being issued for this poll"));
+  PJ_CHECK(check_batch(poll, key_class, blinded.size()));
   std::vector<Bytes> out;
   for (const Bytes& one : blinded) {
-    PJ_TRY(Bytes signature, desk_keys_.of(poll, voter_class).blind_sign(one));
+    PJ_TRY(Bytes signature, desk_keys_.of(poll, key_class).blind_sign(one));
     out.push_back(std::move(signature));
   }
-  PJ_CHECK(ledger_.record_batch(meeting_.polls[poll].definition.id, voter_class,
+  PJ_CHECK(ledger_.record_batch(meeting_.polls[poll].definition.id, key_class,
                                 static_cast<std::uint32_t>(blinded.size())));
   return out;
 }
@@ -255,8 +286,9 @@ Result<void> IssuingDesk::refresh_poll(std::size_t poll) {
 Result<std::vector<CredentialVoid>> IssuingDesk::fetch_voids(std::size_t poll) {
   const Suite& suite = meeting_.suite();
   const PollId& id = meeting_.polls[poll].definition.id;
-  const BallotKeys keys = ballot_keys(opening_->opening, opening_->issuer_keys, poll,
-                                      meeting_.polls[poll].definition.issuance);
+  PJ_TRY(const BallotKeys keys, ballot_keys(opening_->opening, opening_->issuer_keys, poll,
+                                            meeting_.key_count(meeting_.polls[poll]),
+                                            meeting_.polls[poll].definition.issuance));
   std::vector<CredentialVoid> out;
   Hash32 after{};
   while (true) {
@@ -286,7 +318,8 @@ Result<void> IssuingDesk::send_count(std::size_t poll, const SignedStatement& at
   }
   PJ_TRY(const auto voids, fetch_voids(poll));
   for (const CredentialVoid& one : voids) {
-    if (!one.is_endorsed_by(issuer_)) continue;
+    // A card is counted once, by the void in its class.
+    if (!one.is_endorsed_by(issuer_) || one.context.voter_class >= classes.size()) continue;
     IssuedClass& of_class = classes[one.context.voter_class];
     if (one.reason == VoidReason::surplus) ++of_class.surplus;
     if (one.reason == VoidReason::replaced) ++of_class.replaced;

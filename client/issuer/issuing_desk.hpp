@@ -54,7 +54,7 @@ class IssuingDesk final : public serving::Service {
   void on_request(std::function<void(const std::string&)> say) { say_ = std::move(say); }
 
   /// Cards: blind signatures on a batch, counted before they are given. The poll must be issuing.
-  Result<std::vector<Bytes>> sign_batch(std::size_t poll, std::uint16_t voter_class,
+  Result<std::vector<Bytes>> sign_batch(std::size_t poll, std::uint16_t key_class,
                                         const std::vector<Bytes>& blinded);
 
   const roles::MeetingView& meeting() const { return meeting_; }
@@ -75,8 +75,11 @@ class IssuingDesk final : public serving::Service {
               std::uint16_t issuer, Roster roster, DeskKeys desk_keys, Ledger ledger);
   Result<wire::IssueReply> issue(const wire::Issue& request);
   Result<std::uint16_t> admitted_class(const VoterId& voter) const;
-  Result<Bytes> sign_one(const VoterId& voter, std::uint16_t voter_class,
-                         const wire::BlindedCredential& wanted);
+  Result<std::vector<Bytes>> sign_right(const VoterId& voter, std::uint16_t voter_class,
+                                        const wire::BlindedCredential& wanted);
+  Result<std::vector<Bytes>> sign_keys(std::size_t poll, std::uint16_t voter_class,
+                                       const std::vector<Bytes>& blinded) const;
+  Result<void> check_batch(std::size_t poll, std::uint16_t key_class, std::size_t size) const;
   Result<void> refresh_poll(std::size_t poll);
   Result<void> send_count(std::size_t poll, const SignedStatement& attendance);
   Result<std::vector<CredentialVoid>> fetch_voids(std::size_t poll);

@@ -151,7 +151,9 @@ Result<wire::Reply> Connection::State::exchange(const wire::Request& request) {
   asio::async_read(*stream, asio::buffer(payload), done);
   PJ_CHECK(run(deadline, outcome));
   PJ_TRY(wire::ReplyFrame reply, wire::import_reply(payload, *access.identity_.suite));
-  if (reply.id != id) return Error{ErrorCode::malformed, "a reply to another request"};
+  // Id 0: the server could not read the request, and says so.
+  const bool unread = reply.id == 0 && std::holds_alternative<wire::Failure>(reply.reply);
+  if (reply.id != id && !unread) return Error{ErrorCode::malformed, "a reply to another request"};
   return std::move(reply.reply);
 }
 

@@ -10,8 +10,9 @@ namespace {
 /// The one sought, out of all that are published for its class.
 Result<wire::CardEndorsement> find_endorsement(net::Connection& connection,
                                                const MeetingView& meeting, std::size_t poll,
-                                               const CardCode& card, const Hash32& key_hash) {
-  wire::GetCards wanted{meeting.polls[poll].definition.id, card.issuer(), card.voter_class(), {}};
+                                               const CardCode& card, std::uint16_t key_class,
+                                               const Hash32& key_hash) {
+  wire::GetCards wanted{meeting.polls[poll].definition.id, card.issuer(), key_class, {}};
   std::optional<wire::CardEndorsement> found;
   while (true) {
     PJ_TRY(auto reply, connection.ask<wire::CardsReply>(wanted));
@@ -36,19 +37,18 @@ struct EndorsedKey {
 };
 
 Result<EndorsedKey> endorsed_key(net::Connection& connection, const MeetingView& meeting,
-                                 const OpeningView& opening, std::size_t poll,
-                                 const CardCode& card) {
+                                 const OpeningView& opening, std::size_t poll, const CardCode& card,
+                                 std::uint16_t key_class) {
   if (card.issuer() >= meeting.manifest.issuers.size() ||
       card.voter_class() >= meeting.classes.size())
     return Error{ErrorCode::not_found,
                  tr("这张票卡不是本次会议的", "the card is not of this meeting")};
-  const BallotContext context = ballot_context(meeting, opening, poll, card.voter_class());
+  const BallotContext context = ballot_context(meeting, opening, poll, key_class);
   SigningKey key = card_key(context, card);
-  PJ_TRY(auto found, find_endorsement(connection, meeting, poll, card,
+  PJ_TRY(auto found, find_endorsement(connection, meeting, poll, card, key_class,
                                       meeting.suite().hash(key.verify_key().encode())));
   Endorsement endorsement{card.issuer(), 0, found.prefix, std::move(found.signature)};
-  PJ_TRY(const IssuerPublicKey issuer,
-         issuer_key(opening, card.issuer(), poll, card.voter_class()));
+  PJ_TRY(const IssuerPublicKey issuer, issuer_key(opening, card.issuer(), poll, key_class));
   PJ_CHECK(verify_blind_signature(issuer, endorsement.prefix,
                                   credential_message(context, key.verify_key()),
                                   endorsement.signature));
@@ -81,16 +81,20 @@ Result<std::vector<CardCode>> sort_cards(const MeetingView& meeting, std::vector
 Result<Credentials> credentials_of_cards(net::Connection& connection, const MeetingView& meeting,
                                          const OpeningView& opening,
                                          const std::vector<CardCode>& cards) {
-  Credentials out{meeting.manifest.id, opening.hash, cards.front().voter_class(), {}};
+  const std::uint16_t voter_class = cards.front().voter_class();
+  Credentials out{meeting.manifest.id, opening.hash, voter_class, {}};
   for (std::size_t poll = 0; poll < meeting.polls.size(); ++poll) {
     if (meeting.polls[poll].definition.issuance != Issuance::cards) continue;
-    PollCredential credential{
-        meeting.polls[poll].definition.id, CredentialState::ready, {}, {}, {}};
-    for (const CardCode& card : cards) {
-      PJ_TRY(EndorsedKey endorsed, endorsed_key(connection, meeting, opening, poll, card));
-      credential.keys.push_back(endorsed.key.secret().reveal_bytes());
-      credential.parts.push_back(
-          {endorsed.endorsement.prefix, {}, {}, std::move(endorsed.endorsement.signature)});
+    PollCredential credential{meeting.polls[poll].definition.id, CredentialState::ready, {}, {}};
+    for (const std::uint16_t key_class : meeting.key_classes(poll, voter_class)) {
+      HeldCredential& held = credential.held.emplace_back();
+      for (const CardCode& card : cards) {
+        PJ_TRY(EndorsedKey endorsed,
+               endorsed_key(connection, meeting, opening, poll, card, key_class));
+        held.keys.push_back(endorsed.key.secret().reveal_bytes());
+        held.parts.push_back(
+            {endorsed.endorsement.prefix, {}, {}, std::move(endorsed.endorsement.signature)});
+      }
     }
     out.polls.push_back(std::move(credential));
   }
@@ -109,29 +113,38 @@ CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& openi
   file_ = std::make_unique<CredentialsFile>(folder / (to_hex(name.reveal()) + ".cards"), *sealer_);
 }
 
-Result<CredentialVoid> void_card(net::Connection& connection, const MeetingView& meeting,
-                                 const OpeningView& opening, std::size_t poll, const CardCode& card,
-                                 VoidReason reason) {
-  PJ_TRY(EndorsedKey endorsed, endorsed_key(connection, meeting, opening, poll, card));
-  CredentialVoid out{ballot_context(meeting, opening, poll, card.voter_class()),
-                     reason,
-                     endorsed.key.verify_key(),
-                     {std::move(endorsed.endorsement)},
-                     {}};
-  out.sign(endorsed.key);
+Result<std::vector<CredentialVoid>> void_card(net::Connection& connection,
+                                              const MeetingView& meeting,
+                                              const OpeningView& opening, std::size_t poll,
+                                              const CardCode& card, VoidReason reason) {
+  std::vector<CredentialVoid> out;
+  for (const std::uint16_t key_class : meeting.key_classes(poll, card.voter_class())) {
+    PJ_TRY(EndorsedKey endorsed, endorsed_key(connection, meeting, opening, poll, card, key_class));
+    out.push_back({ballot_context(meeting, opening, poll, key_class),
+                   reason,
+                   endorsed.key.verify_key(),
+                   {std::move(endorsed.endorsement)},
+                   {}});
+    out.back().sign(endorsed.key);
+  }
   return out;
 }
 
-Result<CredentialVoid> void_credential(const MeetingView& meeting, const OpeningView& opening,
-                                       std::size_t poll, std::uint16_t voter_class,
-                                       const PollCredential& credential) {
-  PJ_TRY(const CredentialSecret secret, credential.secret(meeting.suite()));
-  CredentialVoid out{ballot_context(meeting, opening, poll, voter_class),
-                     VoidReason::withdrawn,
-                     secret.keys.front().verify_key(),
-                     secret.credential.endorsements,
-                     {}};
-  out.sign(secret.keys.front());
+Result<std::vector<CredentialVoid>> void_credential(const MeetingView& meeting,
+                                                    const OpeningView& opening, std::size_t poll,
+                                                    std::uint16_t voter_class,
+                                                    const PollCredential& credential) {
+  std::vector<CredentialVoid> out;
+  const auto key_classes = meeting.key_classes(poll, voter_class);
+  for (std::size_t i = 0; i < credential.held.size(); ++i) {
+    PJ_TRY(const CredentialSecret secret, credential.held[i].secret(meeting.suite()));
+    out.push_back({ballot_context(meeting, opening, poll, key_classes.at(i)),
+                   VoidReason::withdrawn,
+                   secret.keys.front().verify_key(),
+                   secret.credential.endorsements,
+                   {}});
+    out.back().sign(secret.keys.front());
+  }
   return out;
 }
 

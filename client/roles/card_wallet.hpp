@@ -33,14 +33,16 @@ class CardFile {
   std::unique_ptr<CredentialsFile> file_;
 };
 
-/// The void of one card for one poll, signed by the card.
-Result<CredentialVoid> void_card(net::Connection& connection, const MeetingView& meeting,
-                                 const OpeningView& opening, std::size_t poll, const CardCode& card,
-                                 VoidReason reason);
+/// The voids of one card for one poll, signed by the card: of its ballot and of every note.
+Result<std::vector<CredentialVoid>> void_card(net::Connection& connection,
+                                              const MeetingView& meeting,
+                                              const OpeningView& opening, std::size_t poll,
+                                              const CardCode& card, VoidReason reason);
 
-/// The void of a credential of the seat, e.g. to vote on paper instead. Precondition: ready.
-Result<CredentialVoid> void_credential(const MeetingView& meeting, const OpeningView& opening,
-                                       std::size_t poll, std::uint16_t voter_class,
-                                       const PollCredential& credential);
+/// The voids of a credential of the seat, e.g. to vote on paper instead. Precondition: ready.
+Result<std::vector<CredentialVoid>> void_credential(const MeetingView& meeting,
+                                                    const OpeningView& opening, std::size_t poll,
+                                                    std::uint16_t voter_class,
+                                                    const PollCredential& credential);
 
 }  // namespace piaojue::roles

@@ -1,7 +1,9 @@
 #include "client/roles/casting.hpp"
 
+#include <algorithm>
 #include <thread>
 
+#include "core/ballot/note.hpp"
 #include "core/base/language.hpp"
 #include "core/crypto/merkle.hpp"
 
@@ -10,18 +12,41 @@ namespace {
 
 constexpr int kSendTries = 6;
 
-ReadyBallot ready(const MeetingView& meeting, std::size_t poll, const SignedBallot& ballot) {
-  Bytes bytes = ballot.encode();
-  const Hash32 tracker = compute_tracker(ballot.body.context, ballot.body.selections);
-  const Hash32 leaf = merkle_leaf_hash(meeting.suite(), bytes);
-  return {poll, std::move(bytes), tracker, leaf};
+/// Place and bytes of a paper of our own making.
+Result<ReadyPaper> ready(const MeetingView& meeting, std::size_t poll, std::size_t place,
+                         const Bytes& bytes) {
+  const Suite& suite = meeting.suite();
+  const Hash32 leaf = merkle_leaf_hash(suite, bytes);
+  if (place == 0) {
+    PJ_TRY(const SignedBallot ballot,
+           SignedBallot::parse(bytes, suite, meeting.polls[poll].form.shape));
+    return ReadyPaper{place, bytes, compute_tracker(ballot.body.context, ballot.body.selections),
+                      leaf};
+  }
+  PJ_TRY(const SignedNote note, SignedNote::parse(bytes, suite));
+  return ReadyPaper{place, bytes, note.compute_tracker(), leaf};
+}
+
+/// Notes in an order that says nothing of the form.
+Result<ReadyBallot> ready_papers(const MeetingView& meeting, std::size_t poll,
+                                 const PollCredential& credential) {
+  ReadyBallot out{poll, {}};
+  for (std::size_t place = 0; place < credential.papers.size(); ++place) {
+    if (credential.papers[place].empty()) continue;
+    PJ_TRY(ReadyPaper paper, ready(meeting, poll, place, credential.papers[place]));
+    out.papers.push_back(std::move(paper));
+  }
+  // By tracker, which is random, the ballot before them.
+  std::ranges::sort(out.papers, {}, [](const ReadyPaper& paper) {
+    return std::pair(!paper.is_ballot(), paper.tracker);
+  });
+  return out;
 }
 
 Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
-                           const OpeningView& opening, const ReadyBallot& ballot) {
-  const bool fits = receipt.opening == opening.hash &&
-                    receipt.poll == meeting.polls[ballot.poll].hash &&
-                    receipt.tracker == ballot.tracker && receipt.leaf == ballot.leaf;
+                           const OpeningView& opening, std::size_t poll, const ReadyPaper& paper) {
+  const bool fits = receipt.opening == opening.hash && receipt.poll == meeting.polls[poll].hash &&
+                    receipt.tracker == paper.tracker && receipt.leaf == paper.leaf;
   if (fits && receipt.verify(opening.opening.receipt_key)) return {};
   return Error{ErrorCode::signature_invalid,
                tr("服务器的回执是假的！选票可能没有收下。选票文件保留着，请立刻告诉监票人",
@@ -29,10 +54,12 @@ Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
                   "in your file; tell a scrutineer at once")};
 }
 
-/// Closing the connection with every attempt keeps ballots apart from each other.
-Result<Receipt> send_once(const net::Access& access, const ReadyBallot& ballot) {
+/// Closing the connection with every attempt keeps ballots and notes apart from each other.
+Result<Receipt> send_once(const net::Access& access, const ReadyPaper& paper) {
   net::Connection connection(access);
-  PJ_TRY(const auto reply, connection.ask<wire::CastReply>(wire::Cast{ballot.bytes}));
+  const wire::Request request =
+      paper.is_ballot() ? wire::Request(wire::Cast{paper.bytes}) : wire::SubmitNote{paper.bytes};
+  PJ_TRY(const auto reply, connection.ask<wire::CastReply>(request));
   return reply.receipt;
 }
 
@@ -66,41 +93,50 @@ Result<std::optional<ReadyBallot>> pending_ballot(const MeetingView& meeting, st
                  tr("这一项你已经投过票并拿到回执，每人只投一次",
                     "you have voted on this poll and hold the receipt; one ballot each")};
   if (credential->state == CredentialState::ready) return std::optional<ReadyBallot>();
-  PJ_TRY(const SignedBallot ballot,
-         SignedBallot::parse(credential->ballot, meeting.suite(), view.form.shape));
-  return std::optional(ready(meeting, poll, ballot));
+  PJ_TRY(ReadyBallot left, ready_papers(meeting, poll, *credential));
+  return std::optional(std::move(left));
 }
 
-Result<SealedBallot> seal_choices(const MeetingView& meeting, const OpeningView& opening,
+Result<SealedBallot> seal_answers(const MeetingView& meeting, const OpeningView& opening,
                                   std::size_t poll, Credentials& credentials,
-                                  const Choices& choices) {
+                                  const Answers& answers) {
   const PollView& view = meeting.polls[poll];
-  PJ_TRY(const auto selections, selections_from_choices(view.definition, view.form, choices));
+  PJ_TRY(const auto selections, selections_from_answers(view.definition, view.form, answers));
   PJ_TRY(const CredentialSecret secret,
-         credentials.find(view.definition.id)->secret(meeting.suite()));
+         credentials.find(view.definition.id)->held.front().secret(meeting.suite()));
   const BallotEncryptor encryptor(ballot_context(meeting, opening, poll, credentials.voter_class),
                                   view.form.shape, opening.opening.election_key);
   return encryptor.seal(selections, secret.credential);
 }
 
-Result<ReadyBallot> sign_ballot(const MeetingView& meeting, std::size_t poll, SealedBallot sealed,
-                                Credentials& credentials, const CredentialsFile& file) {
+Result<ReadyBallot> sign_ballot(const MeetingView& meeting, const OpeningView& opening,
+                                std::size_t poll, SealedBallot sealed,
+                                const std::vector<std::string>& notes, Credentials& credentials,
+                                const CredentialsFile& file) {
+  const Suite& suite = meeting.suite();
   PollCredential& credential = *credentials.find(meeting.polls[poll].definition.id);
-  PJ_TRY(const CredentialSecret secret, credential.secret(meeting.suite()));
-  ReadyBallot ballot = ready(meeting, poll, std::move(sealed).cast(secret.keys));
+  PJ_TRY(const CredentialSecret secret, credential.held.front().secret(suite));
+  std::vector<Bytes> papers{std::move(sealed).cast(secret.keys).encode()};
+  for (std::size_t slot = 0; slot < notes.size(); ++slot) {
+    const auto key_class = static_cast<std::uint16_t>(meeting.classes.size() + slot);
+    PJ_TRY(const CredentialSecret of_slot, credential.held.at(slot + 1).secret(suite));
+    papers.push_back(SignedNote::write(ballot_context(meeting, opening, poll, key_class), of_slot,
+                                       opening.opening.note_key, notes[slot])
+                         .encode());
+  }
+  credential.papers = std::move(papers);
   credential.state = CredentialState::cast;
-  credential.ballot = ballot.bytes;
   PJ_CHECK(file.save(credentials));
-  return ballot;
+  return ready_papers(meeting, poll, credential);
 }
 
-Result<Receipt> send_ballot(const net::Access& access, const MeetingView& meeting,
-                            const OpeningView& opening, const ReadyBallot& ballot,
-                            const RetryHook& retry) {
+Result<Receipt> send_paper(const net::Access& access, const MeetingView& meeting,
+                           const OpeningView& opening, std::size_t poll, const ReadyPaper& paper,
+                           const RetryHook& retry) {
   for (int attempt = 1;; ++attempt) {
-    auto receipt = send_once(access, ballot);
+    auto receipt = send_once(access, paper);
     if (receipt) {
-      PJ_CHECK(check_receipt(*receipt, meeting, opening, ballot));
+      PJ_CHECK(check_receipt(*receipt, meeting, opening, poll, paper));
       return receipt;
     }
     const Error& error = receipt.error();
@@ -110,14 +146,15 @@ Result<Receipt> send_ballot(const net::Access& access, const MeetingView& meetin
   }
 }
 
-Result<void> mark_spent(std::string_view poll, Credentials& credentials,
-                        const CredentialsFile& file) {
+Result<void> mark_sent(std::string_view poll, std::size_t place, Credentials& credentials,
+                       const CredentialsFile& file) {
   for (PollCredential& credential : credentials.polls) {
     if (credential.poll.str() != poll) continue;
+    credential.papers.at(place).clear();
+    if (!std::ranges::all_of(credential.papers, &Bytes::empty)) continue;
     credential.state = CredentialState::spent;
-    credential.keys.clear();
-    credential.parts.clear();
-    credential.ballot.clear();
+    credential.held.clear();
+    credential.papers.clear();
   }
   return file.save(credentials);
 }

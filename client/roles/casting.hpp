@@ -8,44 +8,55 @@
 
 namespace piaojue::roles {
 
-/// A ballot that is signed and stored, ready to be sent as often as it takes.
-struct ReadyBallot {
-  std::size_t poll;  ///< index into MeetingView::polls
+/// Signed and stored, to be sent as often as it takes: the ballot, or the note of one slot.
+struct ReadyPaper {
+  std::size_t place;  ///< 0: the ballot; from 1: note slots
   Bytes bytes;
   Hash32 tracker;
   Hash32 leaf;
+
+  bool is_ballot() const { return place == 0; }
+};
+
+/// What is left to be sent of a vote: the ballot first, the notes in random order.
+struct ReadyBallot {
+  std::size_t poll;  ///< index into MeetingView::polls
+  std::vector<ReadyPaper> papers;
 };
 
 /// Credentials of this meeting and opening. Errors say that nothing is lost.
 Result<Credentials> open_credentials(const CredentialsFile& file, const MeetingView& meeting,
                                      const OpeningView& opening);
 
-/// The ballot that an interrupted vote signed but holds no receipt for; nullopt if there is none.
-/// Errors: `not_found` without a credential for the poll, `already_spent` after the receipt.
+/// What an interrupted vote signed but holds no receipt for; nullopt if nothing was signed yet.
+/// Errors: `not_found` without a credential for the poll, `already_spent` after the last receipt.
 Result<std::optional<ReadyBallot>> pending_ballot(const MeetingView& meeting, std::size_t poll,
                                                   Credentials& credentials);
 
 /// Encrypts and proves; nothing is signed or sent yet. Error `invalid` names an over-marked cell.
-Result<SealedBallot> seal_choices(const MeetingView& meeting, const OpeningView& opening,
+Result<SealedBallot> seal_answers(const MeetingView& meeting, const OpeningView& opening,
                                   std::size_t poll, Credentials& credentials,
-                                  const Choices& choices);
+                                  const Answers& answers);
 
-/// The voter said "cast": signs, and stores the ballot in the credentials file before it is sent.
-Result<ReadyBallot> sign_ballot(const MeetingView& meeting, std::size_t poll, SealedBallot sealed,
-                                Credentials& credentials, const CredentialsFile& file);
+/// The voter said "cast": signs the ballot, seals the notes, and stores all in the credentials file
+/// before any is sent. A note is sealed for every slot, whether anything was written or not.
+Result<ReadyBallot> sign_ballot(const MeetingView& meeting, const OpeningView& opening,
+                                std::size_t poll, SealedBallot sealed,
+                                const std::vector<std::string>& notes, Credentials& credentials,
+                                const CredentialsFile& file);
 
 /// Before attempt 2, 3, ..: what went wrong; false gives up.
 using RetryHook = std::function<bool(int attempt, const Error& error)>;
 
-/// Sends the identical ballot, each time on a fresh connection without certificate, until there is
+/// Sends the identical paper, each time on a fresh connection without certificate, until there is
 /// a receipt, which is checked. `access` must be a public identity. Error `unavailable`: it is
-/// unknown whether the ballot arrived, and sending it again is safe.
-Result<Receipt> send_ballot(const net::Access& access, const MeetingView& meeting,
-                            const OpeningView& opening, const ReadyBallot& ballot,
-                            const RetryHook& retry);
+/// unknown whether it arrived, and sending it again is safe.
+Result<Receipt> send_paper(const net::Access& access, const MeetingView& meeting,
+                           const OpeningView& opening, std::size_t poll, const ReadyPaper& paper,
+                           const RetryHook& retry);
 
-/// After the receipt: forgets key and ballot.
-Result<void> mark_spent(std::string_view poll, Credentials& credentials,
-                        const CredentialsFile& file);
+/// After its receipt: forgets the paper; after the last one the keys too.
+Result<void> mark_sent(std::string_view poll, std::size_t place, Credentials& credentials,
+                       const CredentialsFile& file);
 
 }  // namespace piaojue::roles

@@ -25,20 +25,15 @@ Result<IssuerPart> read_part(CanonicalReader& in) {
   return IssuerPart{prefix, to_bytes(blinded), SecretBytes::copy_of(inverse), to_bytes(signature)};
 }
 
-void write(CanonicalWriter& out, const PollCredential& credential) {
-  out.text(credential.poll.str()).u8(static_cast<std::uint8_t>(credential.state));
-  out.count(credential.keys.size());
-  for (const SecretBytes& key : credential.keys) out.bytes(key.reveal());
-  out.count(credential.parts.size());
-  for (const IssuerPart& part : credential.parts) write(out, part);
-  out.bytes(credential.ballot);
+void write(CanonicalWriter& out, const HeldCredential& held) {
+  out.count(held.keys.size());
+  for (const SecretBytes& key : held.keys) out.bytes(key.reveal());
+  out.count(held.parts.size());
+  for (const IssuerPart& part : held.parts) write(out, part);
 }
 
-Result<PollCredential> read(CanonicalReader& in) {
-  PJ_TRY(PollId poll, read_id<PollId>(in));
-  PJ_TRY(const std::uint8_t state, in.u8());
-  if (state < 1 || state > 4) return Error{ErrorCode::malformed, "state of a credential"};
-  PollCredential out{std::move(poll), static_cast<CredentialState>(state), {}, {}, {}};
+Result<HeldCredential> read_held(CanonicalReader& in) {
+  HeldCredential out;
   PJ_TRY(const std::uint32_t keys, read_count(in, kMaxIssuers));
   for (std::uint32_t i = 0; i < keys; ++i) {
     PJ_TRY(const ByteView key, in.bytes());
@@ -49,8 +44,32 @@ Result<PollCredential> read(CanonicalReader& in) {
     PJ_TRY(IssuerPart part, read_part(in));
     out.parts.push_back(std::move(part));
   }
-  PJ_TRY(const ByteView ballot, in.bytes());
-  out.ballot = to_bytes(ballot);
+  return out;
+}
+
+void write(CanonicalWriter& out, const PollCredential& credential) {
+  out.text(credential.poll.str()).u8(static_cast<std::uint8_t>(credential.state));
+  out.count(credential.held.size());
+  for (const HeldCredential& held : credential.held) write(out, held);
+  out.count(credential.papers.size());
+  for (const Bytes& paper : credential.papers) out.bytes(paper);
+}
+
+Result<PollCredential> read(CanonicalReader& in) {
+  PJ_TRY(PollId poll, read_id<PollId>(in));
+  PJ_TRY(const std::uint8_t state, in.u8());
+  if (state < 1 || state > 4) return Error{ErrorCode::malformed, "state of a credential"};
+  PollCredential out{std::move(poll), static_cast<CredentialState>(state), {}, {}};
+  PJ_TRY(const std::uint32_t held, read_count(in, 1 + kMaxNoteSlots));
+  for (std::uint32_t i = 0; i < held; ++i) {
+    PJ_TRY(HeldCredential one, read_held(in));
+    out.held.push_back(std::move(one));
+  }
+  PJ_TRY(const std::uint32_t papers, read_count(in, 1 + kMaxNoteSlots));
+  for (std::uint32_t i = 0; i < papers; ++i) {
+    PJ_TRY(const ByteView paper, in.bytes());
+    out.papers.push_back(to_bytes(paper));
+  }
   return out;
 }
 
@@ -82,10 +101,14 @@ Result<Credentials> parse(ByteView bytes) {
 }  // namespace
 
 bool PollCredential::is_answered() const {
+  return std::ranges::all_of(held, [](const HeldCredential& one) { return one.is_answered(); });
+}
+
+bool HeldCredential::is_answered() const {
   return std::ranges::all_of(parts, [](const IssuerPart& part) { return !part.signature.empty(); });
 }
 
-Result<CredentialSecret> PollCredential::secret(const Suite& suite) const {
+Result<CredentialSecret> HeldCredential::secret(const Suite& suite) const {
   CredentialSecret out;
   for (const SecretBytes& key : keys) {
     PJ_TRY(SecretScalar scalar, SecretScalar::parse(suite, key.reveal()));

@@ -15,8 +15,8 @@ namespace piaojue::roles {
 enum class CredentialState : std::uint8_t {
   requested = 1,  ///< blinded and stored, not answered by every issuer yet
   ready = 2,      ///< signed by every issuer
-  cast = 3,       ///< a ballot is signed and may have been sent; only this one is ever sent
-  spent = 4,      ///< receipt held; key and ballot are gone from the file
+  cast = 3,       ///< ballot and notes are signed and may have been sent; only these are ever sent
+  spent = 4,      ///< all receipts held; keys, ballot and notes are gone from the file
 };
 
 /// What one issuer was asked for and answered.
@@ -27,18 +27,25 @@ struct IssuerPart {
   Bytes signature;      ///< empty until answered
 };
 
+/// The ballot's credential, or that of one note slot.
+struct HeldCredential {
+  /// One that every issuer signs (at the seat), or one for each issuer (drawn cards).
+  std::vector<SecretBytes> keys;
+  std::vector<IssuerPart> parts;  ///< by issuer
+
+  bool is_answered() const;
+  /// Precondition: answered by all.
+  Result<CredentialSecret> secret(const Suite& suite) const;
+};
+
 struct PollCredential {
   PollId poll;
   CredentialState state;
-  /// One that every issuer signs (at the seat), or one for each issuer (drawn cards); none when
-  /// spent.
-  std::vector<SecretBytes> keys;
-  std::vector<IssuerPart> parts;  ///< by issuer
-  Bytes ballot;                   ///< cast
+  std::vector<HeldCredential> held;  ///< of the ballot, then of each note slot; none when spent
+  /// Cast: the signed ballot, then the notes; empty once there is a receipt for it.
+  std::vector<Bytes> papers;
 
   bool is_answered() const;
-  /// Precondition: ready.
-  Result<CredentialSecret> secret(const Suite& suite) const;
 };
 
 struct Credentials {

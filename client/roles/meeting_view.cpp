@@ -31,6 +31,14 @@ Result<std::vector<PollView>> read_polls(const Manifest& manifest,
 
 }  // namespace
 
+std::vector<std::uint16_t> MeetingView::key_classes(std::size_t poll,
+                                                    std::uint16_t voter_class) const {
+  std::vector<std::uint16_t> out{voter_class};
+  for (std::size_t slot = 0; slot < polls[poll].form.slots.size(); ++slot)
+    out.push_back(static_cast<std::uint16_t>(classes.size() + slot));
+  return out;
+}
+
 Result<std::size_t> MeetingView::find_poll(std::string_view id) const {
   std::string known;
   for (std::size_t i = 0; i < polls.size(); ++i) {

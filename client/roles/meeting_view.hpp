@@ -25,6 +25,13 @@ struct MeetingView {
   std::vector<PollView> polls;  ///< in manifest order
 
   const Suite& suite() const { return *manifest.suite; }
+  /// How many keys each issuer has for a poll: one of each class, one of each note slot.
+  std::size_t key_count(const PollView& poll) const {
+    return classes.size() + poll.form.slots.size();
+  }
+  /// Which of the issuers' keys a voter's credentials for a poll are under: that of the class, then
+  /// those of the note slots.
+  std::vector<std::uint16_t> key_classes(std::size_t poll, std::uint16_t voter_class) const;
   /// Error `not_found` lists the polls there are.
   Result<std::size_t> find_poll(std::string_view id) const;
 };

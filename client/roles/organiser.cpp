@@ -134,6 +134,12 @@ Result<Hash32> publish(const Desk& desk, const MeetingPlan& plan) {
                  tr("会议文件夹是 {}，身份文件夹属于 {}",
                     "the folder is meeting {}, the identity belongs to {}", plan.id.str(),
                     desk.identity().meeting.str())};
+  if (plan.suite != desk.identity().suite)
+    return Error{
+        ErrorCode::wrong_context,
+        tr("会议文件夹用 {} 套件，身份文件夹是为 {} 生成的；请重新运行 piaojue pki",
+           "the folder says suite {}, the identities were made for {}; run piaojue pki again",
+           plan.suite->name(), desk.identity().suite->name())};
   PJ_TRY(const auto pins, desk.connection.ask<wire::PinsReply>(wire::GetPins{}));
   PJ_TRY(const Manifest manifest, build_manifest(plan, pins));
   SignedStatement statement{manifest.encode(), {}};

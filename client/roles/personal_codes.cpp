@@ -4,8 +4,8 @@
 #include <optional>
 #include <unordered_set>
 
-#include "client/parallel.hpp"
 #include "core/base/language.hpp"
+#include "core/base/parallel.hpp"
 #include "core/openssl/digest.hpp"
 #include "core/openssl/random.hpp"
 

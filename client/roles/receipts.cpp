@@ -87,7 +87,7 @@ Result<BoxPosition> check_receipt_online(net::Connection& connection, const Stor
                                wire::FindTracker{stored.poll, stored.receipt.tracker}));
   if (!found.found || found.leaf != stored.receipt.leaf) return missing();
   if (!verify_merkle_inclusion(meeting.suite(), found.leaf, found.index, found.size, found.proof,
-                               closing.merkle_root))
+                               found.is_note ? closing.note_root : closing.merkle_root))
     return missing();
   return BoxPosition{found.index, found.size};
 }

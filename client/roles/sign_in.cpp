@@ -50,17 +50,17 @@ Result<Credentials> load_or_start(const SignIn& signing_in) {
 }
 
 /// One key, blinded anew for each issuer.
-Result<PollCredential> make_request(const SignIn& signing_in, std::size_t poll) {
+Result<HeldCredential> make_request(const SignIn& signing_in, std::size_t poll,
+                                    std::uint16_t key_class) {
   const BallotContext context =
-      ballot_context(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class);
+      ballot_context(signing_in.meeting, signing_in.opening, poll, key_class);
   const SigningKey key = SigningKey::generate(signing_in.meeting.suite());
   const Bytes message = credential_message(context, key.verify_key());
-  PollCredential out{
-      signing_in.meeting.polls[poll].definition.id, CredentialState::requested, {}, {}, {}};
+  HeldCredential out;
   out.keys.push_back(key.secret().reveal_bytes());
   for (std::size_t issuer = 0; issuer < signing_in.issuers(); ++issuer) {
     PJ_TRY(const IssuerPublicKey public_key,
-           issuer_key(signing_in.opening, issuer, poll, signing_in.voter_class));
+           issuer_key(signing_in.opening, issuer, poll, key_class));
     PJ_TRY(BlindRequest request, blind(public_key, message));
     out.parts.push_back({request.state.prefix,
                          std::move(request.blinded_message),
@@ -70,17 +70,26 @@ Result<PollCredential> make_request(const SignIn& signing_in, std::size_t poll) 
   return out;
 }
 
-Result<void> accept_signature(const SignIn& signing_in, PollCredential& credential,
-                              std::size_t issuer, ByteView blind_signature) {
+Result<PollCredential> make_requests(const SignIn& signing_in, std::size_t poll) {
+  PollCredential out{
+      signing_in.meeting.polls[poll].definition.id, CredentialState::requested, {}, {}};
+  for (const std::uint16_t key_class :
+       signing_in.meeting.key_classes(poll, signing_in.voter_class)) {
+    PJ_TRY(HeldCredential held, make_request(signing_in, poll, key_class));
+    out.held.push_back(std::move(held));
+  }
+  return out;
+}
+
+Result<void> accept_signature(const SignIn& signing_in, std::size_t poll, std::uint16_t key_class,
+                              HeldCredential& held, std::size_t issuer, ByteView blind_signature) {
   const Suite& suite = signing_in.meeting.suite();
-  PJ_TRY(const std::size_t poll, signing_in.meeting.find_poll(credential.poll.str()));
-  PJ_TRY(const IssuerPublicKey public_key,
-         issuer_key(signing_in.opening, issuer, poll, signing_in.voter_class));
-  PJ_TRY(const SecretScalar scalar, SecretScalar::parse(suite, credential.keys.front().reveal()));
-  const Bytes message = credential_message(
-      ballot_context(signing_in.meeting, signing_in.opening, poll, signing_in.voter_class),
-      multiply_generator(scalar));
-  IssuerPart& part = credential.parts[issuer];
+  PJ_TRY(const IssuerPublicKey public_key, issuer_key(signing_in.opening, issuer, poll, key_class));
+  PJ_TRY(const SecretScalar scalar, SecretScalar::parse(suite, held.keys.front().reveal()));
+  const Bytes message =
+      credential_message(ballot_context(signing_in.meeting, signing_in.opening, poll, key_class),
+                         multiply_generator(scalar));
+  IssuerPart& part = held.parts[issuer];
   const BlindingState state{part.prefix, SecretBytes::copy_of(part.inverse.reveal())};
   auto signature = finalize(public_key, message, state, blind_signature);
   if (!signature)
@@ -91,6 +100,18 @@ Result<void> accept_signature(const SignIn& signing_in, PollCredential& credenti
   part.signature = *std::move(signature);
   part.blinded.clear();
   part.inverse = SecretBytes();
+  return {};
+}
+
+Result<void> accept_signatures(const SignIn& signing_in, PollCredential& credential,
+                               std::size_t issuer, const std::vector<Bytes>& signatures) {
+  PJ_TRY(const std::size_t poll, signing_in.meeting.find_poll(credential.poll.str()));
+  const auto key_classes = signing_in.meeting.key_classes(poll, signing_in.voter_class);
+  if (signatures.size() != credential.held.size() || key_classes.size() != signatures.size())
+    return Error{ErrorCode::malformed, tr("发票方少发了凭证", "too few credentials were sent")};
+  for (std::size_t i = 0; i < signatures.size(); ++i)
+    PJ_CHECK(accept_signature(signing_in, poll, key_classes[i], credential.held[i], issuer,
+                              signatures[i]));
   if (credential.is_answered()) credential.state = CredentialState::ready;
   return {};
 }
@@ -113,10 +134,15 @@ Result<net::Connection> connect_to(const SignIn& signing_in, std::size_t issuer)
 /// personal codes; a desk's operator sees the person.
 Result<void> ask_issuer(const SignIn& signing_in, std::size_t issuer, Credentials& credentials) {
   wire::Issue issue{signing_in.order.voter, issuer == 0 ? signing_in.order.code : "", {}};
-  for (const PollCredential& credential : credentials.polls)
-    if (credential.state == CredentialState::requested &&
-        credential.parts[issuer].signature.empty())
-      issue.credentials.push_back({credential.poll, credential.parts[issuer].blinded});
+  for (const PollCredential& credential : credentials.polls) {
+    if (credential.state != CredentialState::requested ||
+        !credential.held.front().parts[issuer].signature.empty())
+      continue;
+    wire::BlindedCredential& wanted =
+        issue.credentials.emplace_back(wire::BlindedCredential{credential.poll, {}});
+    for (const HeldCredential& held : credential.held)
+      wanted.blinded.push_back(held.parts[issuer].blinded);
+  }
   if (issue.credentials.empty()) return {};
   PJ_TRY(net::Connection connection, connect_to(signing_in, issuer));
   PJ_TRY(const auto reply, connection.ask<wire::IssueReply>(issue));
@@ -127,7 +153,7 @@ Result<void> ask_issuer(const SignIn& signing_in, std::size_t issuer, Credential
     if (credential == nullptr || credential->state != CredentialState::requested)
       return Error{ErrorCode::malformed,
                    tr("发票方发了没有要的凭证", "a credential nobody asked for")};
-    PJ_CHECK(accept_signature(signing_in, *credential, issuer, answer.signature));
+    PJ_CHECK(accept_signatures(signing_in, *credential, issuer, answer.signatures));
   }
   return signing_in.file.save(credentials);
 }
@@ -145,7 +171,7 @@ Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingVi
   for (const PollId& id : chosen) {
     if (credentials.find(id) != nullptr) continue;
     PJ_TRY(const std::size_t poll, meeting.find_poll(id.str()));
-    PJ_TRY(PollCredential request, make_request(signing_in, poll));
+    PJ_TRY(PollCredential request, make_requests(signing_in, poll));
     credentials.polls.push_back(std::move(request));
   }
   PJ_CHECK(file.save(credentials));

@@ -8,6 +8,7 @@
 #include "client/once.hpp"
 #include "client/roles/hall.hpp"
 #include "core/base/language.hpp"
+#include "core/record/notes.hpp"
 #include "core/record/tally.hpp"
 
 namespace piaojue::roles {
@@ -89,18 +90,18 @@ Result<bool> is_answered(const Desk& desk, const Case& work) {
 
 /// False when the answer was not needed any more.
 Result<bool> send_decryption(const Desk& desk, const Case& work, const VerifiedPoll& verified,
-                             const SecretScalar& share) {
+                             const CeremonyParticipant::Shares& shares) {
   PJ_TRY(const bool answered, is_answered(desk, work));
   if (answered) return false;
   PJ_TRY(const std::uint16_t trustee, own_trustee_index(desk, work.meeting));
   const auto& participants = verified.opening.participants;
   const auto position = std::find(participants.begin(), participants.end(), trustee);
-  const Point& verification_key =
-      verified.opening
-          .election_verification_keys[static_cast<std::size_t>(position - participants.begin())];
+  const auto index = static_cast<std::size_t>(position - participants.begin());
   const Hash32 closing = verified.closing.hash(work.meeting.suite());
-  const DecryptionStatement answer =
-      decrypt_sums(verified.sums, closing, trustee, share, verification_key);
+  DecryptionStatement answer = decrypt_sums(verified.sums, closing, trustee, shares.election,
+                                            verified.opening.election_verification_keys[index]);
+  answer.notes = decrypt_notes(verified.notes, closing, shares.note,
+                               verified.opening.note_verification_keys[index]);
   SignedStatement statement{answer.encode(), {}};
   statement.sign(desk.id(), desk.keys.sign);
   auto sent = desk.connection.tell(wire::SubmitDecryption{work.poll_id(), std::move(statement)});
@@ -131,7 +132,7 @@ std::string promise_name(const Case& work) {
 struct Scrutiny::Work {
   Case subject;
   VerifiedPoll verified;
-  SecretScalar share;
+  CeremonyParticipant::Shares shares;
 };
 
 Scrutiny::Scrutiny(std::unique_ptr<Work> work) : work_(std::move(work)) {}
@@ -157,8 +158,8 @@ Result<Scrutiny> Scrutiny::begin(const Desk& desk, std::string_view poll_id,
   const StatementSignature signature{desk.id(), desk.keys.sign.sign(verified.closing.body)};
   if (!statements.closing->has_signer(desk.id()))
     PJ_CHECK(desk.connection.tell(wire::SignClosing{subject.poll_id(), signature}));
-  return Scrutiny(std::make_unique<Work>(
-      Work{std::move(subject), std::move(verified), std::move(shares.election)}));
+  return Scrutiny(
+      std::make_unique<Work>(Work{std::move(subject), std::move(verified), std::move(shares)}));
 }
 
 Result<TallySummary> Scrutiny::finish(const Desk& desk, const TallyHooks& hooks) {
@@ -167,7 +168,7 @@ Result<TallySummary> Scrutiny::finish(const Desk& desk, const TallyHooks& hooks)
   const ClosingStatement& closing = verified.closing_statement;
   bool decrypted = false;
   if (closing.status == PollStatus::counted) {
-    PJ_TRY(decrypted, send_decryption(desk, work_->subject, verified, work_->share));
+    PJ_TRY(decrypted, send_decryption(desk, work_->subject, verified, work_->shares));
   }
   const std::uint32_t cast = std::accumulate(
       closing.classes.begin(), closing.classes.end(), 0U,

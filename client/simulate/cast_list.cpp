@@ -160,6 +160,8 @@ Result<CastList> assemble(const MeetingPlan& plan, const net::Endpoint& server,
         cast.auditor = std::make_unique<Player>(std::move(player));
         break;
       case OfficialRole::teller:
+        cast.tellers.push_back(std::move(player));
+        break;
       case OfficialRole::system_administrator:
         cast.others.push_back(std::move(player));
         break;

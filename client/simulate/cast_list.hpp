@@ -60,8 +60,9 @@ struct CastList {
   std::size_t chief = 0;             ///< index into scrutineers
   std::unique_ptr<Player> security;  ///< null where there is none
   std::unique_ptr<Player> auditor;   ///< null where there is none
-  std::vector<Player> others;        ///< who signs nothing during a poll
-  std::vector<DeskPlayer> desks;     ///< issuers beside the server, in manifest order
+  std::vector<Player> tellers;
+  std::vector<Player> others;     ///< who signs nothing during a poll
+  std::vector<DeskPlayer> desks;  ///< issuers beside the server, in manifest order
 };
 
 Result<CastList> assemble(const MeetingPlan& plan, const net::Endpoint& server,

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "client/roles/teller.hpp"
 #include "core/base/language.hpp"
 #include "core/meeting/csv.hpp"
 #include "core/meeting/rules.hpp"
@@ -17,6 +18,17 @@ const std::array<CsvColumn, 5> kColumns = {{{"voter", {}, true},
                                             {"subject", {}, true},
                                             {"question", {}, true},
                                             {"choice", {}, true}}};
+
+/// Names written in are on lines of this subject.
+constexpr std::string_view kWriteIn = "+";
+
+bool is_text(const MeetingPlan& plan, const std::string& poll, const std::string& question) {
+  for (const PollDefinition& one : plan.polls)
+    for (const Question& asked : one.questions)
+      if (one.id.str() == poll && asked.id.str() == question)
+        return asked.kind == QuestionKind::text;
+  return false;
+}
 
 std::vector<std::string> split_choices(const std::string& text) {
   std::vector<std::string> out;
@@ -60,9 +72,17 @@ Result<PlainCount> PlainCount::read(const std::filesystem::path& votes, const Me
     const std::string poll_id = table->text(row, Column::poll);
     out.present_.insert(who);
     out.ballots_[{poll_id, group}].insert(who);
-    const Key cell{poll_id, table->text(row, Column::subject), table->text(row, Column::question),
-                   "", group};
-    for (const std::string& option : split_choices(table->text(row, Column::choice))) {
+    const std::string about = table->text(row, Column::subject);
+    const std::string asked = table->text(row, Column::question);
+    const std::string text = table->text(row, Column::choice);
+    if (about == kWriteIn)
+      for (const std::string& name : split_choices(text))
+        ++out.texts_[{poll_id, about, asked}][name];
+    else if (is_text(plan, poll_id, asked) && !text.empty())
+      ++out.texts_[{poll_id, about, asked}][text];
+    if (about == kWriteIn || is_text(plan, poll_id, asked)) continue;
+    const Key cell{poll_id, about, asked, "", group};
+    for (const std::string& option : split_choices(text)) {
       out.marked_[cell].insert(who);
       Key vote = cell;
       vote[3] = option;
@@ -92,6 +112,12 @@ std::uint64_t PlainCount::votes(const PollId& of, const SubjectId& about, const 
          (marked == marked_.end() ? 0 : marked->second.size());
 }
 
+std::map<std::string, std::uint64_t> PlainCount::texts(const PollId& of, const std::string& about,
+                                                       const QuestionId& asked) const {
+  const auto found = texts_.find({of.str(), about, asked.str()});
+  return found == texts_.end() ? std::map<std::string, std::uint64_t>() : found->second;
+}
+
 namespace {
 
 using Json = nlohmann::json;
@@ -112,7 +138,8 @@ std::size_t expected_counts(const PollDefinition& poll, std::size_t groups) {
   std::size_t cells = 0;
   for (const Subject& subject : poll.subjects)
     for (const Question& question : poll.questions)
-      if (applies(question, subject)) cells += question.options.size() + 1;
+      if (applies(question, subject) && question.kind != QuestionKind::text)
+        cells += question.options.size() + 1;
   return cells * groups;
 }
 
@@ -146,6 +173,30 @@ Result<void> compare_count(const Json& entry, const PollDefinition& poll, const 
                  in_result, counted);
 }
 
+/// Texts as they were written; names as the tellers would read them.
+Result<void> compare_texts(const Json& result, const PollDefinition& poll,
+                           const PlainCount& plain) {
+  for (const Json& slot : result.at("texts")) {
+    PJ_TRY(const auto question, QuestionId::parse(slot.at("question").get<std::string>()));
+    std::map<std::string, std::uint64_t> found;
+    for (const Json& text : slot.at("texts")) ++found[text.get<std::string>()];
+    const auto about = slot.at("subject").get<std::string>();
+    if (found != plain.texts(poll.id, about, question))
+      return differs(poll, about + " " + question.str(), found.size(), 0);
+  }
+  for (const Json& limit : result.at("write_ins")) {
+    PJ_TRY(const auto question, QuestionId::parse(limit.at("question").get<std::string>()));
+    std::map<std::string, std::uint64_t> found;
+    for (const Json& name : limit.at("names"))
+      found[name.at("name").get<std::string>()] = name.at("count").get<std::uint64_t>();
+    std::map<std::string, std::uint64_t> expected;
+    for (const auto& [written, count] : plain.texts(poll.id, std::string(kWriteIn), question))
+      expected[roles::plain_name(written)] += count;
+    if (found != expected) return differs(poll, question.str(), found.size(), expected.size());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> compare(std::string_view result_json, const MeetingPlan& plan,
@@ -162,7 +213,7 @@ Result<void> compare(std::string_view result_json, const MeetingPlan& plan,
     if (group == members.end()) return differs(poll, entry.at("group"), 0, 1);
     PJ_CHECK(compare_count(entry, poll, plain, group->second));
   }
-  return {};
+  return counted ? compare_texts(result, poll, plain) : Result<void>{};
 }
 
 }  // namespace piaojue::simulate

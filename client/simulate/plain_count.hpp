@@ -23,6 +23,9 @@ class PlainCount {
   /// Votes of the voters of one group; option "" counts ballots that left the cell unmarked.
   std::uint64_t votes(const PollId& of, const SubjectId& about, const QuestionId& asked,
                       const std::string& option, const std::string& group) const;
+  /// What was written for one subject, or of names written in for "+": how often each.
+  std::map<std::string, std::uint64_t> texts(const PollId& of, const std::string& about,
+                                             const QuestionId& asked) const;
 
  private:
   /// poll, subject, question, option, group
@@ -33,6 +36,8 @@ class PlainCount {
   std::map<Key, std::uint64_t> votes_;
   /// without the option -> voters who marked something
   std::map<Key, std::set<std::string>> marked_;
+  /// poll, subject, question -> text -> how often
+  std::map<std::array<std::string, 3>, std::map<std::string, std::uint64_t>> texts_;
 };
 
 /// Every figure of result.json against the count; error `invalid` names the first that differs.

@@ -6,7 +6,6 @@
 
 #include "client/files.hpp"
 #include "client/issuer/cards.hpp"
-#include "client/parallel.hpp"
 #include "client/progress.hpp"
 #include "client/roles/auditor.hpp"
 #include "client/roles/casting.hpp"
@@ -16,8 +15,10 @@
 #include "client/roles/registrar.hpp"
 #include "client/roles/sign_in.hpp"
 #include "client/roles/tally.hpp"
+#include "client/roles/teller.hpp"
 #include "client/roles/trail.hpp"
 #include "core/base/language.hpp"
+#include "core/base/parallel.hpp"
 #include "core/openssl/random.hpp"
 
 namespace piaojue::simulate {
@@ -191,38 +192,44 @@ Result<void> Rehearsal::sign_in_voter(std::size_t position) {
   return Error{ErrorCode::internal, tr("凭证没有领全", "credentials are missing")};
 }
 
-/// Each desk makes its pile for every class, the voters draw, what is left is voided.
+/// Each desk makes its piles, the voters draw, what is left is voided.
 Result<void> Rehearsal::issue_cards() {
-  const std::size_t issuers = meeting_->manifest.issuers.size();
-  for (std::size_t issuer = 0; issuer < issuers; ++issuer)
-    for (std::size_t i = 0; i < meeting_->classes.size(); ++i)
-      PJ_CHECK(deal_cards(static_cast<std::uint16_t>(issuer), static_cast<std::uint16_t>(i)));
+  for (std::size_t issuer = 0; issuer < meeting_->manifest.issuers.size(); ++issuer)
+    PJ_CHECK(deal_cards(static_cast<std::uint16_t>(issuer)));
   return void_surplus();
 }
 
-Result<void> Rehearsal::deal_cards(std::uint16_t issuer, std::uint16_t voter_class) {
-  std::vector<std::size_t> drawing;
+Result<void> Rehearsal::deal_cards(std::uint16_t issuer) {
+  std::vector<std::vector<std::size_t>> drawing(meeting_->classes.size());
   for (const std::size_t position : shuffled_voters(100 + issuer))
-    if (class_of(position) == voter_class) drawing.push_back(position);
+    drawing[class_of(position)].push_back(position);
+  std::vector<issuer::CardOrder> orders;
+  for (std::size_t i = 0; i < drawing.size(); ++i)
+    orders.push_back({static_cast<std::uint16_t>(i), drawing[i].size() + kSpareCards});
 
-  const issuer::CardOrder order{issuer, voter_class, drawing.size() + kSpareCards};
   net::Connection& connection = issuer == 0 ? cast_.registrar->desk().connection
                                             : cast_.desks[issuer - std::size_t{1}].connection();
-  const issuer::SignBatch sign = [&](std::size_t poll, std::uint16_t of_class,
+  const issuer::SignBatch sign = [&](std::size_t poll, std::uint16_t key_class,
                                      const std::vector<Bytes>& blinded) {
-    if (issuer == 0) return roles::sign_batch(connection, poll_id(poll), of_class, blinded);
-    return cast_.desks[issuer - std::size_t{1}].desk().sign_batch(poll, of_class, blinded);
+    if (issuer == 0) return roles::sign_batch(connection, poll_id(poll), key_class, blinded);
+    return cast_.desks[issuer - std::size_t{1}].desk().sign_batch(poll, key_class, blinded);
   };
   Progress progress(
-      tr("制作票卡（{}，{}）", "Making cards ({}, {})", meeting_->manifest.issuers[issuer].name,
-         meeting_->classes[voter_class].name),
-      order.cards * polls_issued(Issuance::cards).size());
-  PJ_TRY(auto pile, issuer::make_cards(connection, *meeting_, *opening_, order, sign, progress));
-  for (const std::size_t position : drawing) {
-    drawn_[position].push_back(std::move(pile.back()));
-    pile.pop_back();
+      tr("制作票卡（{}）", "Making cards ({})", meeting_->manifest.issuers[issuer].name),
+      issuer::card_work(*meeting_, orders));
+  PJ_TRY(auto piles,
+         issuer::make_cards(connection, *meeting_, *opening_, issuer, orders, sign, progress));
+  // From the back, since the last pile lies on top.
+  for (std::size_t i = drawing.size(); i > 0; --i) {
+    for (std::size_t spare = 0; spare < kSpareCards; ++spare) {
+      surplus_.push_back(std::move(piles.back()));
+      piles.pop_back();
+    }
+    for (const std::size_t position : drawing[i - 1]) {
+      drawn_[position].push_back(std::move(piles.back()));
+      piles.pop_back();
+    }
   }
-  for (CardCode& card : pile) surplus_.push_back(std::move(card));
   return {};
 }
 
@@ -232,9 +239,10 @@ Result<void> Rehearsal::void_surplus() {
   Progress progress(tr("作废剩余的票卡", "Voiding surplus cards"), surplus_.size());
   for (const CardCode& card : surplus_) {
     for (const std::size_t poll : polls_issued(Issuance::cards)) {
-      PJ_TRY(const CredentialVoid one,
+      PJ_TRY(const auto voids,
              roles::void_card(connection, *meeting_, *opening_, poll, card, VoidReason::surplus));
-      PJ_CHECK(connection.tell(wire::SubmitVoid{one.encode()}));
+      for (const CredentialVoid& one : voids)
+        PJ_CHECK(connection.tell(wire::SubmitVoid{one.encode()}));
     }
     progress.advance();
   }
@@ -286,16 +294,18 @@ Result<Rehearsal::Purse> Rehearsal::open_purse(std::size_t poll, std::size_t pos
 Result<void> Rehearsal::cast_one(std::size_t poll, std::size_t position) {
   PJ_TRY(Purse purse, open_purse(poll, position));
   const auto file = purse.cards ? purse.cards->file() : wallet(position);
-  const Choices& choices = setting_.votes.ballots.at(present_[position]).at(poll);
-  PJ_TRY(auto sealed, roles::seal_choices(*meeting_, *opening_, poll, purse.credentials, choices));
-  PJ_TRY(const auto ballot,
-         roles::sign_ballot(*meeting_, poll, std::move(sealed), purse.credentials, file));
+  const Answers& answers = setting_.votes.ballots.at(present_[position]).at(poll);
+  PJ_TRY(auto sealed, roles::seal_answers(*meeting_, *opening_, poll, purse.credentials, answers));
+  PJ_TRY(const auto ballot, roles::sign_ballot(*meeting_, *opening_, poll, std::move(sealed),
+                                               answers.notes, purse.credentials, file));
   PJ_TRY(const auto open, access("public"));
-  PJ_TRY(const Receipt receipt, roles::send_ballot(open, *meeting_, *opening_, ballot,
-                                                   [this](int, const Error&) { return !stop_; }));
-  PJ_CHECK(roles::mark_spent(poll_id(poll).str(), purse.credentials, file));
-  const std::lock_guard lock(mutex_);
-  receipts_.push_back(receipt);
+  for (const roles::ReadyPaper& paper : ballot.papers) {
+    PJ_TRY(const Receipt receipt, roles::send_paper(open, *meeting_, *opening_, poll, paper,
+                                                    [this](int, const Error&) { return !stop_; }));
+    PJ_CHECK(roles::mark_sent(poll_id(poll).str(), paper.place, purse.credentials, file));
+    const std::lock_guard lock(mutex_);
+    if (paper.is_ballot()) receipts_.push_back(receipt);
+  }
   return {};
 }
 
@@ -345,6 +355,7 @@ Result<void> Rehearsal::close_and_tally(std::size_t poll) {
       return {};
     }));
   }
+  PJ_CHECK(merge_names(poll));
   Progress progress(tr("核验并会签 {}", "Verifying and countersigning {}", id), 1);
   PJ_CHECK(scrutineers_do([&](const roles::Desk& desk, std::size_t i) -> Result<void> {
     PJ_TRY(const auto json, roles::countersign(desk, id, hooks_for(progress, i)));
@@ -354,6 +365,26 @@ Result<void> Rehearsal::close_and_tally(std::size_t poll) {
   if (!cast_.auditor) return {};
   PJ_TRY(const std::size_t entries, roles::sign_trail(cast_.auditor->desk(), id));
   static_cast<void>(entries);
+  return {};
+}
+
+/// Tellers take what the names seem to mean; without any the chief scrutineer does.
+Result<void> Rehearsal::merge_names(std::size_t poll) {
+  const auto& slots = meeting_->polls[poll].form.slots;
+  if (std::none_of(slots.begin(), slots.end(), [](const NoteSlot& s) { return s.is_write_in(); }))
+    return {};
+  const std::string& id = poll_id(poll).str();
+  std::vector<roles::Desk> tellers;
+  for (Player& teller : cast_.tellers) tellers.push_back(teller.desk());
+  if (tellers.empty()) tellers.push_back(cast_.scrutineers[cast_.chief].desk());
+  PJ_TRY(const auto open, access("public"));
+  net::Connection connection(open);
+  PJ_TRY(const auto view,
+         roles::fetch_names(connection, id, opening_->hash, setting_.jobs, nullptr));
+  if (view.names.empty()) return {};
+  const std::size_t needed = merge_quorum(meeting_->manifest);
+  for (std::size_t i = 0; i < needed; ++i)
+    PJ_CHECK(roles::sign_names(tellers[i], id, {view.closing, view.names}));
   return {};
 }
 

@@ -38,10 +38,11 @@ class Rehearsal {
   Result<void> cast_all(std::size_t poll);
   Result<void> close_and_tally(std::size_t poll);
   Result<void> check_receipts(std::size_t poll);
+  Result<void> merge_names(std::size_t poll);
 
   Result<void> issue_at_seats();
   Result<void> issue_cards();
-  Result<void> deal_cards(std::uint16_t issuer, std::uint16_t voter_class);
+  Result<void> deal_cards(std::uint16_t issuer);
   Result<void> void_surplus();
   Result<void> sign_in_voter(std::size_t position);
   /// Credentials of a voter for a poll, and the file that keeps a ballot of theirs.

@@ -38,8 +38,9 @@ int fail(const Error& error, int code) {
 std::string server_config(const MeetingPlan& plan, const fs::path& work) {
   return fmt::format(
       "listen = \"127.0.0.1:0\"\ndata = \"{0}/data\"\nlanguage = \"{1}\"\n\n[[meeting]]\n"
-      "id = \"{2}\"\npki = \"{0}/pki/server\"\n",
-      work.string(), current_language() == Language::zh ? "zh" : "en", plan.id.str());
+      "id = \"{2}\"\nsuite = \"{3}\"\npki = \"{0}/pki/server\"\n",
+      work.string(), current_language() == Language::zh ? "zh" : "en", plan.id.str(),
+      plan.suite->name());
 }
 
 /// Everything checked before anything is written.
@@ -57,6 +58,9 @@ Result<Script> rewrite(MeetingPlan plan, VotesFile votes, const SimulateOptions&
   if (options.issuance)
     for (PollDefinition& poll : plan.polls)
       poll.issuance = *options.issuance == "seat" ? Issuance::seat : Issuance::cards;
+  if (options.suite) {
+    PJ_TRY(plan.suite, Suite::from_name(*options.suite));
+  }
   PJ_TRY(PlainCount plain, PlainCount::read(options.votes, plan));
   PJ_CHECK(replace_scrutineers(plan, options.trustees, options.quorum, options.seed));
   fs::path binary;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace piaojue::simulate {
 
@@ -11,6 +12,7 @@ struct SimulateOptions {
   std::filesystem::path meeting;
   std::filesystem::path votes;
   std::filesystem::path out;
+  std::optional<std::string> suite;  ///< by name; the plan's if not given
   std::optional<unsigned> trustees;
   std::optional<unsigned> quorum;
   std::optional<unsigned> issuers;      ///< 1: the server alone

@@ -77,35 +77,11 @@ Result<void> judge(const BallotBody& body, const std::vector<Claim>& claims, con
 }
 
 Result<void> check_context(const BallotContext& context, const BallotContext& expected) {
-  if (context.suite != expected.suite || context.opening != expected.opening ||
-      context.poll != expected.poll || context.voter_class != expected.voter_class)
-    return Error{ErrorCode::wrong_context, "the ballot was made for another poll or group"};
-  return {};
-}
-
-Result<void> check_endorsements(const BallotBody& body, const BallotKeys& keys) {
-  const Credential& credential = body.credential;
-  if (credential.endorsements.size() != keys.issuers.size())
-    return Error{ErrorCode::signature_invalid, "an issuer's signature is missing"};
-  // Slips would otherwise do for a credential of the seat, and the other way round.
-  if (credential.keys.size() != keys.credential_keys)
-    return Error{ErrorCode::signature_invalid, "the credential has another number of keys"};
-  for (const Endorsement& e : credential.endorsements)
-    PJ_CHECK(verify_endorsement(e, body.context, credential.keys[e.key], keys));
-  return {};
+  if (context == expected) return {};
+  return Error{ErrorCode::wrong_context, "the ballot was made for another poll or group"};
 }
 
 }  // namespace
-
-Result<void> verify_endorsement(const Endorsement& endorsement, const BallotContext& context,
-                                const VerifyKey& key, const BallotKeys& keys) {
-  if (endorsement.issuer >= keys.issuers.size() ||
-      context.voter_class >= keys.issuers[endorsement.issuer].size())
-    return Error{ErrorCode::wrong_context, "no such issuer or group"};
-  return verify_blind_signature(keys.issuers[endorsement.issuer][context.voter_class],
-                                endorsement.prefix, credential_message(context, key),
-                                endorsement.signature);
-}
 
 Result<void> verify_ballot_proofs(const SignedBallot& ballot, const BallotShape& shape,
                                   const Point& election_key) {
@@ -121,16 +97,11 @@ Result<void> verify_ballot_proofs(const SignedBallot& ballot, const BallotShape&
 Result<void> verify_ballot_credential(const SignedBallot& ballot, const BallotContext& expected,
                                       const BallotKeys& keys) {
   PJ_CHECK(check_context(ballot.body.context, expected));
-  return check_endorsements(ballot.body, keys);
+  return verify_credential(ballot.body.credential, ballot.body.context, keys);
 }
 
 Result<void> verify_ballot_signatures(const SignedBallot& ballot) {
-  const Bytes signed_bytes = encode_body(ballot.body);
-  if (ballot.signatures.size() != ballot.body.credential.keys.size())
-    return Error{ErrorCode::signature_invalid, "the ballot lacks a signature"};
-  for (std::size_t i = 0; i < ballot.signatures.size(); ++i)
-    PJ_CHECK(verify_signature(ballot.body.credential.keys[i], signed_bytes, ballot.signatures[i]));
-  return {};
+  return verify_signatures(ballot.body.credential, encode_body(ballot.body), ballot.signatures);
 }
 
 Result<void> verify_ballot(const SignedBallot& ballot, const BallotContext& expected,

@@ -1,7 +1,5 @@
 #include "core/ballot/card.hpp"
 
-#include <cassert>
-
 #include "core/openssl/random.hpp"
 
 namespace piaojue {
@@ -11,7 +9,6 @@ CardCode make_card(std::uint16_t issuer, std::uint16_t voter_class) {
 }
 
 SigningKey card_key(const BallotContext& context, const CardCode& card) {
-  assert(context.voter_class == card.voter_class());
   const Suite& suite = *context.suite;
   CanonicalWriter info("piaojue/1 card");
   write_ballot_context(info, context);

@@ -5,53 +5,6 @@
 namespace piaojue {
 namespace {
 
-constexpr std::string_view kBallotTag = "piaojue/1 ballot";
-constexpr std::size_t kMaxKeys = 8;  ///< one for each issuer at most
-
-void write_credential(CanonicalWriter& writer, const Credential& credential) {
-  writer.u16(static_cast<std::uint16_t>(credential.keys.size()));
-  for (const VerifyKey& key : credential.keys) writer.raw(key.encode());
-  writer.u16(static_cast<std::uint16_t>(credential.endorsements.size()));
-  for (const Endorsement& e : credential.endorsements) write_endorsement(writer, e);
-}
-
-/// With one key every issuer signs it; with several, issuer i signs key i.
-Result<void> check_credential_layout(const Credential& credential) {
-  const std::size_t issuers = credential.endorsements.size();
-  for (std::size_t i = 0; i < issuers; ++i) {
-    const Endorsement& e = credential.endorsements[i];
-    const std::size_t key = credential.keys.size() == 1 ? 0 : i;
-    if (e.issuer != i || e.key != key)
-      return Error{ErrorCode::malformed, "the credential's signatures are not in order"};
-  }
-  if (credential.keys.size() != 1 && credential.keys.size() != issuers)
-    return Error{ErrorCode::malformed, "a credential has one key, or one for each issuer"};
-  for (std::size_t i = 0; i < credential.keys.size(); ++i)
-    for (std::size_t k = i + 1; k < credential.keys.size(); ++k)
-      if (credential.keys[i] == credential.keys[k])
-        return Error{ErrorCode::malformed, "a credential's keys differ"};
-  return {};
-}
-
-Result<Credential> read_credential(CanonicalReader& reader, const Suite& suite) {
-  Credential out;
-  PJ_TRY(const std::uint16_t keys, reader.u16());
-  if (keys == 0 || keys > kMaxKeys) return Error{ErrorCode::malformed, "number of credential keys"};
-  for (std::size_t i = 0; i < keys; ++i) {
-    PJ_TRY(Point key, read_point(reader, suite));
-    out.keys.push_back(std::move(key));
-  }
-  PJ_TRY(const std::uint16_t endorsements, reader.u16());
-  if (endorsements == 0 || endorsements > kMaxKeys)
-    return Error{ErrorCode::malformed, "number of issuers' signatures"};
-  for (std::size_t i = 0; i < endorsements; ++i) {
-    PJ_TRY(Endorsement endorsement, read_endorsement(reader));
-    out.endorsements.push_back(std::move(endorsement));
-  }
-  PJ_CHECK(check_credential_layout(out));
-  return out;
-}
-
 void write_proof(CanonicalWriter& writer, const RangeProof& proof) {
   for (const RangeProof::Commitment& c : proof.commitments)
     writer.raw(c.a.encode()).raw(c.b.encode());
@@ -100,39 +53,6 @@ Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const
 
 }  // namespace
 
-void write_ballot_context(CanonicalWriter& writer, const BallotContext& context) {
-  writer.u16(context.suite->number()).raw(context.opening).raw(context.poll);
-  writer.u16(context.voter_class);
-}
-
-Result<BallotContext> read_ballot_context(CanonicalReader& reader) {
-  PJ_TRY(const std::uint16_t suite_number, reader.u16());
-  PJ_TRY(const Suite* const suite, Suite::from_number(suite_number));
-  PJ_TRY(const Hash32 opening, reader.hash());
-  PJ_TRY(const Hash32 poll, reader.hash());
-  PJ_TRY(const std::uint16_t voter_class, reader.u16());
-  return BallotContext{suite, opening, poll, voter_class};
-}
-
-void write_endorsement(CanonicalWriter& writer, const Endorsement& endorsement) {
-  writer.u16(endorsement.issuer).u16(endorsement.key);
-  writer.raw(endorsement.prefix).raw(endorsement.signature);
-}
-
-Result<Endorsement> read_endorsement(CanonicalReader& reader) {
-  PJ_TRY(const std::uint16_t issuer, reader.u16());
-  PJ_TRY(const std::uint16_t key, reader.u16());
-  PJ_TRY(const Hash32 prefix, reader.hash());
-  PJ_TRY(const ByteView signature, reader.raw(kBlindSignatureSize));
-  return Endorsement{issuer, key, prefix, to_bytes(signature)};
-}
-
-Bytes credential_message(const BallotContext& context, const VerifyKey& key) {
-  CanonicalWriter writer("piaojue/1 credential");
-  write_ballot_context(writer, context);
-  return writer.raw(key.encode()).take();
-}
-
 Bytes encode_body(const BallotBody& body) {
   CanonicalWriter writer(kBallotTag);
   write_ballot_context(writer, body.context);
@@ -147,7 +67,7 @@ Bytes encode_body(const BallotBody& body) {
 Bytes SignedBallot::encode() const {
   CanonicalWriter writer;
   writer.raw(encode_body(body));
-  for (const Signature& signature : signatures) writer.raw(signature);
+  write_signatures(writer, signatures);
   return writer.take();
 }
 
@@ -160,19 +80,9 @@ Result<SignedBallot> SignedBallot::parse(ByteView bytes, const Suite& suite,
   PJ_TRY(Credential credential, read_credential(reader, suite));
   SignedBallot out{{context, std::move(credential), {}, {}, {}}, {}};
   PJ_CHECK(read_sealed_part(reader, suite, shape, out.body));
-  for (std::size_t i = 0; i < out.body.credential.keys.size(); ++i) {
-    PJ_TRY(const ByteView raw, reader.raw(std::tuple_size_v<Signature>));
-    PJ_TRY(const Signature signature, to_array<64>(raw));
-    out.signatures.push_back(signature);
-  }
+  PJ_TRY(out.signatures, read_signatures(reader, out.body.credential.keys.size()));
   PJ_CHECK(reader.finish());
   return out;
-}
-
-Result<BallotContext> peek_ballot_context(ByteView bytes) {
-  CanonicalReader reader(bytes);
-  PJ_CHECK(reader.expect_tag(kBallotTag));
-  return read_ballot_context(reader);
 }
 
 Hash32 compute_tracker(const BallotContext& context, std::span<const Ciphertext> selections) {

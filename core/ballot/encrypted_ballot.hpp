@@ -4,38 +4,11 @@
 #include <memory>
 #include <vector>
 
+#include "core/ballot/credential.hpp"
 #include "core/ballot/shape.hpp"
-#include "core/crypto/blind_rsa.hpp"
 #include "core/crypto/range_proof.hpp"
-#include "core/group/signature.hpp"
 
 namespace piaojue {
-
-/// What every ballot of one class of one poll is bound to.
-struct BallotContext {
-  const Suite* suite;
-  Hash32 opening;  ///< hash of the opening statement
-  Hash32 poll;     ///< hash of the poll definition
-  std::uint16_t voter_class;
-};
-
-/// One issuer's blind signature on one of the credential's keys.
-struct Endorsement {
-  std::uint16_t issuer;  ///< index into Manifest::issuers
-  std::uint16_t key;     ///< index into Credential::keys
-  MessagePrefix prefix;
-  Bytes signature;  ///< kBlindSignatureSize bytes
-};
-
-/// Public part of a credential: one key when every issuer signs the same, one key for each issuer
-/// with slips drawn from separate piles. A ballot is signed by, and spends, all keys.
-struct Credential {
-  std::vector<VerifyKey> keys;
-  std::vector<Endorsement> endorsements;  ///< by issuer, ascending, one each
-};
-
-/// What an issuer signs blind (after the 32-byte prefix of RFC 9474): context and key (SPEC 6.4).
-Bytes credential_message(const BallotContext& context, const VerifyKey& key);
 
 /// Everything before the credential's signatures.
 struct BallotBody {
@@ -57,8 +30,7 @@ struct SignedBallot {
 
 Bytes encode_body(const BallotBody& body);
 
-/// The context and size that a ballot's bytes claim, without parsing the rest: to find its poll.
-Result<BallotContext> peek_ballot_context(ByteView bytes);
+inline constexpr std::string_view kBallotTag = "piaojue/1 ballot";
 
 /// Hash of opening, poll and ciphertexts, without credential and signature: what the voter keeps
 /// and looks up (SPEC 6.5).
@@ -68,28 +40,6 @@ Hash32 compute_tracker(const BallotContext& context, std::span<const Ciphertext>
 Hash32 compute_ballot_seed(const BallotContext& context, const std::vector<VerifyKey>& keys,
                            const BallotShape& shape, std::span<const Ciphertext> selections,
                            const std::vector<const std::vector<RangeProof::Commitment>*>& proofs);
-
-/// Keys the ballots of a poll are checked against; built once per poll from opening and manifest.
-struct BallotKeys {
-  Point election_key;
-  /// [issuer][class]
-  std::vector<std::vector<IssuerPublicKey>> issuers;
-  /// Keys of every credential: one at the seat; with drawn cards one for each issuer.
-  std::size_t credential_keys;
-};
-
-/// u16 suite, opening, poll, u16 class: what ballots, credentials and voids are bound to.
-void write_ballot_context(CanonicalWriter& writer, const BallotContext& context);
-Result<BallotContext> read_ballot_context(CanonicalReader& reader);
-
-/// u16 issuer, u16 key, prefix, signature (SPEC 6.3).
-void write_endorsement(CanonicalWriter& writer, const Endorsement& endorsement);
-Result<Endorsement> read_endorsement(CanonicalReader& reader);
-
-/// The issuer's signature on this key, under its key of the context's class. Errors:
-/// `wrong_context` for a class or issuer there is not, `signature_invalid`.
-Result<void> verify_endorsement(const Endorsement& endorsement, const BallotContext& context,
-                                const VerifyKey& key, const BallotKeys& keys);
 
 /// Every check of one ballot but uniqueness: context, endorsements by each issuer, signatures, all
 /// proofs in one random linear combination. The error says which part is bad.

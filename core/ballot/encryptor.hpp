@@ -5,12 +5,6 @@
 
 namespace piaojue {
 
-/// A credential with its secret keys, held by the voter.
-struct CredentialSecret {
-  Credential credential;
-  std::vector<SigningKey> keys;
-};
-
 /// Encrypted, proven, not yet signed: shows its tracker, and is then either cast or challenged;
 /// each consumes it.
 class SealedBallot {

@@ -74,8 +74,7 @@ Result<CredentialVoid> CredentialVoid::parse(ByteView bytes, const Suite& suite)
 }
 
 Result<void> CredentialVoid::verify(const BallotContext& expected, const BallotKeys& keys) const {
-  if (context.suite != expected.suite || context.opening != expected.opening ||
-      context.poll != expected.poll || context.voter_class != expected.voter_class)
+  if (context != expected)
     return Error{ErrorCode::wrong_context, "the void is of another poll or group"};
   const std::size_t needed = keys.credential_keys == 1 ? keys.issuers.size() : 1;
   if (endorsements.size() != needed)

@@ -151,7 +151,8 @@ SealedShares SealedShares::seal(const Session& session, std::uint16_t sender,
   std::ranges::copy(shares.note.reveal_bytes().reveal(),
                     plain.reveal_mutable().begin() + kScalarSize);
   SealedShares out{std::move(ephemeral), std::move(proof), {}};
-  std::ranges::copy(aead_seal(key.reveal(), kZeroNonce, {}, plain.reveal()), out.box.begin());
+  std::ranges::copy(aead_seal(session.suite().aead(), key.reveal(), kZeroNonce, {}, plain.reveal()),
+                    out.box.begin());
   return out;
 }
 
@@ -178,7 +179,8 @@ Result<void> SealedShares::verify(const Session& session, std::uint16_t sender,
 Result<SharePair> SealedShares::open(const Session& session, std::uint16_t sender,
                                      std::uint16_t receiver, const Point& shared) const {
   const SecretBytes key = box_key(session, sender, receiver, ephemeral, shared);
-  PJ_TRY(const SecretBytes plain, aead_open(key.reveal(), kZeroNonce, {}, box));
+  PJ_TRY(const SecretBytes plain,
+         aead_open(session.suite().aead(), key.reveal(), kZeroNonce, {}, box));
   const ByteView bytes = plain.reveal();
   PJ_TRY(SecretScalar election, SecretScalar::parse(session.suite(), bytes.first(kScalarSize)));
   PJ_TRY(SecretScalar note, SecretScalar::parse(session.suite(), bytes.last(kScalarSize)));

@@ -16,17 +16,16 @@ void PartialDecryption::write(CanonicalWriter& writer) const {
 }
 
 PartialDecryption partially_decrypt(const SecretScalar& share, const Point& verification_key,
-                                    const Ciphertext& sum, ByteView context) {
-  Point value = multiply(share, sum.a);
-  ChaumPedersenProof proof =
-      ChaumPedersenProof::prove(share, verification_key, sum.a, value, context);
+                                    const Point& a, ByteView context) {
+  Point value = multiply(share, a);
+  ChaumPedersenProof proof = ChaumPedersenProof::prove(share, verification_key, a, value, context);
   return {std::move(value), std::move(proof)};
 }
 
 Result<void> verify_partial_decryption(const PartialDecryption& partial,
-                                       const Point& verification_key, const Ciphertext& sum,
+                                       const Point& verification_key, const Point& a,
                                        ByteView context) {
-  return verify_chaum_pedersen(partial.proof, verification_key, sum.a, partial.value, context);
+  return verify_chaum_pedersen(partial.proof, verification_key, a, partial.value, context);
 }
 
 Scalar lagrange_at_zero(const Suite& suite, std::uint32_t index,
@@ -44,8 +43,7 @@ Scalar lagrange_at_zero(const Suite& suite, std::uint32_t index,
   return numerator * denominator.inverse();
 }
 
-Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> partials) {
-  const Suite& suite = sum.b.suite();
+Point combine_shares(const Suite& suite, std::span<const IndexedPartial> partials) {
   std::vector<std::uint32_t> indices;
   std::vector<const Point*> points;
   for (const IndexedPartial& partial : partials) {
@@ -56,7 +54,11 @@ Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> pa
   coefficients.reserve(indices.size());
   for (const std::uint32_t index : indices)
     coefficients.push_back(lagrange_at_zero(suite, index, indices));
-  return sum.b - multi_multiply_vartime(suite, coefficients, points);
+  return multi_multiply_vartime(suite, coefficients, points);
+}
+
+Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> partials) {
+  return sum.b - combine_shares(sum.b.suite(), partials);
 }
 
 }  // namespace piaojue

@@ -6,7 +6,8 @@
 
 namespace piaojue {
 
-/// D = share * A, with a proof against the trustee's verification key.
+/// D = share * A, with a proof against the trustee's verification key. A is the first half of a
+/// sum's ciphertext, or what encapsulates a note's key.
 struct PartialDecryption {
   static constexpr std::size_t kSize = kPointSize + ChaumPedersenProof::kSize;
   Point value;
@@ -18,9 +19,9 @@ struct PartialDecryption {
 
 /// `context` binds poll, closing root, partition and position.
 PartialDecryption partially_decrypt(const SecretScalar& share, const Point& verification_key,
-                                    const Ciphertext& sum, ByteView context);
+                                    const Point& a, ByteView context);
 Result<void> verify_partial_decryption(const PartialDecryption& partial,
-                                       const Point& verification_key, const Ciphertext& sum,
+                                       const Point& verification_key, const Point& a,
                                        ByteView context);
 
 /// Lagrange coefficient at 0 of `index` (1-based polynomial index) among `indices` (distinct).
@@ -31,7 +32,9 @@ struct IndexedPartial {
   std::uint32_t index;  ///< 1-based polynomial index of the trustee
   const Point* value;
 };
-/// mG of the sum, from exactly the threshold's number of verified partials.
+/// The shared secret times A, from exactly the threshold's number of verified partials.
+Point combine_shares(const Suite& suite, std::span<const IndexedPartial> partials);
+/// mG of the sum, from the same.
 Point combine_partials(const Ciphertext& sum, std::span<const IndexedPartial> partials);
 
 }  // namespace piaojue

@@ -113,12 +113,14 @@ Point& Point::operator+=(const Point& other) {
 }
 
 bool operator==(const Point& a, const Point& b) {
+  if (a.suite_ != b.suite_) return false;
   const int order = EC_POINT_cmp(a.suite_->ec_group(), a.raw(), b.raw(), context());
   if (order < 0) throw std::runtime_error("OpenSSL could not compare points");
   return order == 0;
 }
 
 Point multiply(const SecretScalar& secret, const Point& point) {
+  assert(&secret.suite() == &point.suite());
   Point out(point.suite());
   check(EC_POINT_mul(point.suite().ec_group(), out.point_.get(), nullptr, point.raw(),
                      to_bignum(secret).get(), context()),
@@ -135,6 +137,7 @@ Point multiply_generator(const SecretScalar& secret) {
 }
 
 Point multiply_vartime(const Scalar& scalar, const Point& point) {
+  assert(&scalar.suite() == &point.suite());
   Point out(point.suite());
   check(EC_POINT_mul(point.suite().ec_group(), out.point_.get(), nullptr, point.raw(),
                      to_bignum(scalar.encode()).get(), context()),
@@ -180,6 +183,7 @@ FixedBase::FixedBase(const Point& base)
 }
 
 Point FixedBase::multiply(const SecretScalar& secret) const {
+  assert(&secret.suite() == &base_.suite());
   Point out(base_.suite());
   check(EC_POINT_mul(group_.get(), out.point_.get(), to_bignum(secret).get(), nullptr, nullptr,
                      context()),

@@ -40,6 +40,7 @@ class Point {
   friend Point operator-(const Point& a, const Point& b);
   Point operator-() const;
   Point& operator+=(const Point& other);
+  /// Points of two suites are not equal.
   friend bool operator==(const Point& a, const Point& b);
 
  private:
@@ -69,7 +70,8 @@ Point multiply_vartime(const Scalar& scalar, const Point& point);
 Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars,
                              std::span<const Point* const> points);
 
-/// A base with a precomputed table: some five times faster, constant time.
+/// A base with a precomputed table, constant time. Some five times faster than multiply() in
+/// P256_SHA256; no faster in SM2_SM3, for whose curve OpenSSL 3.0 has the Montgomery ladder alone.
 class FixedBase {
  public:
   explicit FixedBase(const Point& base);

@@ -12,17 +12,56 @@ namespace {
 using openssl::check;
 using EcdsaSignature = openssl::Handle<ECDSA_SIG, ECDSA_SIG_free>;
 
-const EVP_MD* md_of(const Suite& suite) {
-  switch (suite.hash_algorithm()) {
-    case HashAlgorithm::sha256:
-      return EVP_sha256();
-    case HashAlgorithm::sha384:
-      return EVP_sha384();
-    case HashAlgorithm::sm3:
-      return EVP_sm3();
-  }
-  throw std::logic_error("no such hash");
+// ---- what differs between the schemes -----------------------------------------------------------
+
+bool is_high(const Scalar& s) {
+  // s > q/2  <=>  q - s < s, compared as big-endian bytes.
+  return (-s).encode() < s.encode();
 }
+
+bool is_number(const SecretScalar& secret, const Scalar& number) {
+  return !SecretScalar::equality(secret, SecretScalar::from_public(number)).reveal().is_zero();
+}
+
+struct Scheme {
+  /// OpenSSL's name.
+  const char* key_type;
+  /// Hashed with the public key before the message; empty: the message alone is hashed.
+  std::string_view signer_id;
+  /// Beyond 1 <= secret < q.
+  bool (*refuses_secret)(const SecretScalar& secret);
+  /// The one form of what OpenSSL made.
+  Scalar (*normal_s)(const Scalar& s);
+  /// Beyond 1 <= r, s < q.
+  bool (*refuses)(const Scalar& r, const Scalar& s);
+};
+
+constexpr Scheme kEcdsaLowS{.key_type = "EC",
+                            .signer_id = {},
+                            .refuses_secret = [](const SecretScalar&) { return false; },
+                            .normal_s = [](const Scalar& s) { return is_high(s) ? -s : s; },
+                            .refuses = [](const Scalar&, const Scalar& s) { return is_high(s); }};
+
+constexpr Scheme kSm2{
+    .key_type = "SM2",
+    .signer_id = "1234567812345678",
+    // Signing divides by secret + 1.
+    .refuses_secret =
+        [](const SecretScalar& d) { return is_number(d, -Scalar::from_u64(d.suite(), 1)); },
+    .normal_s = [](const Scalar& s) { return s; },
+    .refuses = [](const Scalar& r, const Scalar& s) { return (r + s).is_zero(); }};
+
+const Scheme& scheme_of(const Suite& suite) {
+  switch (suite.signature_scheme()) {
+    case SignatureScheme::ecdsa_low_s:
+      return kEcdsaLowS;
+    case SignatureScheme::sm2:
+      return kSm2;
+  }
+  throw std::logic_error("no such signature scheme");
+}
+
+// ---- OpenSSL ------------------------------------------------------------------------------------
 
 openssl::KeyHandle make_key(const Point& public_key, const SecretScalar* secret) {
   const Suite& suite = public_key.suite();
@@ -46,13 +85,23 @@ openssl::KeyHandle make_key(const Point& public_key, const SecretScalar* secret)
   const openssl::ParametersHandle params(
       check(OSSL_PARAM_BLD_to_param(builder.get()), "OSSL_PARAM_BLD_to_param"));
   const openssl::KeyContextHandle context(
-      check(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), "EVP_PKEY_CTX_new_from_name"));
+      check(EVP_PKEY_CTX_new_from_name(nullptr, scheme_of(suite).key_type, nullptr),
+            "EVP_PKEY_CTX_new_from_name"));
   check(EVP_PKEY_fromdata_init(context.get()), "EVP_PKEY_fromdata_init");
   EVP_PKEY* key = nullptr;
   check(EVP_PKEY_fromdata(context.get(), &key,
                           secret != nullptr ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params.get()),
         "EVP_PKEY_fromdata");
   return openssl::KeyHandle(key);
+}
+
+/// `context` has just been initialised: OpenSSL 3.0 takes the id neither before nor after the first
+/// bytes of the message.
+void name_signer(EVP_PKEY_CTX* context, const Scheme& scheme) {
+  const std::string_view id = scheme.signer_id;
+  if (!id.empty())
+    check(EVP_PKEY_CTX_set1_id(context, id.data(), openssl::to_int(id.size())),
+          "EVP_PKEY_CTX_set1_id");
 }
 
 Bytes scalar_bytes(const BIGNUM* number) {
@@ -78,11 +127,6 @@ Bytes to_der(const Signature& signature) {
   return bytes;
 }
 
-bool is_high(const Scalar& s) {
-  // s > q/2  <=>  q - s < s, compared as big-endian bytes.
-  return (-s).encode() < s.encode();
-}
-
 }  // namespace
 
 SigningKey::SigningKey(SecretScalar secret)
@@ -93,16 +137,22 @@ SigningKey SigningKey::generate(const Suite& suite) {
 }
 
 Result<SigningKey> SigningKey::from_secret(SecretScalar secret) {
-  if (secret.reveal().is_zero()) return Error{ErrorCode::malformed, "a signing key is not zero"};
+  const Suite& suite = secret.suite();
+  if (is_number(secret, Scalar::zero(suite)) || scheme_of(suite).refuses_secret(secret))
+    return Error{ErrorCode::malformed, "a number that is no signing key"};
   return SigningKey(std::move(secret));
 }
 
 Signature SigningKey::sign(ByteView message) const {
   const Suite& suite = secret_.suite();
+  const Scheme& scheme = scheme_of(suite);
   const openssl::KeyHandle key = make_key(public_, &secret_);
   const openssl::DigestContextHandle context(check(EVP_MD_CTX_new(), "EVP_MD_CTX_new"));
-  check(EVP_DigestSignInit(context.get(), nullptr, md_of(suite), nullptr, key.get()),
-        "EVP_DigestSignInit");
+  EVP_PKEY_CTX* operation = nullptr;  // of `context`
+  check(EVP_DigestSignInit_ex(context.get(), &operation, name_of(suite.hash_algorithm()), nullptr,
+                              nullptr, key.get(), nullptr),
+        "EVP_DigestSignInit_ex");
+  name_signer(operation, scheme);
   std::size_t size = 0;
   check(EVP_DigestSign(context.get(), nullptr, &size, message.data(), message.size()),
         "EVP_DigestSign");
@@ -113,25 +163,28 @@ Signature SigningKey::sign(ByteView message) const {
   const EcdsaSignature parsed(
       check(d2i_ECDSA_SIG(nullptr, &cursor, static_cast<long>(size)), "d2i_ECDSA_SIG"));
   const Bytes r = scalar_bytes(ECDSA_SIG_get0_r(parsed.get()));
-  Scalar s = *Scalar::parse(suite, scalar_bytes(ECDSA_SIG_get0_s(parsed.get())));
-  if (is_high(s)) s = -s;
+  const Scalar s = *Scalar::parse(suite, scalar_bytes(ECDSA_SIG_get0_s(parsed.get())));
   Signature out{};
   std::ranges::copy(r, out.begin());
-  std::ranges::copy(s.encode(), out.begin() + kScalarSize);
+  std::ranges::copy(scheme.normal_s(s).encode(), out.begin() + kScalarSize);
   return out;
 }
 
 Result<void> verify_signature(const VerifyKey& key, ByteView message, const Signature& signature) {
   const Error bad{ErrorCode::signature_invalid, "signature does not hold"};
   const Suite& suite = key.suite();
+  const Scheme& scheme = scheme_of(suite);
   const auto r = Scalar::parse(suite, ByteView(signature).first(kScalarSize));
   const auto s = Scalar::parse(suite, ByteView(signature).last(kScalarSize));
-  if (!r || !s || r->is_zero() || s->is_zero() || is_high(*s)) return bad;
+  if (!r || !s || r->is_zero() || s->is_zero() || scheme.refuses(*r, *s)) return bad;
 
   const openssl::KeyHandle public_key = make_key(key, nullptr);
   const openssl::DigestContextHandle context(check(EVP_MD_CTX_new(), "EVP_MD_CTX_new"));
-  check(EVP_DigestVerifyInit(context.get(), nullptr, md_of(suite), nullptr, public_key.get()),
-        "EVP_DigestVerifyInit");
+  EVP_PKEY_CTX* operation = nullptr;  // of `context`
+  check(EVP_DigestVerifyInit_ex(context.get(), &operation, name_of(suite.hash_algorithm()), nullptr,
+                                nullptr, public_key.get(), nullptr),
+        "EVP_DigestVerifyInit_ex");
+  name_signer(operation, scheme);
   const Bytes der = to_der(signature);
   if (EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size()) !=
       1) {

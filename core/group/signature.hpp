@@ -1,4 +1,5 @@
-// Protocol signatures of the suite: ECDSA with low s (P256_SHA256), 64 bytes r || s (SPEC 3.4).
+// Protocol signatures of the suite: ECDSA with low s (P256_SHA256) or SM2 (SM2_SM3), 64 bytes r ||
+// s (SPEC 3.4).
 #pragma once
 
 #include <array>
@@ -15,10 +16,11 @@ using VerifyKey = Point;
 class SigningKey {
  public:
   static SigningKey generate(const Suite& suite);
+  /// Error `malformed` for 0, and for q - 1 in SM2.
   static Result<SigningKey> from_secret(SecretScalar secret);
 
   const VerifyKey& verify_key() const { return public_; }
-  /// Signs the suite's hash of `message`; the message starts with a tag of its own kind.
+  /// Signs `message` under the suite's hash; the message starts with a tag of its own kind.
   Signature sign(ByteView message) const;
   const SecretScalar& secret() const { return secret_; }
 
@@ -28,7 +30,7 @@ class SigningKey {
   VerifyKey public_;
 };
 
-/// Error `signature_invalid`; refuses high s, r or s out of range.
+/// Error `signature_invalid`; refuses r or s out of range, high s (ECDSA), r + s = 0 mod q (SM2).
 Result<void> verify_signature(const VerifyKey& key, ByteView message, const Signature& signature);
 
 }  // namespace piaojue

@@ -5,6 +5,8 @@
 #include <openssl/obj_mac.h>
 #include <stdexcept>
 
+#include "core/base/language.hpp"
+
 namespace piaojue {
 namespace {
 
@@ -23,33 +25,62 @@ U256 order_of(const ec_group_st* group) {
 
 }  // namespace
 
-Suite::Suite(SuiteId id, std::string_view name, int curve_nid, HashAlgorithm hash)
-    : id_(id),
-      name_(name),
-      curve_nid_(curve_nid),
-      hash_(hash),
-      group_(new_group(curve_nid)),
+Suite::Suite(const Parts& parts)
+    : id_(parts.id),
+      name_(parts.name),
+      curve_nid_(parts.curve_nid),
+      hash_(parts.hash),
+      signature_scheme_(parts.signature_scheme),
+      aead_(parts.aead),
+      group_(new_group(parts.curve_nid)),
       order_(order_of(group_)) {}
 
 const Suite& Suite::get(SuiteId id) {
-  static const Suite p256(SuiteId::p256_sha256, "P256_SHA256", NID_X9_62_prime256v1,
-                          HashAlgorithm::sha256);
+  static const Suite p256({.id = SuiteId::p256_sha256,
+                           .name = "P256_SHA256",
+                           .curve_nid = NID_X9_62_prime256v1,
+                           .hash = HashAlgorithm::sha256,
+                           .signature_scheme = SignatureScheme::ecdsa_low_s,
+                           .aead = AeadAlgorithm::aes_256_gcm});
+  static const Suite sm2({.id = SuiteId::sm2_sm3,
+                          .name = "SM2_SM3",
+                          .curve_nid = NID_sm2,
+                          .hash = HashAlgorithm::sm3,
+                          .signature_scheme = SignatureScheme::sm2,
+                          .aead = AeadAlgorithm::sm4_ctr_hmac_sm3});
   switch (id) {
     case SuiteId::p256_sha256:
       return p256;
+    case SuiteId::sm2_sm3:
+      return sm2;
   }
   throw std::logic_error("no such suite");
 }
 
+std::span<const Suite* const> Suite::all() {
+  static const std::array suites{&get(SuiteId::p256_sha256), &get(SuiteId::sm2_sm3)};
+  return suites;
+}
+
+std::string Suite::all_names() {
+  std::string out;
+  for (const Suite* const suite : all()) {
+    if (!out.empty()) out += ", ";
+    out += suite->name();
+  }
+  return out;
+}
+
 Result<const Suite*> Suite::from_name(std::string_view name) {
-  const Suite& suite = get(SuiteId::p256_sha256);
-  if (name == suite.name()) return &suite;
-  return Error{ErrorCode::invalid, "unknown suite " + std::string(name)};
+  for (const Suite* const suite : all())
+    if (name == suite->name()) return suite;
+  return Error{ErrorCode::invalid, tr("没有 {} 这个密码套件；可用：{}",
+                                      "there is no suite {}; known: {}", name, all_names())};
 }
 
 Result<const Suite*> Suite::from_number(std::uint16_t number) {
-  const Suite& suite = get(SuiteId::p256_sha256);
-  if (number == suite.number()) return &suite;
+  for (const Suite* const suite : all())
+    if (number == suite->number()) return suite;
   return Error{ErrorCode::malformed, "unknown suite number"};
 }
 

@@ -35,7 +35,7 @@ Result<void> check_boxes(const Question& question, const CellCount& count, std::
   }
   if (alone > ballots) return does_not_add_up(question);
   const std::uint64_t marking = ballots - alone;
-  if (highest > marking || ordinary < marking || ordinary > marking * max_boxes(question))
+  if (highest > marking || ordinary < marking || ordinary > marking * most_marks(question))
     return does_not_add_up(question);
   return {};
 }
@@ -106,6 +106,35 @@ std::vector<RankedOption> rank_boxes(const Question& question, const CellCount& 
     ranking[i].rank =
         i > 0 && ranking[i].count == ranking[i - 1].count ? ranking[i - 1].rank : i + 1;
   return ranking;
+}
+
+WriteIns count_write_ins(const CompiledForm& form, std::size_t limit,
+                         const std::vector<std::vector<std::uint32_t>>& sums,
+                         const WrittenNotes& notes,
+                         const std::map<std::string, std::string>& names) {
+  WriteIns out;
+  for (std::size_t i = 0; i < form.slots.size(); ++i) {
+    const NoteSlot& slot = form.slots[i];
+    if (!slot.is_write_in() || slot.limit_and_selection->first != limit) continue;
+    for (const std::vector<std::uint32_t>& part : sums)
+      out.marked += part[slot.limit_and_selection->second];
+    std::map<std::string, std::uint64_t> here;
+    for (const std::optional<std::string>& text : notes[i]) {
+      if (text && text->empty()) continue;
+      ++out.written;
+      const std::string name = text ? names.at(*text) : "";
+      if (name.empty())
+        ++out.invalid;
+      else
+        ++here[name];
+    }
+    for (const auto& [name, votes] : here) {
+      WriteIns::Votes& all = out.names[name];
+      all.all += votes;
+      all.surely = std::max(all.surely, votes);
+    }
+  }
+  return out;
 }
 
 }  // namespace piaojue

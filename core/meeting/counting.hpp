@@ -59,4 +59,23 @@ struct RankedOption {
 /// The ordinary boxes by count, highest first, ties in the order of the form.
 std::vector<RankedOption> rank_boxes(const Question& question, const CellCount& count);
 
+/// One limit's names: in each slot a voter has one note, so votes of one slot are of different
+/// voters, but two slots may hold the same voter's word twice.
+struct WriteIns {
+  std::uint64_t marked = 0;   ///< decrypted sum of the slots' selections
+  std::uint64_t written = 0;  ///< notes that are not empty
+  std::uint64_t invalid = 0;  ///< of these, what is no name
+  struct Votes {
+    std::uint64_t all = 0;
+    std::uint64_t surely = 0;  ///< the most that one slot holds
+  };
+  std::map<std::string, Votes> names;
+};
+
+/// `limit`: index into PollDefinition::limits; sums by part. Every name is in `names`.
+WriteIns count_write_ins(const CompiledForm& form, std::size_t limit,
+                         const std::vector<std::vector<std::uint32_t>>& sums,
+                         const WrittenNotes& notes,
+                         const std::map<std::string, std::string>& names);
+
 }  // namespace piaojue

@@ -18,7 +18,7 @@ LinearConstraint choice_constraint(std::uint32_t first, std::size_t options) {
 /// Either 1 to k ordinary boxes, or the exclusive one alone, or "unmarked" alone: these two weigh
 /// k.
 LinearConstraint boxes_constraint(const Question& question, std::uint32_t first) {
-  const auto limit = static_cast<std::uint32_t>(max_boxes(question));
+  const auto limit = static_cast<std::uint32_t>(most_marks(question));
   LinearConstraint constraint{{}, 1, limit};
   std::uint32_t selection = first;
   for (const Option& option : question.options)
@@ -27,8 +27,23 @@ LinearConstraint boxes_constraint(const Question& question, std::uint32_t first)
   return constraint;
 }
 
+/// Where the option of a limit lies, one selection for each subject it is asked of.
+std::vector<std::uint32_t> limited_selections(const PollDefinition& poll, const Limit& limit,
+                                              const std::vector<Cell>& cells) {
+  std::vector<std::uint32_t> out;
+  for (const Cell& cell : cells) {
+    const Question& question = poll.questions[cell.question];
+    if (question.id != limit.question) continue;
+    const auto option = std::ranges::find(question.options, limit.option, &Option::code);
+    out.push_back(cell.first_selection +
+                  static_cast<std::uint32_t>(option - question.options.begin()));
+  }
+  return out;
+}
+
 std::uint64_t count_selections(const PollDefinition& poll) {
   std::uint64_t total = 0;
+  for (const Limit& limit : poll.limits) total += limit.write_ins;
   for (const Subject& subject : poll.subjects)
     for (const Question& question : poll.questions)
       if (applies(question, subject))
@@ -38,16 +53,56 @@ std::uint64_t count_selections(const PollDefinition& poll) {
 
 Result<void> check_sizes(const PollDefinition& poll) {
   for (const Question& question : poll.questions)
-    if (question.kind == QuestionKind::boxes && max_boxes(question) > kMaxBranches)
+    if (question.kind == QuestionKind::boxes && most_marks(question) > kMaxBranches)
       return invalid(tr("题 {} 最多可选 {} 项，超过 {} 项时证明过大；请减小 max 或拆成几题",
                         "{} lets mark {} boxes; above {} the proof is needlessly large: lower max "
                         "or split the question",
-                        question.id.str(), max_boxes(question), kMaxBranches));
+                        question.id.str(), most_marks(question), kMaxBranches));
+  for (const Limit& limit : poll.limits)
+    if (limit.at_most >= kMaxBranches)
+      return invalid(tr("{}/{} 的限额 {} 过大，证明过大；限额应小于 {}",
+                        "a limit of {2} for {0}/{1} makes the proof needlessly large: it must be "
+                        "below {3}",
+                        limit.question.str(), limit.option.str(), limit.at_most, kMaxBranches));
   const std::uint64_t selections = count_selections(poll);
+  if (selections == 0)
+    return invalid(tr("选票上没有可以划选的内容", "there is nothing to mark on the ballot"));
   if (selections > kMaxSelections)
     return invalid(tr("一张票有 {} 个选项格，最多 {} 个；请拆成几项表决",
                       "a ballot of {} selections; at most {} fit: split the poll", selections,
                       kMaxSelections));
+  return {};
+}
+
+/// Adds a constraint and the slots of each limit; moves `next` past the write-ins' selections.
+void compile_limits(const PollDefinition& poll, const std::vector<Cell>& cells, std::uint32_t next,
+                    std::vector<LinearConstraint>& constraints, std::vector<NoteSlot>& slots) {
+  for (std::size_t i = 0; i < poll.limits.size(); ++i) {
+    const Limit& limit = poll.limits[i];
+    LinearConstraint constraint{{}, 0, limit.at_most};
+    for (const std::uint32_t selection : limited_selections(poll, limit, cells))
+      constraint.terms.push_back({selection, 1});
+    for (std::uint32_t w = 0; w < limit.write_ins; ++w) {
+      constraint.terms.push_back({next, 1});
+      slots.push_back({{}, std::pair(i, next++)});
+    }
+    constraints.push_back(std::move(constraint));
+  }
+}
+
+Result<void> check_limits(const PollDefinition& poll, const BallotShape& shape,
+                          const std::vector<bool>& selections) {
+  const std::size_t first = shape.constraints().size() - poll.limits.size();
+  for (std::size_t i = 0; i < poll.limits.size(); ++i) {
+    std::uint32_t marked = 0;
+    for (const Term& term : shape.constraints()[first + i].terms)
+      marked += selections[term.selection] ? 1U : 0U;
+    const Limit& limit = poll.limits[i];
+    if (marked > limit.at_most)
+      return invalid(tr("{} 选了 {} 个，全票最多 {} 个",
+                        "{} is marked {} times, at most {} allowed", limit.option.str(), marked,
+                        limit.at_most));
+  }
   return {};
 }
 
@@ -66,7 +121,7 @@ Result<void> check_cell(const Question& question, const Subject& subject,
   if (marks.size() > 1 && std::ranges::any_of(marks, is_exclusive))
     return invalid(
         tr("{}：互斥项不能与其他选项同选", "{}: the exclusive option stands alone", cell()));
-  const std::size_t limit = question.kind == QuestionKind::choice ? 1 : max_boxes(question);
+  const std::size_t limit = most_marks(question);
   if (marks.size() > limit)
     return invalid(tr("{}：选了 {} 项，最多 {} 项", "{}: {} options marked, at most {} allowed",
                       cell(), marks.size(), limit));
@@ -78,12 +133,17 @@ Result<void> check_cell(const Question& question, const Subject& subject,
 Result<CompiledForm> compile_form(const PollDefinition& poll) {
   PJ_CHECK(check_sizes(poll));
   std::vector<Cell> cells;
+  std::vector<NoteSlot> slots;
   std::vector<LinearConstraint> constraints;
   std::uint32_t next = 0;
   for (std::size_t s = 0; s < poll.subjects.size(); ++s) {
     for (std::size_t q = 0; q < poll.questions.size(); ++q) {
       const Question& question = poll.questions[q];
       if (!applies(question, poll.subjects[s])) continue;
+      if (question.kind == QuestionKind::text) {
+        slots.push_back({std::pair(q, s), {}});
+        continue;
+      }
       Cell cell{s, q, next, {}};
       next += static_cast<std::uint32_t>(question.options.size());
       if (question.kind == QuestionKind::choice) {
@@ -95,14 +155,20 @@ Result<CompiledForm> compile_form(const PollDefinition& poll) {
       cells.push_back(cell);
     }
   }
-  PJ_TRY(BallotShape shape, BallotShape::create(next, std::move(constraints)));
-  return CompiledForm{std::move(shape), std::move(cells)};
+  compile_limits(poll, cells, next, constraints, slots);
+  if (slots.size() > kMaxNoteSlots)
+    return invalid(tr("要填写的文字有 {} 处，最多 {} 处", "{} places for writing; at most {} fit",
+                      slots.size(), kMaxNoteSlots));
+  PJ_TRY(BallotShape shape, BallotShape::create(static_cast<std::uint32_t>(count_selections(poll)),
+                                                std::move(constraints)));
+  return CompiledForm{std::move(shape), std::move(cells), std::move(slots)};
 }
 
-Result<std::vector<bool>> selections_from_choices(const PollDefinition& poll,
+Result<std::vector<bool>> selections_from_answers(const PollDefinition& poll,
                                                   const CompiledForm& form,
-                                                  const Choices& choices) {
-  if (choices.size() != form.cells.size())
+                                                  const Answers& answers) {
+  const Choices& choices = answers.choices;
+  if (choices.size() != form.cells.size() || answers.notes.size() != form.slots.size())
     return invalid(tr("选票的格数不对", "the ballot has a wrong number of cells"));
   std::vector<bool> selections(form.shape.selections(), false);
   for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -111,7 +177,32 @@ Result<std::vector<bool>> selections_from_choices(const PollDefinition& poll,
     for (const std::size_t mark : choices[i]) selections[cell.first_selection + mark] = true;
     if (cell.unmarked && choices[i].empty()) selections[*cell.unmarked] = true;
   }
+  for (std::size_t i = 0; i < form.slots.size(); ++i) {
+    if (!is_note_text(answers.notes[i]))
+      return invalid(tr("{}：文字过长（最多 {} 字节）或含控制字符",
+                        "{}: the text is too long (at most {} bytes) or has control characters",
+                        title_of(poll, form, i), kMaxNoteText));
+    if (form.slots[i].is_write_in() && !answers.notes[i].empty())
+      selections[form.slots[i].limit_and_selection->second] = true;
+  }
+  PJ_CHECK(check_limits(poll, form.shape, selections));
   return selections;
+}
+
+std::string title_of(const PollDefinition& poll, const CompiledForm& form, std::size_t slot) {
+  const NoteSlot& at = form.slots.at(slot);
+  if (at.question_and_subject)
+    return poll.subjects[at.question_and_subject->second].name + " / " +
+           poll.questions[at.question_and_subject->first].title;
+  const Limit& limit = poll.limits[at.limit_and_selection->first];
+  const auto question = std::ranges::find(poll.questions, limit.question, &Question::id);
+  const auto option = std::ranges::find(question->options, limit.option, &Option::code);
+  std::size_t number = 1;
+  for (std::size_t i = 0; i < slot; ++i)
+    if (form.slots[i].limit_and_selection &&
+        form.slots[i].limit_and_selection->first == at.limit_and_selection->first)
+      ++number;
+  return tr("{} / 另选他人 {}", "{} / write-in {}", option->label, number);
 }
 
 }  // namespace piaojue

@@ -18,22 +18,46 @@ struct Cell {
   std::optional<std::uint32_t> unmarked;  ///< boxes: selection that is 1 when no box is marked
 };
 
+/// A place for writing: what is written there goes into a sealed note, unlinkable to the ballot.
+struct NoteSlot {
+  /// The text question and the subject it is asked of; nullopt for a write-in.
+  std::optional<std::pair<std::size_t, std::size_t>> question_and_subject;
+  /// Write-in: index into PollDefinition::limits, and the selection that is 1 when it is used.
+  std::optional<std::pair<std::size_t, std::uint32_t>> limit_and_selection;
+
+  bool is_write_in() const { return limit_and_selection.has_value(); }
+};
+
 struct CompiledForm {
   BallotShape shape;
-  std::vector<Cell> cells;  ///< subjects in order, for each its questions in order
+  std::vector<Cell> cells;  ///< subjects in order, for each its questions with options in order
+  /// Texts: subjects in order, for each its text questions in order; then the limits' write-ins.
+  std::vector<NoteSlot> slots;
 };
 
 /// choice of n: n selections, 0 <= sum <= 1. boxes of n with at most k (k = min(max_marks, number
 /// of non-exclusive options)): n selections and one for "unmarked"; sum of boxes + k * (exclusive
-/// and unmarked) lies in [1, k]. Error `invalid` for a form whose constraint would be needlessly
-/// large.
+/// and unmarked) lies in [1, k]. limit of m: sum of the option's selections and of the write-ins'
+/// lies in [0, m]. Selections of write-ins follow those of all cells, constraints of limits those
+/// of all cells. Error `invalid` for a form whose constraint would be needlessly large, or that
+/// asks for nothing to be marked.
 Result<CompiledForm> compile_form(const PollDefinition& poll);
 
 /// A voter's marks: for each cell (in CompiledForm order) the indices of the marked options.
 using Choices = std::vector<std::vector<std::size_t>>;
 
-/// Error `invalid` names subject and question of the first over-marked or contradictory cell.
-Result<std::vector<bool>> selections_from_choices(const PollDefinition& poll,
-                                                  const CompiledForm& form, const Choices& choices);
+/// All that a voter answers.
+struct Answers {
+  Choices choices;
+  std::vector<std::string> notes;  ///< by slot; empty: nothing written
+  friend bool operator==(const Answers&, const Answers&) = default;
+};
+
+/// Error `invalid` names subject and question of the first over-marked or contradictory cell, the
+/// limit that is exceeded, or the text that cannot be a note.
+Result<std::vector<bool>> selections_from_answers(const PollDefinition& poll,
+                                                  const CompiledForm& form, const Answers& answers);
+/// "王小明 / 意见建议", or "同意 / 另选他人 1": what a voter is asked to write.
+std::string title_of(const PollDefinition& poll, const CompiledForm& form, std::size_t slot);
 
 }  // namespace piaojue

@@ -2,6 +2,7 @@
 // byte by the verifier, so everything here is a pure function of the record.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,10 @@ struct HallFindings {
   std::vector<std::string> absent;  ///< ids of scrutineers recorded absent
 };
 
+/// What voters wrote, by note slot and there in the order of the record; nullopt for what cannot be
+/// read.
+using WrittenNotes = std::vector<std::vector<std::optional<std::string>>>;
+
 struct TallyInput {
   const Manifest& manifest;
   const PollDefinition& poll;
@@ -66,6 +71,9 @@ struct TallyInput {
   std::vector<std::vector<std::size_t>> partition;  ///< decryption_partition
   /// One vector of sums (one per selection) for each part; empty unless status is counted.
   std::vector<std::vector<std::uint32_t>> sums;
+  WrittenNotes notes;  ///< empty unless status is counted
+  /// Names written in, as written to as counted; empty for what is no name.
+  std::map<std::string, std::string> names;
 };
 
 /// result.json: UTF-8, two-space indent, keys in the documented order, one trailing newline.

@@ -24,7 +24,7 @@ Json question_json(const PollDefinition& poll, const Question& question) {
   return {{"id", question.id.str()},
           {"title", question.title},
           {"kind", name_of(question.kind)},
-          {"max", question.kind == QuestionKind::choice ? 1 : max_boxes(question)},
+          {"max", most_marks(question)},
           {"exclusive", question.exclusive ? Json(question.exclusive->str()) : Json()},
           {"subject_types", question.subject_types},
           {"options", options},
@@ -54,6 +54,12 @@ Json poll_json(const PollDefinition& poll) {
   Json questions = Json::array();
   for (const Question& question : poll.questions)
     questions.push_back(question_json(poll, question));
+  Json limits = Json::array();
+  for (const Limit& limit : poll.limits)
+    limits.push_back({{"question", limit.question.str()},
+                      {"option", limit.option.str()},
+                      {"at_most", limit.at_most},
+                      {"write_ins", limit.write_ins}});
   const Result<CompiledForm> form = compile_form(poll);
   return {{"id", poll.id.str()},
           {"title", poll.title},
@@ -61,6 +67,7 @@ Json poll_json(const PollDefinition& poll) {
           {"issuance", name_of(poll.issuance)},
           {"quorum", poll.quorum ? threshold_json(*poll.quorum) : Json()},
           {"rule", rule_json(poll)},
+          {"limits", limits},
           {"selections", form ? form->shape.selections() : 0},
           {"subjects", subjects},
           {"questions", questions}};

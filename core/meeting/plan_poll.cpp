@@ -147,6 +147,21 @@ void read_questions(TomlReader& reader, PollDefinition& poll, FaultLog& faults) 
                  tr("请用 [[poll.question]] 写出题目", "write them as [[poll.question]]"));
 }
 
+void read_limits(TomlReader& reader, PollDefinition& poll, FaultLog& faults) {
+  for (const TomlNode* const node : reader.tables("limit")) {
+    TomlReader at(*node, "[[poll.limit]]", faults);
+    const QuestionId question = at.id("question", *QuestionId::parse("x"));
+    const OptionCode option = at.id("option", *OptionCode::parse("x"));
+    const auto at_most = at.number("at_most", 1, kMaxBranches - 1);
+    if (!at_most && at.find("at_most") == nullptr)
+      at.fault("at_most", tr("没有写明限额", "the limit is missing"),
+               tr("写 at_most = 3", "write at_most = 3"));
+    const auto write_ins = at.number("write_ins", 0, kMaxBranches - 1);
+    at.finish();
+    if (at_most) poll.limits.push_back({question, option, *at_most, write_ins.value_or(0)});
+  }
+}
+
 /// Last, what only the whole poll can show.
 void check_whole(TomlReader& reader, const PollDefinition& poll) {
   if (const Result<void> checked = poll.check(); !checked) {
@@ -204,6 +219,7 @@ PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const Pla
       refuse_decision_keys(reader);
     else if (!poll.definition.questions.empty())
       poll.definition.decision = read_decision(reader, poll.definition.questions.front());
+    read_limits(reader, poll.definition, faults);
     reader.finish();
   }
   if (folder.faults->size() == faults_before) check_whole(reader, poll.definition);

@@ -13,9 +13,11 @@ std::optional<QuestionKind> read_kind(TomlReader& reader) {
   const std::string kind = reader.required_text("kind");
   if (kind == "choice" || kind == "单选") return QuestionKind::choice;
   if (kind == "boxes" || kind == "多选") return QuestionKind::boxes;
+  if (kind == "text" || kind == "文字") return QuestionKind::text;
   if (!kind.empty())
-    reader.fault("kind", tr("本版本没有 {} 这种题", "this version knows no question kind {}", kind),
-                 tr("可用：choice（单选）、boxes（多选）", "known: choice, boxes"));
+    reader.fault(
+        "kind", tr("本版本没有 {} 这种题", "this version knows no question kind {}", kind),
+        tr("可用：choice（单选）、boxes（多选）、text（文字）", "known: choice, boxes, text"));
   return std::nullopt;
 }
 
@@ -73,6 +75,14 @@ void read_max(TomlReader& reader, Question& question) {
   question.max_marks = reader.number("max", 1, std::max(ordinary, 1U)).value_or(ordinary);
 }
 
+/// A text has nothing to mark.
+void refuse_marks(TomlReader& reader) {
+  for (const std::string_view key : {"options", "exclusive", "max"})
+    if (reader.find(key) != nullptr)
+      reader.fault(key, tr("文字题没有 {}", "a text question has no {}", key),
+                   tr("请删去", "remove it"));
+}
+
 }  // namespace
 
 std::optional<Question> read_question(const TomlNode& table, FaultLog& faults) {
@@ -86,9 +96,14 @@ std::optional<Question> read_question(const TomlNode& table, FaultLog& faults) {
                     {}};
   const std::optional<QuestionKind> kind = read_kind(reader);
   question.kind = kind.value_or(QuestionKind::boxes);
-  question.options = read_options(reader, faults);
-  question.exclusive = read_exclusive(reader, question);
-  read_max(reader, question);
+  if (question.kind == QuestionKind::text) {
+    refuse_marks(reader);
+    question.max_marks = 0;
+  } else {
+    question.options = read_options(reader, faults);
+    question.exclusive = read_exclusive(reader, question);
+    read_max(reader, question);
+  }
   question.subject_types = reader.texts("subject_types");
   const std::set<std::string> types(question.subject_types.begin(), question.subject_types.end());
   if (types.size() != question.subject_types.size())

@@ -23,15 +23,6 @@ struct Heading {
   std::string roster = "roster.csv";
 };
 
-void read_suite(TomlReader& reader, Heading& heading) {
-  const std::string name = reader.text("suite").value_or("P256_SHA256");
-  if (const Result<const Suite*> suite = Suite::from_name(name))
-    heading.suite = *suite;
-  else
-    reader.fault("suite", tr("没有 {} 这个密码套件", "there is no suite {}", name),
-                 tr("可用：P256_SHA256", "known: P256_SHA256"));
-}
-
 Heading read_heading(TomlReader& reader) {
   Heading heading;
   const MeetingId id = reader.id("id", heading.id);
@@ -48,7 +39,7 @@ Heading read_heading(TomlReader& reader) {
     reader.fault("date", tr("{} 不是日期", "{} is no date", heading.date),
                  tr("写成 2026-03-12 这样的年-月-日", "write year-month-day as in 2026-03-12"));
   heading.place = reader.text("place").value_or("");
-  read_suite(reader, heading);
+  heading.suite = reader.suite("suite");
   heading.rehearsal = reader.flag("rehearsal").value_or(false);
   heading.minimum_group = reader.number("minimum_group", 2, kMaxVoters).value_or(5);
   heading.roster = reader.text("roster").value_or(heading.roster);

@@ -93,7 +93,7 @@ Result<std::vector<Option>> read_options(CanonicalReader& in) {
 Result<Question> read_question(CanonicalReader& in) {
   PJ_TRY(QuestionId id, read_id<QuestionId>(in));
   PJ_TRY(std::string title, in.text());
-  PJ_TRY(const QuestionKind kind, read_enum(in, QuestionKind::boxes));
+  PJ_TRY(const QuestionKind kind, read_enum(in, QuestionKind::text));
   PJ_TRY(std::vector<Option> options, read_options(in));
   PJ_TRY(const std::uint32_t max_marks, in.u32());
   PJ_TRY(std::optional<OptionCode> exclusive, read_optional_code(in));
@@ -105,6 +105,14 @@ Result<Question> read_question(CanonicalReader& in) {
   }
   return Question{std::move(id),        std::move(title), kind, std::move(options), max_marks,
                   std::move(exclusive), std::move(types)};
+}
+
+Result<Limit> read_limit(CanonicalReader& in) {
+  PJ_TRY(QuestionId question, read_id<QuestionId>(in));
+  PJ_TRY(OptionCode option, read_id<OptionCode>(in));
+  PJ_TRY(const std::uint32_t at_most, in.u32());
+  PJ_TRY(const std::uint32_t write_ins, in.u32());
+  return Limit{std::move(question), std::move(option), at_most, write_ins};
 }
 
 Result<Subject> read_subject(CanonicalReader& in) {
@@ -134,6 +142,9 @@ Bytes PollDefinition::encode() const {
         .text(subject.type)
         .text(subject.unit)
         .text(subject.post);
+  out.count(limits.size());
+  for (const Limit& limit : limits)
+    out.text(limit.question.str()).text(limit.option.str()).u32(limit.at_most).u32(limit.write_ins);
   return out.take();
 }
 
@@ -165,6 +176,11 @@ Result<PollDefinition> PollDefinition::parse(ByteView bytes) {
   for (std::uint32_t i = 0; i < subjects; ++i) {
     PJ_TRY(Subject subject, read_subject(in));
     poll.subjects.push_back(std::move(subject));
+  }
+  PJ_TRY(const std::uint32_t limits, read_count(in, kMaxLimits));
+  for (std::uint32_t i = 0; i < limits; ++i) {
+    PJ_TRY(Limit limit, read_limit(in));
+    poll.limits.push_back(std::move(limit));
   }
   PJ_CHECK(in.finish());
   PJ_CHECK(poll.check());

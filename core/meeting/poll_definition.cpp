@@ -40,6 +40,13 @@ Result<void> check_threshold(const Threshold& threshold) {
                  tr("比例 {} 无法使用", "a threshold of {} can't be used", fraction.str()));
 }
 
+/// Texts have neither options nor marks.
+Result<void> check_text(const Question& question) {
+  return require(
+      question.options.empty() && question.max_marks == 0 && !question.exclusive,
+      tr("文字题 {} 没有选项", "{} asks for text: it has no options", question.id.str()));
+}
+
 Result<void> check_marks(const Question& question) {
   if (question.kind == QuestionKind::choice)
     return require(question.max_marks == 1 && !question.exclusive,
@@ -57,8 +64,7 @@ Result<void> check_marks(const Question& question) {
       tr("题 {} 除互斥项外没有选项", "{} has no option but the exclusive one", question.id.str()));
 }
 
-Result<void> check_question(const Question& question) {
-  PJ_CHECK(check_name(question.title, question.id.str()));
+Result<void> check_options(const Question& question) {
   PJ_CHECK(check_size(question.options.size(), kMaxOptions, question.id.str()));
   std::set<OptionCode> codes;
   for (const Option& option : question.options) {
@@ -67,6 +73,11 @@ Result<void> check_question(const Question& question) {
                      tr("选项代码 {} 是保留字", "option code {} is reserved", kUnmarked)));
     PJ_CHECK(check_name(option.label, option.code.str()));
   }
+  return {};
+}
+
+Result<void> check_question(const Question& question) {
+  PJ_CHECK(check_name(question.title, question.id.str()));
   PJ_CHECK(require(question.subject_types.size() <= kMaxSubjects,
                    tr("题 {} 的对象类别过多", "{} has too many subject types", question.id.str())));
   std::set<std::string> types;
@@ -74,6 +85,8 @@ Result<void> check_question(const Question& question) {
     PJ_CHECK(check_name(type, question.id.str()));
     PJ_CHECK(require(types.insert(type).second, tr("{} 重复出现", "{} occurs twice", type)));
   }
+  if (question.kind == QuestionKind::text) return check_text(question);
+  PJ_CHECK(check_options(question));
   return check_marks(question);
 }
 
@@ -114,8 +127,43 @@ Result<void> check_coverage(const PollDefinition& poll) {
   return {};
 }
 
+Result<void> check_limit(const PollDefinition& poll, const Limit& limit) {
+  const auto question = std::ranges::find(poll.questions, limit.question, &Question::id);
+  PJ_CHECK(require(question != poll.questions.end() &&
+                       std::ranges::find(question->options, limit.option, &Option::code) !=
+                           question->options.end(),
+                   tr("限额针对的选项 {}/{} 不存在", "a limit of {}/{}, which is no option",
+                      limit.question.str(), limit.option.str())));
+  const auto asked = static_cast<std::size_t>(std::ranges::count_if(
+      poll.subjects, [&](const Subject& subject) { return applies(*question, subject); }));
+  return require(limit.at_most >= 1 && limit.write_ins <= limit.at_most &&
+                     limit.at_most <= asked + limit.write_ins,
+                 tr("{}/{} 的限额应为 1 至对象数加另选人数，另选人数不超过限额",
+                    "{}/{}: the limit must be 1 to the number of subjects and write-ins, with no "
+                    "more write-ins than it",
+                    limit.question.str(), limit.option.str()));
+}
+
+Result<void> check_limits(const PollDefinition& poll) {
+  PJ_CHECK(require(poll.limits.size() <= kMaxLimits, tr("限额过多", "too many limits")));
+  std::set<std::pair<QuestionId, OptionCode>> limited;
+  std::set<QuestionId> written;
+  for (const Limit& limit : poll.limits) {
+    PJ_CHECK(require(limit.write_ins == 0 || written.insert(limit.question).second,
+                     tr("题 {} 只能有一个选项可另选他人",
+                        "{}: one option can be written in, not two", limit.question.str())));
+    PJ_CHECK(require(
+        limited.insert({limit.question, limit.option}).second,
+        tr("{}/{} 有两个限额", "{}/{} has two limits", limit.question.str(), limit.option.str())));
+    PJ_CHECK(check_limit(poll, limit));
+  }
+  return {};
+}
+
 Result<void> check_decision(const PollDefinition& poll) {
   const DecisionRule& rule = *poll.decision;
+  PJ_CHECK(require(poll.limits.empty(),
+                   tr("票决没有限额和另选他人", "a decision has no limits and no write-ins")));
   PJ_CHECK(check_threshold(rule.pass));
   PJ_CHECK(require(poll.questions.size() == 1 && poll.questions[0].id == rule.question &&
                        poll.questions[0].kind == QuestionKind::choice &&
@@ -156,6 +204,7 @@ Result<void> PollDefinition::check() const {
   if (quorum) PJ_CHECK(check_threshold(*quorum));
   PJ_CHECK(check_lists(*this));
   PJ_CHECK(check_coverage(*this));
+  PJ_CHECK(check_limits(*this));
   PJ_CHECK(require(
       decision.has_value() == (kind == PollKind::decision),
       tr("票决须有通过规则，其他种类不得有", "a decision has a pass rule, no other kind has one")));
@@ -172,7 +221,7 @@ std::size_t ordinary_options(const Question& question) {
       question.options, [&](const Option& option) { return option.code != question.exclusive; }));
 }
 
-std::size_t max_boxes(const Question& question) {
+std::size_t most_marks(const Question& question) {
   return std::min<std::size_t>(question.max_marks, ordinary_options(question));
 }
 
@@ -214,6 +263,8 @@ std::string_view name_of(QuestionKind kind) {
       return "choice";
     case QuestionKind::boxes:
       return "boxes";
+    case QuestionKind::text:
+      return "text";
   }
   return "";
 }

@@ -30,6 +30,7 @@ enum class Issuance : std::uint8_t {
 enum class QuestionKind : std::uint8_t {
   choice = 1,  ///< at most one option
   boxes = 2,   ///< any number of options up to `max_marks`; an exclusive one stands alone
+  text = 3,    ///< free text in a sealed note (SPEC 6.10); no options
 };
 
 struct Option {
@@ -43,7 +44,7 @@ struct Question {
   std::string title;
   QuestionKind kind;
   std::vector<Option> options;
-  std::uint32_t max_marks;              ///< 1 for a choice
+  std::uint32_t max_marks;              ///< 1 for a choice, 0 for text
   std::optional<OptionCode> exclusive;  ///< boxes only
   /// Subject types it is asked of; empty: all.
   std::vector<std::string> subject_types;
@@ -57,6 +58,16 @@ struct Subject {
   std::string unit;
   std::string post;
   friend bool operator==(const Subject&, const Subject&) = default;
+};
+
+/// How often one option may be marked on one ballot, over all subjects the question is asked of.
+struct Limit {
+  QuestionId question;
+  OptionCode option;
+  std::uint32_t at_most;
+  /// Names of others that may be written in, each counted as one mark of the option (另选他人).
+  std::uint32_t write_ins;
+  friend bool operator==(const Limit&, const Limit&) = default;
 };
 
 enum class Base : std::uint8_t { entitled = 1, present = 2, returned = 3, valid = 4 };
@@ -95,6 +106,7 @@ struct PollDefinition {
   std::optional<DecisionRule> decision;
   std::vector<Question> questions;
   std::vector<Subject> subjects;
+  std::vector<Limit> limits = {};
 
   Bytes encode() const;
   /// Everything `create` checks, from canonical bytes.
@@ -110,8 +122,8 @@ bool applies(const Question& question, const Subject& subject);
 
 /// Options other than the exclusive one.
 std::size_t ordinary_options(const Question& question);
-/// How many boxes one voter may mark: max_marks, but no more than there are ordinary options.
-std::size_t max_boxes(const Question& question);
+/// How many options one voter may mark: max_marks, but no more than there are ordinary options.
+std::size_t most_marks(const Question& question);
 
 /// As written in meeting.toml and result.json, e.g. "reverse_evaluation".
 std::string_view name_of(PollKind kind);

@@ -52,12 +52,19 @@ char32_t next_character(std::string_view text, std::size_t& position) {
   return code;
 }
 
-bool is_plain_text(std::string_view text) {
-  if (text.size() > kMaxTextBytes || !is_valid_utf8(text)) return false;
+namespace {
+
+bool prints_as_it_reads(std::string_view text, std::size_t max) {
+  if (text.size() > max || !is_valid_utf8(text)) return false;
   for (std::size_t i = 0; i < text.size();)
     if (disturbs_printing(next_character(text, i))) return false;
   return true;
 }
+
+}  // namespace
+
+bool is_plain_text(std::string_view text) { return prints_as_it_reads(text, kMaxTextBytes); }
+bool is_note_text(std::string_view text) { return prints_as_it_reads(text, kMaxNoteText); }
 
 Error invalid(std::string message) { return {ErrorCode::invalid, std::move(message)}; }
 

@@ -12,15 +12,19 @@
 namespace piaojue {
 
 inline constexpr std::size_t kMaxTextBytes = 600;
+inline constexpr std::size_t kMaxNoteText = 1022;  ///< bytes; some 340 Chinese characters
 inline constexpr std::size_t kMaxPolls = 256;
 inline constexpr std::size_t kMaxSubjects = 4096;
 inline constexpr std::size_t kMaxQuestions = 256;
 inline constexpr std::size_t kMaxOptions = 256;
+inline constexpr std::size_t kMaxLimits = 64;
 inline constexpr std::size_t kMaxGroups = 64;
+/// Texts and names that a voter may write on one ballot, each in a sealed note.
+inline constexpr std::size_t kMaxNoteSlots = 64;
 inline constexpr std::size_t kMaxOfficials = 64;
 inline constexpr std::size_t kMaxIssuers = 8;
-/// Of one issuer for one poll: credential classes.
-inline constexpr std::size_t kMaxKeysOfPoll = kMaxGroups;
+/// Of one issuer for one poll: credential classes, then note slots.
+inline constexpr std::size_t kMaxKeysOfPoll = kMaxGroups + kMaxNoteSlots;
 inline constexpr std::size_t kMaxVoters = 200000;
 /// Of a threshold's and a weight's numerator and denominator; keeps all counting within 64 bits.
 inline constexpr std::uint64_t kMaxFractionPart = 1000000000;
@@ -41,6 +45,8 @@ bool is_valid_date(std::string_view text);
 /// UTF-8 of at most kMaxTextBytes that prints as it reads: no control or line-breaking character,
 /// nothing that turns the writing direction.
 bool is_plain_text(std::string_view text);
+/// The same of what a voter may write: at most kMaxNoteText bytes.
+bool is_note_text(std::string_view text);
 
 /// One UTF-8 character of `text`, which is valid UTF-8, at `position`, which moves past it.
 char32_t next_character(std::string_view text, std::size_t& position);

@@ -77,6 +77,16 @@ std::optional<Rational> TomlReader::rational(std::string_view key) {
   return std::nullopt;
 }
 
+const Suite* TomlReader::suite(std::string_view key) {
+  const Suite* const standard = &Suite::get(SuiteId::p256_sha256);
+  const std::optional<std::string> name = text(key);
+  if (!name) return standard;
+  if (const auto found = Suite::from_name(*name)) return *found;
+  fault(key, tr("没有 {} 这个密码套件", "there is no suite {}", *name),
+        tr("可用：{}", "known: {}", Suite::all_names()));
+  return standard;
+}
+
 std::vector<const TomlNode*> TomlReader::tables(std::string_view key) {
   std::vector<const TomlNode*> out;
   const TomlNode* const node = find(key);

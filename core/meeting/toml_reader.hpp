@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/rational.hpp"
+#include "core/group/suite.hpp"
 #include "core/meeting/faults.hpp"
 
 namespace piaojue {
@@ -61,6 +62,8 @@ class TomlReader {
   std::optional<std::uint32_t> number(std::string_view key, std::uint32_t min, std::uint32_t max);
   /// A number or a text such as "2/3" or "40%".
   std::optional<Rational> rational(std::string_view key);
+  /// A suite by its name, P256_SHA256 if absent; a fault if there is none of that name.
+  const Suite* suite(std::string_view key);
   /// The tables of an array of tables, or of an array of inline tables.
   std::vector<const TomlNode*> tables(std::string_view key);
   /// A table as a value; nullptr if absent.

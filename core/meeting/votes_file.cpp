@@ -17,6 +17,9 @@ constexpr std::size_t kPoll = 1;
 constexpr std::size_t kSubject = 2;
 constexpr std::size_t kQuestion = 3;
 constexpr std::size_t kChoice = 4;
+/// Subject of names written in: no id looks like it.
+constexpr std::string_view kWriteIn = "+";
+
 const std::vector<CsvColumn>& vote_columns() {
   static const std::vector<CsvColumn> columns = {{"voter", {}, true},
                                                  {"poll", {}, true},
@@ -54,23 +57,37 @@ class IdIndex {
 /// One poll, prepared for looking up its cells.
 struct PollIndex {
   const PollDefinition* poll;
-  std::size_t cells;
+  CompiledForm form;
   IdIndex subjects;
   IdIndex questions;
   std::vector<IdIndex> options;                                     ///< of each question
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> cell;  ///< of subject and question
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> text;  ///< slot of the same
+  std::map<std::size_t, std::vector<std::size_t>> write_ins;        ///< slots of a question
 };
 
-PollIndex make_index(const PollDefinition& poll, const CompiledForm& form) {
-  PollIndex index{&poll, form.cells.size(), {}, {}, {}, {}};
+PollIndex make_index(const PollDefinition& poll) {
+  // The plan was checked when it was read.
+  PollIndex index{&poll, compile_form(poll).value(), {}, {}, {}, {}, {}, {}};
   for (const Subject& subject : poll.subjects) index.subjects.add(subject.id.str());
   for (const Question& question : poll.questions) {
     index.questions.add(question.id.str());
     index.options.emplace_back();
     for (const Option& option : question.options) index.options.back().add(option.code.str());
   }
+  const CompiledForm& form = index.form;
   for (std::size_t i = 0; i < form.cells.size(); ++i)
     index.cell[{form.cells[i].subject, form.cells[i].question}] = i;
+  for (std::size_t i = 0; i < form.slots.size(); ++i) {
+    const NoteSlot& slot = form.slots[i];
+    if (slot.question_and_subject) {
+      const auto [question, subject] = *slot.question_and_subject;
+      index.text[{subject, question}] = i;
+    } else {
+      const Limit& limit = poll.limits[slot.limit_and_selection->first];
+      index.write_ins[*index.questions.find(limit.question.str())].push_back(i);
+    }
+  }
   return index;
 }
 
@@ -79,9 +96,8 @@ class VotesReader {
   VotesReader(const MeetingPlan& plan, FaultLog& faults) : faults_(&faults) {
     for (const Voter& voter : plan.roster.voters) voters_.add(voter.id.str());
     for (const PollDefinition& poll : plan.polls) {
-      const Result<CompiledForm> form = compile_form(poll);
       polls_.add(poll.id.str());
-      indices_.push_back(make_index(poll, form.value()));  // the plan was checked when it was read
+      indices_.push_back(make_index(poll));
     }
   }
 
@@ -95,36 +111,92 @@ class VotesReader {
         poll_field, tr("没有表决项 {}", "there is no poll {}", poll_field.text), *faults_);
     if (!poll) return;
     const PollIndex& index = indices_[*poll];
-    const CsvField& subject_field = *table.find(row, kSubject);
     const CsvField& question_field = *table.find(row, kQuestion);
-    const auto subject =
-        index.subjects.look_up(subject_field,
-                               tr("表决项 {} 没有对象 {}", "poll {} has no subject {}",
-                                  poll_field.text, subject_field.text),
-                               *faults_);
     const auto question =
         index.questions.look_up(question_field,
                                 tr("表决项 {} 没有题 {}", "poll {} has no question {}",
                                    poll_field.text, question_field.text),
                                 *faults_);
-    if (!question) return;
-    const auto marks = read_choice(index, *question, *table.find(row, kChoice));
-    if (!subject) return;
-    const auto cell = index.cell.find({*subject, *question});
-    if (cell == index.cell.end()) {
-      faults_->add(question_field.line, question_field.column,
-                   tr("题 {} 不问对象 {}", "question {} is not asked of {}", question_field.text,
-                      subject_field.text),
-                   tr("请删去这一行", "remove the line"));
+    const CsvField& subject_field = *table.find(row, kSubject);
+    if (subject_field.text == kWriteIn) {
+      if (question && voter)
+        read_names(voter_field, {*voter, *poll}, *question, *table.find(row, kChoice));
       return;
     }
-    if (voter && marks) store(voter_field, *voter, *poll, cell->second, *marks);
+    const auto subject =
+        index.subjects.look_up(subject_field,
+                               tr("表决项 {} 没有对象 {}", "poll {} has no subject {}",
+                                  poll_field.text, subject_field.text),
+                               *faults_);
+    if (question)
+      read_answer(voter, *poll, {*question, subject},
+                  {&voter_field, &question_field, &subject_field, table.find(row, kChoice)});
   }
 
-  VotesFile take() { return std::move(votes_); }
+  /// After the last row: what only a whole ballot can show.
+  VotesFile take() {
+    for (const auto& [voter, polls] : votes_.ballots)
+      for (const auto& [poll, answers] : polls)
+        if (const auto fits =
+                selections_from_answers(*indices_[poll].poll, indices_[poll].form, answers);
+            !fits)
+          faults_->add(line_of_ballot_.at({voter, poll}), 0, fits.error().message,
+                       tr("请修改这张选票", "change this ballot"));
+    return std::move(votes_);
+  }
 
  private:
   using Marks = std::vector<std::size_t>;
+  using Ballot = std::pair<std::size_t, std::size_t>;  ///< voter, poll
+  struct Fields {
+    const CsvField* voter;
+    const CsvField* question;
+    const CsvField* subject;
+    const CsvField* choice;
+  };
+
+  void read_answer(std::optional<std::size_t> voter, std::size_t poll,
+                   std::pair<std::size_t, std::optional<std::size_t>> asked, const Fields& at) {
+    const auto [question, subject] = asked;
+    const PollIndex& index = indices_[poll];
+    const bool is_text = index.poll->questions[question].kind == QuestionKind::text;
+    const auto marks =
+        is_text ? std::optional<Marks>(Marks()) : read_choice(index, question, *at.choice);
+    if (!subject) return;
+    const auto& places = is_text ? index.text : index.cell;
+    const auto place = places.find({*subject, question});
+    if (place == places.end()) {
+      refuse(*at.question,
+             tr("题 {} 不问对象 {}", "question {} is not asked of {}", at.question->text,
+                at.subject->text),
+             tr("请删去这一行", "remove the line"));
+      return;
+    }
+    if (!voter || !marks || !is_first(*at.voter, {*voter, poll}, is_text, place->second)) return;
+    Answers& answers = ballot({*voter, poll}, at.voter->line);
+    if (is_text)
+      answers.notes[place->second] = at.choice->text;
+    else
+      answers.choices[place->second] = *marks;
+  }
+
+  /// Names written in, between semicolons.
+  void read_names(const CsvField& at, const Ballot& of, std::size_t question,
+                  const CsvField& field) {
+    const PollIndex& index = indices_[of.second];
+    const auto slots = index.write_ins.find(question);
+    const std::vector<std::string> names = split(field.text);
+    if (slots == index.write_ins.end() || names.size() > slots->second.size()) {
+      const std::size_t most = slots == index.write_ins.end() ? 0 : slots->second.size();
+      refuse(field,
+             tr("另选了 {} 人，最多 {} 人", "{} names written in, at most {}", names.size(), most),
+             tr("请减少", "write fewer"));
+      return;
+    }
+    if (!slots->second.empty() && !is_first(at, of, true, slots->second.front())) return;
+    Answers& answers = ballot(of, at.line);
+    for (std::size_t i = 0; i < names.size(); ++i) answers.notes[slots->second[i]] = names[i];
+  }
 
   /// The marked options; nothing after a fault.
   std::optional<Marks> read_choice(const PollIndex& index, std::size_t question_index,
@@ -154,7 +226,7 @@ class VotesReader {
   }
 
   bool check_marks(const Question& question, const Marks& marks, const CsvField& field) {
-    const std::size_t limit = question.kind == QuestionKind::choice ? 1 : max_boxes(question);
+    const std::size_t limit = most_marks(question);
     const bool exclusive = std::ranges::any_of(
         marks, [&](std::size_t mark) { return question.options[mark].code == question.exclusive; });
     if (exclusive && marks.size() > 1) {
@@ -172,19 +244,23 @@ class VotesReader {
     return false;
   }
 
-  void store(const CsvField& at, std::size_t voter, std::size_t poll, std::size_t cell,
-             const Marks& marks) {
-    const auto [first, fresh] = line_of_cell_.emplace(std::tuple(voter, poll, cell), at.line);
-    if (!fresh) {
+  /// Whether nothing was said of this cell or slot before.
+  bool is_first(const CsvField& at, const Ballot& of, bool is_slot, std::size_t place) {
+    const auto [first, fresh] = line_of_place_.emplace(std::tuple(of, is_slot, place), at.line);
+    if (!fresh)
       refuse(at,
              tr("与第 {} 行是同一投票人、同一对象、同一题",
                 "the same voter, subject and question as in line {}", first->second),
              tr("只留一行", "keep one of the lines"));
-      return;
-    }
-    Choices& choices = votes_.ballots[voter][poll];
-    choices.resize(indices_[poll].cells);
-    choices[cell] = marks;
+    return fresh;
+  }
+
+  Answers& ballot(const Ballot& of, std::size_t line) {
+    line_of_ballot_.emplace(of, line);
+    Answers& answers = votes_.ballots[of.first][of.second];
+    answers.choices.resize(indices_[of.second].form.cells.size());
+    answers.notes.resize(indices_[of.second].form.slots.size());
+    return answers;
   }
 
   void refuse(const CsvField& field, std::string problem, std::string remedy) {
@@ -211,7 +287,8 @@ class VotesReader {
   IdIndex polls_;
   std::vector<PollIndex> indices_;
   VotesFile votes_;
-  std::map<std::tuple<std::size_t, std::size_t, std::size_t>, std::size_t> line_of_cell_;
+  std::map<std::tuple<Ballot, bool, std::size_t>, std::size_t> line_of_place_;
+  std::map<Ballot, std::size_t> line_of_ballot_;
 };
 
 }  // namespace
@@ -222,8 +299,9 @@ Checked<VotesFile> load_votes_file(const std::filesystem::path& csv, const Meeti
   VotesReader reader(plan, faults);
   if (const auto table = CsvTable::read(csv, kMaxFileBytes, vote_columns(), faults))
     for (const CsvRow& row : table->rows()) reader.read_row(*table, row);
+  VotesFile votes = reader.take();
   if (!found.empty()) return without_repeats(std::move(found));
-  return reader.take();
+  return votes;
 }
 
 }  // namespace piaojue

@@ -1,4 +1,5 @@
-// VOTES.csv of `piaojue simulate` (docs/meeting-format.md): voter,poll,subject,question,choice.
+// VOTES.csv of `piaojue simulate` (docs/meeting-format.md): voter,poll,subject,question,choice. Of
+// a text question `choice` is the text; names written in have the subject "+".
 #pragma once
 
 #include <filesystem>
@@ -10,9 +11,10 @@
 namespace piaojue {
 
 struct VotesFile {
-  /// Index into MeetingPlan::roster.voters -> index into MeetingPlan::polls -> marks. A voter
-  /// without an entry is absent; one without a poll's entry does not return that ballot.
-  std::map<std::size_t, std::map<std::size_t, Choices>> ballots;
+  /// Index into MeetingPlan::roster.voters -> index into MeetingPlan::polls -> answers, which the
+  /// poll's form accepts. A voter without an entry is absent; one without a poll's entry does not
+  /// return that ballot.
+  std::map<std::size_t, std::map<std::size_t, Answers>> ballots;
 };
 
 Checked<VotesFile> load_votes_file(const std::filesystem::path& csv, const MeetingPlan& plan);

@@ -1,5 +1,6 @@
 // Plausible random votes for rehearsals and tests. Never a source of anything secret.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/meeting/votes_file.hpp"
@@ -55,24 +56,53 @@ class VotesGenerator {
 
   void write_ballot(std::string& out, const Voter& voter, const PollDefinition& poll) {
     const bool blank = dice_.chance(2);
+    left_.clear();
+    for (const Limit& limit : poll.limits) left_[{limit.question, limit.option}] = limit.at_most;
     for (const Subject& subject : poll.subjects)
       for (const Question& question : poll.questions) {
         if (!applies(question, subject)) continue;
         out += voter.id.str() + "," + poll.id.str() + "," + subject.id.str() + "," +
                question.id.str() + "," + (blank ? "" : marks(question)) + "\n";
       }
+    if (!blank) write_names(out, voter, poll);
+  }
+
+  /// Now and then somebody is written in, if the limit leaves room.
+  void write_names(std::string& out, const Voter& voter, const PollDefinition& poll) {
+    for (const Limit& limit : poll.limits)
+      if (limit.write_ins > 0 && left_[{limit.question, limit.option}] > 0 && dice_.chance(20))
+        out += voter.id.str() + "," + poll.id.str() + ",+," + limit.question.str() + "," +
+               (dice_.chance(50) ? "赵另选" : "钱另选") + "\n";
   }
 
   std::string marks(const Question& question) {
-    if (dice_.chance(3)) return "";
-    return question.kind == QuestionKind::choice ? grade(question) : boxes(question);
+    switch (question.kind) {
+      case QuestionKind::choice:
+        return dice_.chance(3) ? "" : grade(question);
+      case QuestionKind::boxes:
+        return dice_.chance(3) ? "" : boxes(question);
+      case QuestionKind::text:
+        return dice_.chance(10) ? "希望多到基层调研" : "";
+    }
+    return "";
+  }
+
+  /// Whether the option may still be marked on this ballot; then once less.
+  bool spend(const Question& question, const Option& option) {
+    const auto left = left_.find({question.id, option.code});
+    if (left == left_.end()) return true;
+    if (left->second == 0) return false;
+    --left->second;
+    return true;
   }
 
   /// The first option mostly, each further one rarely.
   std::string grade(const Question& question) {
     std::size_t option = 0;
     while (option + 1 < question.options.size() && dice_.chance(28)) ++option;
-    return question.options[option].code.str();
+    for (; option < question.options.size(); ++option)
+      if (spend(question, question.options[option])) return question.options[option].code.str();
+    return "";
   }
 
   /// Mostly no problem at all, now and then one or more.
@@ -81,8 +111,8 @@ class VotesGenerator {
     std::string out;
     std::size_t marked = 0;
     for (const Option& option : question.options) {
-      if (option.code == question.exclusive || marked == max_boxes(question)) continue;
-      if (!dice_.chance(30)) continue;
+      if (option.code == question.exclusive || marked == most_marks(question)) continue;
+      if (!dice_.chance(30) || !spend(question, option)) continue;
       out += (out.empty() ? "" : ";") + option.code.str();
       ++marked;
     }
@@ -91,6 +121,7 @@ class VotesGenerator {
 
   const MeetingPlan* plan_;
   Dice dice_;
+  std::map<std::pair<QuestionId, OptionCode>, std::uint32_t> left_;  ///< of this ballot's limits
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "core/openssl/digest.hpp"
 
+#include <array>
 #include <cassert>
 #include <openssl/crypto.h>
 
@@ -9,19 +10,6 @@ namespace piaojue {
 namespace {
 
 using openssl::check;
-
-const char* name_of(HashAlgorithm algorithm) {
-  switch (algorithm) {
-    case HashAlgorithm::sha256:
-      return "SHA2-256";
-    case HashAlgorithm::sha384:
-      return "SHA2-384";
-    case HashAlgorithm::sm3:
-      return "SM3";
-  }
-  assert(false);
-  return "";
-}
 
 const EVP_MD* fetch(HashAlgorithm algorithm) {
   return check(EVP_MD_fetch(nullptr, name_of(algorithm), nullptr), "EVP_MD_fetch");
@@ -51,6 +39,19 @@ OSSL_PARAM octets(const char* key, ByteView bytes) {
 }
 
 }  // namespace
+
+const char* name_of(HashAlgorithm algorithm) {
+  switch (algorithm) {
+    case HashAlgorithm::sha256:
+      return "SHA2-256";
+    case HashAlgorithm::sha384:
+      return "SHA2-384";
+    case HashAlgorithm::sm3:
+      return "SM3";
+  }
+  assert(false);
+  return "";
+}
 
 void Hasher::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 
@@ -83,6 +84,24 @@ Bytes digest(HashAlgorithm algorithm, ByteView bytes) {
   Bytes out(static_cast<std::size_t>(EVP_MD_get_size(md)));
   unsigned size = 0;
   check(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, md, nullptr), "EVP_Digest");
+  assert(size == out.size());
+  return out;
+}
+
+Hash32 hmac(HashAlgorithm algorithm, ByteView key, std::initializer_list<ByteView> parts) {
+  static EVP_MAC* const mac = check(EVP_MAC_fetch(nullptr, "HMAC", nullptr), "EVP_MAC_fetch");
+  assert(!key.empty());
+  const openssl::MacContextHandle context(check(EVP_MAC_CTX_new(mac), "EVP_MAC_CTX_new"));
+  std::string hash_name = name_of(algorithm);
+  const std::array<OSSL_PARAM, 2> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash_name.data(), 0),
+      OSSL_PARAM_construct_end()};
+  check(EVP_MAC_init(context.get(), key.data(), key.size(), parameters.data()), "EVP_MAC_init");
+  for (const ByteView part : parts)
+    check(EVP_MAC_update(context.get(), part.data(), part.size()), "EVP_MAC_update");
+  Hash32 out{};
+  std::size_t size = 0;
+  check(EVP_MAC_final(context.get(), out.data(), &size, out.size()), "EVP_MAC_final");
   assert(size == out.size());
   return out;
 }

@@ -1,6 +1,7 @@
-// Hash functions, HMAC-based key derivation and password hashing over OpenSSL EVP.
+// Hash functions, HMAC, key derivation and password hashing over OpenSSL EVP.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 
@@ -12,6 +13,9 @@ struct evp_md_ctx_st;
 namespace piaojue {
 
 enum class HashAlgorithm { sha256, sha384, sm3 };
+
+/// As OpenSSL calls it.
+const char* name_of(HashAlgorithm algorithm);
 
 /// Streaming hash with a 32-byte result (sha256, sm3).
 class Hasher {
@@ -33,6 +37,10 @@ Hash32 hash32(HashAlgorithm algorithm, ByteView bytes);
 
 /// Any algorithm; the digest's own length (sha384: 48).
 Bytes digest(HashAlgorithm algorithm, ByteView bytes);
+
+/// RFC 2104 HMAC of `parts` one after the other, with a 32-byte result (sha256, sm3); `key` is not
+/// empty.
+Hash32 hmac(HashAlgorithm algorithm, ByteView key, std::initializer_list<ByteView> parts);
 
 /// RFC 5869 HKDF; `key` is not empty, `size` at most 255 digests.
 SecretBytes hkdf(HashAlgorithm algorithm, ByteView key, ByteView salt, ByteView info,

@@ -37,6 +37,7 @@ using DigestContextHandle = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using KdfContextHandle = Handle<EVP_KDF_CTX, EVP_KDF_CTX_free>;
 using KeyContextHandle = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using KeyHandle = Handle<EVP_PKEY, EVP_PKEY_free>;
+using MacContextHandle = Handle<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 using ParameterBuilderHandle = Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using ParametersHandle = Handle<OSSL_PARAM, OSSL_PARAM_free>;
 using Pkcs8Handle = Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;

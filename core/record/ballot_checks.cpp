@@ -1,12 +1,11 @@
 #include "core/record/ballot_checks.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 #include <fmt/format.h>
-#include <future>
 
 #include "core/base/language.hpp"
+#include "core/base/parallel.hpp"
 
 namespace piaojue::verification {
 namespace {
@@ -14,20 +13,6 @@ namespace {
 /// A batch is judged when it has one of these; so memory is bounded by them and the largest ballot.
 constexpr std::size_t kBatchPerJob = 8;
 constexpr std::size_t kBatchBytes = 16U << 20U;
-
-/// Calls work(0) .. work(count - 1), each once, on up to `jobs` threads; passes exceptions on.
-template <class Work>
-void for_each_index(std::size_t count, unsigned jobs, const Work& work) {
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::future<void>> helpers;
-  for (std::size_t i = 1; i < std::min<std::size_t>(jobs, count); ++i)
-    helpers.push_back(std::async(std::launch::async, run));
-  run();
-  for (std::future<void>& helper : helpers) helper.get();
-}
 
 }  // namespace
 
@@ -57,7 +42,7 @@ void BallotBox::judge_batch() {
   const std::optional<Check> failed = list_.failed();
   if (!failed || *failed != Check::ballot_order) {
     std::vector<Judged> judged(batch_.size());
-    for_each_index(batch_.size(), jobs_, [&](std::size_t i) { judged[i] = judge(batch_[i]); });
+    for_each_parallel(batch_.size(), jobs_, [&](std::size_t i) { judged[i] = judge(batch_[i]); });
     for (const Judged& one : judged) take(one);
   }
   batch_.clear();

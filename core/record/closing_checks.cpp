@@ -9,13 +9,31 @@
 namespace piaojue::verification {
 namespace {
 
-Outcome check_merkle_root(Material& m) {
+Outcome check_merkle_roots(Material& m) {
   PJ_TRY(m.closing, SignedStatement::parse(m.closing_bytes));
   PJ_TRY(m.closing_statement, ClosingStatement::parse(m.closing->body));
   m.closing_hash = m.closing->hash(*m.suite);
   PJ_CHECK(require(m.closing_statement->merkle_root == m.box.root,
                    tr("选票的根是 {}", "the ballots' root is {}", to_hex(m.box.root))));
+  PJ_CHECK(require(m.closing_statement->note_root == m.note_root,
+                   tr("意见的根是 {}", "the notes' root is {}", to_hex(m.note_root))));
   return to_hex(m.box.root);
+}
+
+/// No more notes in a slot than voters could have.
+Result<void> check_note_counts(const Material& m) {
+  PJ_CHECK(require(m.closing_statement->notes == m.notes_by_slot,
+                   tr("意见份数与声明不符", "another number of notes than stated")));
+  for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer) {
+    std::int64_t live = 0;
+    for (const IssuedClass& one : m.issued[issuer].classes) live += one.live();
+    for (std::size_t slot = 0; slot < m.notes_by_slot.size(); ++slot)
+      PJ_CHECK(require(
+          std::int64_t{m.notes_by_slot[slot]} + m.withdrawn[issuer][m.classes.size() + slot] <=
+              live,
+          tr("第 {} 栏的意见多于发出的票", "slot {}: more notes than issued", slot)));
+  }
+  return {};
 }
 
 /// What the issuers stated and the voids prove of one class.
@@ -49,6 +67,7 @@ Outcome check_counts(Material& m) {
                      tr("{} 组投出和作废多于发出", "{}: more cast and voided than issued", name)));
     cast += counts.cast;
   }
+  PJ_CHECK(check_note_counts(m));
   return tr("收回 {}", "{} cast", cast);
 }
 
@@ -93,7 +112,7 @@ Outcome check_closing_signatures(Material& m, bool full) {
 }  // namespace
 
 bool judge_closing(Material& m, bool full, Checklist& list) {
-  return list.judge(Check::merkle_roots, check_merkle_root(m)) &&
+  return list.judge(Check::merkle_roots, check_merkle_roots(m)) &&
          list.judge(Check::counts, check_counts(m)) &&
          list.judge(Check::partition, check_partition(m)) &&
          list.judge(Check::closing_signatures, check_closing_signatures(m, full));

@@ -7,6 +7,7 @@
 #include "core/meeting/json_fields.hpp"
 #include "core/record/hall.hpp"
 #include "core/record/issuer_keys.hpp"
+#include "core/record/notes.hpp"
 #include "core/record/record_file.hpp"
 #include "core/record/trail.hpp"
 #include "core/record/verifier.hpp"
@@ -57,6 +58,7 @@ class Dumper {
   Result<void> add_issuing_count(ByteView body, Json& line) const;
   Result<void> add_void(ByteView payload, Json& line) const;
   Result<void> add_ballot(ByteView payload, Json& line) const;
+  Result<void> add_note(ByteView payload, Json& line) const;
   Result<void> add_closing(ByteView body, Json& line) const;
   Result<void> add_hall_count(ByteView body, Json& line) const;
   Result<void> add_objection(ByteView body, Json& line) const;
@@ -64,6 +66,7 @@ class Dumper {
   Result<void> add_release(ByteView body, Json& line) const;
   Result<void> add_trail(ByteView payload, Json& line) const;
   Result<void> add_decryption(ByteView body, Json& line) const;
+  Result<void> add_merge_table(ByteView body, Json& line) const;
   Result<void> add_countersignatures(ByteView body, Json& line) const;
   /// Adds hash and signers; gives the body.
   Result<Bytes> add_signed(ByteView payload, Json& line) const;
@@ -140,6 +143,7 @@ Result<void> Dumper::add_poll(ByteView payload, Json& line) {
   PJ_TRY(form_, compile_form(poll));
   line["selections"] = form_->shape.selections();
   line["constraints"] = form_->shape.constraints().size();
+  line["note_slots"] = form_->slots.size();
   return {};
 }
 
@@ -184,9 +188,20 @@ Result<void> Dumper::add_ballot(ByteView payload, Json& line) const {
   return {};
 }
 
+Result<void> Dumper::add_note(ByteView payload, Json& line) const {
+  PJ_TRY(const SignedNote note, SignedNote::parse(payload, suite_));
+  line["tracker"] = to_hex(note.compute_tracker());
+  line["class"] = note.context.voter_class;
+  for (const VerifyKey& key : note.credential.keys)
+    line["credential"].push_back(to_hex(suite_.hash(key.encode())));
+  return {};
+}
+
 Result<void> Dumper::add_closing(ByteView body, Json& line) const {
   PJ_TRY(const ClosingStatement closing, ClosingStatement::parse(body));
   line["merkle_root"] = to_hex(closing.merkle_root);
+  line["note_root"] = to_hex(closing.note_root);
+  line["notes"] = closing.notes;
   for (const ClassCounts& counts : closing.classes) {
     Json issuers = Json::array();
     for (const IssuerCounts& from : counts.issuers)
@@ -253,6 +268,13 @@ Result<void> Dumper::add_decryption(ByteView body, Json& line) const {
   line["closing"] = to_hex(answer.closing);
   line["trustee"] = answer.trustee;
   for (const auto& part : answer.parts) line["parts"].push_back(part.size());
+  line["notes"] = answer.notes.size();
+  return {};
+}
+
+Result<void> Dumper::add_merge_table(ByteView body, Json& line) const {
+  PJ_TRY(const MergeTable table, MergeTable::parse(body));
+  line["names"] = table.names;
   return {};
 }
 
@@ -299,6 +321,8 @@ Result<void> Dumper::add(const Section& section, Json& line) {
       return add_void(payload, line);
     case SectionKind::ballot:
       return add_ballot(payload, line);
+    case SectionKind::note:
+      return add_note(payload, line);
     case SectionKind::closing:
       return decode(&Dumper::add_closing);
     case SectionKind::hall_count:
@@ -313,6 +337,8 @@ Result<void> Dumper::add(const Section& section, Json& line) {
       return add_trail(payload, line);
     case SectionKind::decryption:
       return decode(&Dumper::add_decryption);
+    case SectionKind::merge_table:
+      return decode(&Dumper::add_merge_table);
     case SectionKind::countersignatures:
       return decode(&Dumper::add_countersignatures);
     case SectionKind::result:

@@ -30,7 +30,7 @@ Result<void> check_keys(const IssuerKeysStatement& statement, const Manifest& ma
     return invalid(tr("{} 的发票公钥不齐", "{}: issuer keys are not complete", name));
   for (std::size_t i = 0; i < statement.polls.size(); ++i) {
     const IssuerKeysStatement::OfPoll& of_poll = statement.polls[i];
-    if (of_poll.poll != manifest.polls[i].definition || of_poll.keys.size() != classes)
+    if (of_poll.poll != manifest.polls[i].definition || of_poll.keys.size() < classes)
       return invalid(tr("{} 的发票公钥次序不对或不齐",
                         "{}: issuer keys are out of order or incomplete", name));
     for (const IssuerPublicKey& key : of_poll.keys)
@@ -94,12 +94,16 @@ std::vector<Hash32> issuer_key_hashes(const Suite& suite,
   return out;
 }
 
-BallotKeys ballot_keys(const OpeningStatement& opening,
-                       const std::vector<IssuerKeysStatement>& issuers, std::size_t poll,
-                       Issuance issuance) {
+Result<BallotKeys> ballot_keys(const OpeningStatement& opening,
+                               const std::vector<IssuerKeysStatement>& issuers, std::size_t poll,
+                               std::size_t keys, Issuance issuance) {
   BallotKeys out{opening.election_key, {}, issuance == Issuance::cards ? issuers.size() : 1};
-  for (const IssuerKeysStatement& issuer : issuers)
-    out.issuers.push_back(issuer.polls.at(poll).keys);
+  for (const IssuerKeysStatement& issuer : issuers) {
+    if (issuer.polls.at(poll).keys.size() != keys)
+      return invalid(tr("发票方 {} 的发票公钥应有 {} 个",
+                        "issuer {} must have {} keys for the poll", issuer.issuer, keys));
+    out.issuers.push_back(issuer.polls[poll].keys);
+  }
   return out;
 }
 

@@ -9,7 +9,7 @@ namespace piaojue {
 struct IssuerKeysStatement {
   struct OfPoll {
     Hash32 poll;                        ///< of the poll definition
-    std::vector<IssuerPublicKey> keys;  ///< one for each credential class
+    std::vector<IssuerPublicKey> keys;  ///< of each credential class, then of each note slot
   };
   Hash32 manifest;
   std::uint16_t issuer;       ///< index into Manifest::issuers
@@ -19,8 +19,9 @@ struct IssuerKeysStatement {
   static Result<IssuerKeysStatement> parse(ByteView bytes);
 };
 
-/// One for each issuer, in order: signed by it, for every poll and class, no key twice. One key for
-/// two polls or classes would let a credential of one serve in the other. Error `invalid`.
+/// One for each issuer, in order: signed by it, for every poll and at least every class, no key
+/// twice. One key for two polls or classes would let a credential of one serve in the other. Error
+/// `invalid`.
 Result<std::vector<IssuerKeysStatement>> read_issuer_keys(
     const std::vector<SignedStatement>& statements, const Manifest& manifest,
     const Hash32& manifest_hash);
@@ -29,9 +30,10 @@ Result<std::vector<IssuerKeysStatement>> read_issuer_keys(
 std::vector<Hash32> issuer_key_hashes(const Suite& suite,
                                       const std::vector<SignedStatement>& statements);
 
-/// What ballots of one poll are checked against; `poll` is its index in the manifest.
-BallotKeys ballot_keys(const OpeningStatement& opening,
-                       const std::vector<IssuerKeysStatement>& issuers, std::size_t poll,
-                       Issuance issuance);
+/// What ballots and notes of one poll are checked against; `poll` is its index in the manifest,
+/// `keys` how many each issuer must have for it. Error `invalid` when one has another number.
+Result<BallotKeys> ballot_keys(const OpeningStatement& opening,
+                               const std::vector<IssuerKeysStatement>& issuers, std::size_t poll,
+                               std::size_t keys, Issuance issuance);
 
 }  // namespace piaojue

@@ -8,6 +8,7 @@
 #include "core/record/checks.hpp"
 #include "core/record/hall.hpp"
 #include "core/record/issuer_keys.hpp"
+#include "core/record/notes.hpp"
 #include "core/record/trail.hpp"
 
 namespace piaojue::verification {
@@ -60,10 +61,13 @@ struct Material {
   Hash32 casting_hash{};        ///< V10
   Hash32 closing_phase_hash{};  ///< V11
   std::vector<Hash32> voided;   ///< V12: hashes of keys, ascending
-  /// Withdrawn during casting: [issuer][class]
+  /// Withdrawn during casting: [issuer][class], note slots after the classes
   std::vector<std::vector<std::uint32_t>> withdrawn;
 
-  Box box;  ///< V13 to V18
+  Box box;                        ///< V13 to V18
+  std::vector<SignedNote> notes;  ///< V19, V20
+  Hash32 note_root{};
+  std::vector<std::uint32_t> notes_by_slot;
   Bytes closing_bytes;
   std::optional<SignedStatement> closing;  ///< V21
   std::optional<ClosingStatement> closing_statement;
@@ -74,25 +78,35 @@ struct Material {
   std::optional<HallFindings> findings;
   std::vector<Hash32> answer_hashes;  ///< V26, all of them
   std::optional<std::uint16_t> last_answer;
-  std::vector<DecryptionStatement> answers;        ///< the first `threshold` of them
+  std::vector<DecryptionStatement> answers;  ///< the first `threshold` of them
+  std::optional<std::string> bad_openings;   ///< V27: the first that does not hold
+  WrittenNotes written;                      ///< V27
+  std::optional<SignedStatement> merge_table;
+  std::map<std::string, std::string> names;        ///< V28
   std::vector<std::vector<std::uint32_t>> counts;  ///< V29
   Bytes result;
   Bytes result_cms;
   Bytes countersignatures;
   Bytes trail;
+
+  /// Classes of the issuers' keys: credential classes, then note slots.
+  std::size_t key_classes() const { return classes.size() + form->slots.size(); }
 };
 
 /// V02 to V11; false after the first failure.
 bool judge_preamble(Material& material, Checklist& list);
 /// V12.
 bool judge_voids(Material& material, Checklist& list);
+/// V19 and V20, of all notes there are.
+bool judge_notes(Material& material, const std::vector<Bytes>& sections, unsigned jobs,
+                 Checklist& list);
 /// V21 to V24; `full`: whether scrutineers must have signed the close.
 bool judge_closing(Material& material, bool full, Checklist& list);
 /// V25.
 bool judge_hall(Material& material, Checklist& list);
-/// V26 for one section; the trustee is named in the error.
+/// V26 for one section, and its half of V27; the trustee is named in the error.
 Result<void> take_decryption(Material& material, ByteView section);
-/// V26 as a whole, then V29 to V31.
+/// V26 to V28 as a whole, then V29 to V31.
 bool judge_result(Material& material, Checklist& list);
 /// V32.
 bool judge_countersignatures(Material& material, Checklist& list);

@@ -102,7 +102,8 @@ Result<void> check_issuer_keys(Material& m) {
                       "the opening lists other issuer keys than the issuers signed")));
   std::size_t poll = 0;
   while (m.manifest->polls[poll].definition != m.poll_hash) ++poll;
-  m.ballot_keys = ballot_keys(*m.opening, keys, poll, m.poll->issuance);
+  PJ_TRY(m.ballot_keys, ballot_keys(*m.opening, keys, poll, m.classes.size() + m.form->slots.size(),
+                                    m.poll->issuance));
   return {};
 }
 

@@ -37,12 +37,14 @@ constexpr KindRule kRules[] = {
     {SectionKind::closing_phase, "closing_phase", true, 1, kSmall},
     {SectionKind::voided, "voided", false, kUnlimited, kSmall},
     {SectionKind::ballot, "ballot", false, kUnlimited, kMaxSectionSize},
+    {SectionKind::note, "note", false, kUnlimited, kSmall},
     {SectionKind::closing, "closing", true, 1, kSmall},
     {SectionKind::hall_count, "hall_count", true, 1, kSmall},
     {SectionKind::objection, "objection", false, kMaxObjections, kSmall},
     {SectionKind::resolution, "resolution", false, kMaxObjections + 1, kSmall},
     {SectionKind::release, "release", true, 1, kSmall},
     {SectionKind::decryption, "decryption", false, kMaxOfficials, kMaxSectionSize},
+    {SectionKind::merge_table, "merge_table", false, 1, kMaxSectionSize},
     {SectionKind::result, "result", true, 1, kMaxSectionSize},
     {SectionKind::result_cms, "result_cms", true, 1, kSmall},
     {SectionKind::countersignatures, "countersignatures", true, 1, kSmall},
@@ -127,10 +129,10 @@ Result<void> RecordReader::read_start() {
   PJ_CHECK(number.finish());
   PJ_TRY(suite_, Suite::from_number(suite_number));
   repeats_ = 1;
-  hasher_ = Hasher(suite_->hash_algorithm());
-  hasher_.update(magic)
-      .update(CanonicalWriter().u8(static_cast<std::uint8_t>(first.kind)).count(2).view())
-      .update(first.payload);
+  hasher_.emplace(suite_->hash_algorithm());
+  hasher_->update(magic)
+      .update(CanonicalWriter().u8(static_cast<std::uint8_t>(first.kind)).view())
+      .update(CanonicalWriter().bytes(first.payload).view());
   return {};
 }
 
@@ -143,9 +145,9 @@ Result<Section> RecordReader::read_section() {
   const KindRule* rule = find_rule(kind);
   if (rule == nullptr) return malformed(fmt::format("unknown kind of section {}", number));
   if (size > rule->max_size) return malformed(fmt::format("section {} is too large", rule->name));
-  if (suite_ != nullptr && kind != SectionKind::trailer) hasher_.update(header);
+  if (hasher_ && kind != SectionKind::trailer) hasher_->update(header);
   PJ_TRY(Bytes payload, read_bytes(size));
-  if (suite_ != nullptr && kind != SectionKind::trailer) hasher_.update(payload);
+  if (hasher_ && kind != SectionKind::trailer) hasher_->update(payload);
   return Section{kind, std::move(payload)};
 }
 
@@ -164,7 +166,7 @@ Result<void> RecordReader::check_order(SectionKind kind) const {
 }
 
 Result<void> RecordReader::check_trailer(const Section& trailer) {
-  if (!equal(trailer.payload, hasher_.finish()))
+  if (!equal(trailer.payload, hasher_->finish()))
     return malformed("the file is damaged: its hash is not the one in its trailer");
   if (position_ != file_size_ || in_.peek() != std::ifstream::traits_type::eof())
     return malformed("bytes after the trailer");

@@ -28,16 +28,18 @@ enum class SectionKind : std::uint8_t {
   closing_phase = 11,
   voided = 12,             ///< CredentialVoid, ascending by hash of its key
   ballot = 13,             ///< SignedBallot, ascending by tracker
+  note = 14,               ///< SignedNote, ascending by tracker
   closing = 15,            ///< SignedStatement of ClosingStatement
   hall_count = 16,         ///< SignedStatement of HallCount
   objection = 17,          ///< SignedStatement of Objection
   resolution = 18,         ///< SignedStatement of Resolution
   release = 19,            ///< SignedStatement of Release
   decryption = 20,         ///< SignedStatement of DecryptionStatement, by trustee
-  result = 23,             ///< result.json
-  result_cms = 24,         ///< detached CMS, DER
-  countersignatures = 25,  ///< SignedStatement of ResultStatement
-  trail = 26,              ///< Trail
+  merge_table = 21,        ///< SignedStatement of MergeTable
+  result = 22,             ///< result.json
+  result_cms = 23,         ///< detached CMS, DER
+  countersignatures = 24,  ///< SignedStatement of ResultStatement
+  trail = 25,              ///< Trail
   trailer = 255,           ///< hash of everything before this section
 };
 
@@ -81,7 +83,7 @@ class RecordReader {
   std::uint64_t file_size() const { return file_size_; }
 
  private:
-  RecordReader() : hasher_(HashAlgorithm::sha256) {}
+  RecordReader() = default;
   Result<Bytes> read_bytes(std::size_t size);
   Result<Section> read_section();
   Result<void> read_start();
@@ -89,7 +91,7 @@ class RecordReader {
   Result<void> check_trailer(const Section& trailer);
   Error malformed(std::string what) const;
   std::ifstream in_;
-  Hasher hasher_;
+  std::optional<Hasher> hasher_;  ///< of all read so far; from the suite section on
   const Suite* suite_ = nullptr;
   SectionKind last_ = SectionKind::suite;
   std::uint32_t repeats_ = 0;  ///< sections of kind last_ so far

@@ -39,9 +39,30 @@ std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std:
   return out;
 }
 
+Outcome check_note_decryptions(Material& m) {
+  if (!is_counted(m)) return std::string();
+  if (m.bad_openings) return invalid(*m.bad_openings);
+  m.written =
+      open_notes(m.notes, m.classes.size(), m.form->slots.size(), m.answers, m.manifest->threshold);
+  return tr("{} 份", "{} notes", m.notes.size());
+}
+
+Outcome check_names(Material& m) {
+  const auto to_merge = names_to_merge(*m.form, m.written);
+  PJ_CHECK(require(to_merge.empty() == !m.merge_table,
+                   tr("归并表应当{}", "there {}",
+                      to_merge.empty() ? tr("没有", "is nothing to merge, but a merge table")
+                                       : tr("有而没有", "is no merge table"))));
+  if (!m.merge_table) return std::string();
+  PJ_TRY(MergeTable table,
+         check_merge_table(*m.merge_table, *m.manifest, m.closing_hash, to_merge));
+  m.names = std::move(table.names);
+  return tr("{} 个姓名", "{} names", m.names.size());
+}
+
 Result<std::string> expected_result(const Material& m) {
   return compute_result(*m.manifest, *m.poll, m.opening_hash, *m.closing_statement, *m.findings,
-                        m.counts);
+                        m.counts, m.written, m.names);
 }
 
 Outcome check_sums(Material& m) {
@@ -112,6 +133,11 @@ Result<void> take_decryption(Material& m, ByteView section) {
                                     m.opening->election_verification_keys[position]);
       !held)
     return invalid(fmt::format("{}: {}", id.str(), held.error().message));
+  if (!m.bad_openings)
+    if (auto held = verify_note_decryption(answer, m.notes, m.closing_hash,
+                                           m.opening->note_verification_keys[position]);
+        !held)
+      m.bad_openings = fmt::format("{}: {}", id.str(), held.error().message);
   m.last_answer = answer.trustee;
   m.answer_hashes.push_back(statement.hash(*m.suite));
   if (m.answers.size() < m.manifest->threshold) m.answers.push_back(std::move(answer));
@@ -134,7 +160,9 @@ bool judge_hall(Material& m, Checklist& list) { return list.judge(Check::hall, c
 
 bool judge_result(Material& m, Checklist& list) {
   return list.judge(Check::decryptions, check_decryptions(m)) &&
-         list.judge(Check::sums, check_sums(m)) && list.judge(Check::result, check_result(m)) &&
+         list.judge(Check::note_decryptions, check_note_decryptions(m)) &&
+         list.judge(Check::merge_table, check_names(m)) && list.judge(Check::sums, check_sums(m)) &&
+         list.judge(Check::result, check_result(m)) &&
          list.judge(Check::result_cms, check_result_cms(m));
 }
 

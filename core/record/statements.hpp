@@ -123,8 +123,10 @@ struct ClosingStatement {
   Hash32 opening;
   Hash32 poll;
   Hash32 closing_phase;  ///< hash of the closing phase statement
-  Hash32 merkle_root;    ///< over the leaves in tracker order
+  Hash32 merkle_root;    ///< over the ballots' leaves in tracker order
+  Hash32 note_root;      ///< over the notes' leaves in tracker order
   std::vector<ClassCounts> classes;
+  std::vector<std::uint32_t> notes;  ///< how many, by slot
   std::vector<std::vector<std::uint16_t>> partition;
   PollStatus status;
 
@@ -138,8 +140,10 @@ std::size_t closing_quorum(std::size_t participants, std::size_t threshold);
 struct DecryptionStatement {
   Hash32 closing;         ///< hash of the closing statement
   std::uint16_t trustee;  ///< index into Manifest::scrutineers()
-  /// [part][selection]
+  /// [part][selection], with the share of the election key
   std::vector<std::vector<PartialDecryption>> parts;
+  /// Of every note in the order of the record, with the share of the note key.
+  std::vector<PartialDecryption> notes;
 
   Bytes encode() const;
   static Result<DecryptionStatement> parse(ByteView bytes, const Suite& suite);

@@ -9,9 +9,8 @@ namespace {
 
 /// What a share is applied to. Voters of a whole part acting together could make A the identity,
 /// which has no proof; the sum is then open to all (B = mG) and G stands in for A (SPEC 9.1).
-Ciphertext decryptable(const Ciphertext& sum) {
-  if (!sum.a.is_identity()) return sum;
-  return {Point::generator(sum.a.suite()), sum.b};
+Point decryptable(const Ciphertext& sum) {
+  return sum.a.is_identity() ? Point::generator(sum.a.suite()) : sum.a;
 }
 
 Point message_of(const Ciphertext& sum, const std::vector<DecryptionStatement>& answers,
@@ -81,7 +80,7 @@ std::vector<std::vector<Ciphertext>> Aggregator::sums(
 DecryptionStatement decrypt_sums(const std::vector<std::vector<Ciphertext>>& sums,
                                  const Hash32& closing, std::uint16_t trustee,
                                  const SecretScalar& share, const Point& verification_key) {
-  DecryptionStatement out{closing, trustee, {}};
+  DecryptionStatement out{closing, trustee, {}, {}};
   for (std::size_t part = 0; part < sums.size(); ++part) {
     auto& partials = out.parts.emplace_back();
     for (std::size_t i = 0; i < sums[part].size(); ++i)
@@ -133,11 +132,13 @@ Result<std::vector<std::vector<std::uint32_t>>> combine_decryptions(
 Result<std::string> compute_result(const Manifest& manifest, const PollDefinition& poll,
                                    const Hash32& opening, const ClosingStatement& closing,
                                    const HallFindings& hall,
-                                   const std::vector<std::vector<std::uint32_t>>& sums) {
+                                   const std::vector<std::vector<std::uint32_t>>& sums,
+                                   const WrittenNotes& notes,
+                                   const std::map<std::string, std::string>& names) {
   std::vector<std::vector<std::size_t>> partition;
   for (const auto& part : closing.partition) partition.emplace_back(part.begin(), part.end());
   return compute_result_json({manifest, poll, opening, closing.merkle_root, closing.classes, hall,
-                              std::move(partition), sums});
+                              std::move(partition), sums, notes, names});
 }
 
 }  // namespace piaojue

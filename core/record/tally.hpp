@@ -23,7 +23,7 @@ class Aggregator {
   std::vector<std::uint32_t> cast_;
 };
 
-/// One scrutineer's partial decryptions of all sums.
+/// One scrutineer's partial decryptions of all sums; the notes' are to be added.
 DecryptionStatement decrypt_sums(const std::vector<std::vector<Ciphertext>>& sums,
                                  const Hash32& closing, std::uint16_t trustee,
                                  const SecretScalar& share, const Point& verification_key);
@@ -43,6 +43,8 @@ Result<std::vector<std::vector<std::uint32_t>>> combine_decryptions(
 Result<std::string> compute_result(const Manifest& manifest, const PollDefinition& poll,
                                    const Hash32& opening, const ClosingStatement& closing,
                                    const HallFindings& hall,
-                                   const std::vector<std::vector<std::uint32_t>>& sums);
+                                   const std::vector<std::vector<std::uint32_t>>& sums,
+                                   const WrittenNotes& notes,
+                                   const std::map<std::string, std::string>& names);
 
 }  // namespace piaojue

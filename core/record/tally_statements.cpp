@@ -27,6 +27,16 @@ Result<ClassCounts> read_class_counts(CanonicalReader& in) {
   return out;
 }
 
+Result<std::vector<std::uint32_t>> read_note_counts(CanonicalReader& in) {
+  PJ_TRY(const std::uint32_t slots, read_count(in, kMaxNoteSlots));
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t i = 0; i < slots; ++i) {
+    PJ_TRY(const std::uint32_t number, in.u32());
+    out.push_back(number);
+  }
+  return out;
+}
+
 using Partition = std::vector<std::vector<std::uint16_t>>;
 
 /// Every class in exactly one part, no part empty: what all sums rely on.
@@ -57,17 +67,31 @@ Result<PollStatus> read_status(CanonicalReader& in) {
   return static_cast<PollStatus>(number);
 }
 
+Result<std::vector<PartialDecryption>> read_partials(CanonicalReader& in, const Suite& suite) {
+  PJ_TRY(const std::uint32_t count, in.count(PartialDecryption::kSize));
+  std::vector<PartialDecryption> out;
+  out.reserve(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    PJ_TRY(PartialDecryption partial, PartialDecryption::read(in, suite));
+    out.push_back(std::move(partial));
+  }
+  return out;
+}
+
 }  // namespace
 
 Bytes ClosingStatement::encode() const {
   CanonicalWriter out(kClosingTag);
-  out.raw(opening).raw(poll).raw(closing_phase).raw(merkle_root).count(classes.size());
+  out.raw(opening).raw(poll).raw(closing_phase).raw(merkle_root).raw(note_root);
+  out.count(classes.size());
   for (const ClassCounts& c : classes) {
     out.u32(c.entitled).u32(c.present).count(c.issuers.size());
     for (const IssuerCounts& from : c.issuers)
       out.u32(from.signed_count).u32(from.surplus).u32(from.voided);
     out.u32(c.cast);
   }
+  out.count(notes.size());
+  for (const std::uint32_t number : notes) out.u32(number);
   out.count(partition.size());
   for (const auto& part : partition) {
     out.count(part.size());
@@ -84,17 +108,26 @@ Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
   PJ_TRY(const Hash32 poll, in.hash());
   PJ_TRY(const Hash32 closing_phase, in.hash());
   PJ_TRY(const Hash32 merkle_root, in.hash());
+  PJ_TRY(const Hash32 note_root, in.hash());
   PJ_TRY(const std::uint32_t count, read_count(in, kMaxGroups));
   std::vector<ClassCounts> classes;
   for (std::uint32_t i = 0; i < count; ++i) {
     PJ_TRY(ClassCounts counts, read_class_counts(in));
     classes.push_back(std::move(counts));
   }
+  PJ_TRY(auto notes, read_note_counts(in));
   PJ_TRY(auto partition, read_partition(in, classes.size()));
   PJ_TRY(const PollStatus status, read_status(in));
   PJ_CHECK(in.finish());
-  return ClosingStatement{
-      opening, poll, closing_phase, merkle_root, std::move(classes), std::move(partition), status};
+  return ClosingStatement{opening,
+                          poll,
+                          closing_phase,
+                          merkle_root,
+                          note_root,
+                          std::move(classes),
+                          std::move(notes),
+                          std::move(partition),
+                          status};
 }
 
 std::size_t closing_quorum(std::size_t participants, std::size_t threshold) {
@@ -110,6 +143,8 @@ Bytes DecryptionStatement::encode() const {
     out.count(part.size());
     for (const PartialDecryption& partial : part) partial.write(out);
   }
+  out.count(notes.size());
+  for (const PartialDecryption& partial : notes) partial.write(out);
   return out.take();
 }
 
@@ -119,17 +154,14 @@ Result<DecryptionStatement> DecryptionStatement::parse(ByteView bytes, const Sui
   PJ_TRY(const Hash32 closing, in.hash());
   PJ_TRY(const std::uint16_t trustee, in.u16());
   PJ_TRY(const std::uint32_t part_count, read_count(in, kMaxGroups));
-  DecryptionStatement out{closing, trustee, {}};
+  DecryptionStatement out{closing, trustee, {}, {}};
   for (std::uint32_t part = 0; part < part_count; ++part) {
-    PJ_TRY(const std::uint32_t count, in.count(PartialDecryption::kSize));
-    if (count > kMaxSelections) return malformed("more partial decryptions than selections");
-    auto& partials = out.parts.emplace_back();
-    partials.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      PJ_TRY(PartialDecryption partial, PartialDecryption::read(in, suite));
-      partials.push_back(std::move(partial));
-    }
+    PJ_TRY(auto partials, read_partials(in, suite));
+    if (partials.size() > kMaxSelections)
+      return malformed("more partial decryptions than selections");
+    out.parts.push_back(std::move(partials));
   }
+  PJ_TRY(out.notes, read_partials(in, suite));
   PJ_CHECK(in.finish());
   return out;
 }

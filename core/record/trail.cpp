@@ -69,6 +69,8 @@ std::string_view name_of(Act act) {
       return "entry_unlocked";
     case Act::server_started:
       return "server_started";
+    case Act::names_merged:
+      return "names_merged";
   }
   return "";
 }
@@ -81,7 +83,7 @@ void TrailEntry::write(CanonicalWriter& out) const {
 Result<TrailEntry> TrailEntry::read(CanonicalReader& in) {
   PJ_TRY(const std::uint64_t time, in.u64());
   PJ_TRY(const std::uint8_t act, in.u8());
-  if (act < 1 || act > static_cast<std::uint8_t>(Act::server_started))
+  if (act < 1 || act > static_cast<std::uint8_t>(Act::names_merged))
     return Error{ErrorCode::malformed, "unknown act in the trail"};
   PJ_TRY(OfficialId actor, read_id<OfficialId>(in));
   PJ_TRY(const Hash32 poll, in.hash());

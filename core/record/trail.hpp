@@ -32,6 +32,7 @@ enum class Act : std::uint8_t {
   countersigned,
   entry_unlocked,
   server_started,
+  names_merged,  ///< content: hash of the merge table
 };
 std::string_view name_of(Act act);
 

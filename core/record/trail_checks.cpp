@@ -40,6 +40,8 @@ void add_counted_stages(const Material& m, Stages& stages) {
   stages.push_back(std::move(said));
   stages.push_back({{Act::release, m.poll_hash, m.hall.release->hash(suite)}});
   stages.push_back(marks_of(Act::decryption, m.poll_hash, m.answer_hashes));
+  if (m.merge_table)
+    stages.push_back({{Act::names_merged, m.poll_hash, m.merge_table->hash(suite)}});
   stages.push_back({{Act::result_signed, m.poll_hash, suite.hash(m.result)}});
 }
 

@@ -38,12 +38,14 @@ Bytes* place_of(Preamble& preamble, SectionKind kind) {
       return &preamble.voids.emplace_back();
     case SectionKind::suite:
     case SectionKind::ballot:
+    case SectionKind::note:
     case SectionKind::closing:
     case SectionKind::hall_count:
     case SectionKind::objection:
     case SectionKind::resolution:
     case SectionKind::release:
     case SectionKind::decryption:
+    case SectionKind::merge_table:
     case SectionKind::result:
     case SectionKind::result_cms:
     case SectionKind::countersignatures:
@@ -81,8 +83,9 @@ class Verification {
   bool open();
   bool read_preamble();
   bool judge_ballots(BallotBox& box);
+  bool judge_notes();
   bool read_hall();
-  bool take_statement(SectionKind kind, std::optional<SignedStatement>& out);
+  bool take_statement(SectionKind kind, Check check, std::optional<SignedStatement>& out);
   bool take_statements(SectionKind kind, std::vector<SignedStatement>& out);
   bool read_result();
   bool judge_count();
@@ -169,12 +172,23 @@ bool Verification::judge_ballots(BallotBox& box) {
   return held;
 }
 
-bool Verification::take_statement(SectionKind kind, std::optional<SignedStatement>& out) {
+/// Notes stay in memory, for they are opened after the decryptions are read.
+bool Verification::judge_notes() {
+  std::vector<Bytes> sections;
+  while (is_at(SectionKind::note)) {
+    sections.push_back(std::move(section_->payload));
+    if (!advance()) return false;
+  }
+  return verification::judge_notes(material_, sections, options_.jobs, list_);
+}
+
+bool Verification::take_statement(SectionKind kind, Check check,
+                                  std::optional<SignedStatement>& out) {
   Bytes section;
   if (!take(kind, section)) return false;
   auto statement = SignedStatement::parse(section);
   if (!statement) {
-    list_.fail(Check::hall, fmt::format("{}: {}", name_of(kind), statement.error().message));
+    list_.fail(check, fmt::format("{}: {}", name_of(kind), statement.error().message));
     return false;
   }
   out = *std::move(statement);
@@ -184,7 +198,7 @@ bool Verification::take_statement(SectionKind kind, std::optional<SignedStatemen
 bool Verification::take_statements(SectionKind kind, std::vector<SignedStatement>& out) {
   while (is_at(kind)) {
     std::optional<SignedStatement> statement;
-    if (!take_statement(kind, statement)) return false;
+    if (!take_statement(kind, Check::hall, statement)) return false;
     out.push_back(*std::move(statement));
   }
   return true;
@@ -192,10 +206,10 @@ bool Verification::take_statements(SectionKind kind, std::vector<SignedStatement
 
 bool Verification::read_hall() {
   HallStatements& hall = material_.hall;
-  return take_statement(SectionKind::hall_count, hall.hall_count) &&
+  return take_statement(SectionKind::hall_count, Check::hall, hall.hall_count) &&
          take_statements(SectionKind::objection, hall.objections) &&
          take_statements(SectionKind::resolution, hall.resolutions) &&
-         take_statement(SectionKind::release, hall.release);
+         take_statement(SectionKind::release, Check::hall, hall.release);
 }
 
 bool Verification::read_result() {
@@ -206,6 +220,9 @@ bool Verification::read_result() {
     }
     if (!advance()) return false;
   }
+  if (is_at(SectionKind::merge_table) &&
+      !take_statement(SectionKind::merge_table, Check::merge_table, material_.merge_table))
+    return false;
   return take(SectionKind::result, material_.result) &&
          take(SectionKind::result_cms, material_.result_cms) &&
          take(SectionKind::countersignatures, material_.countersignatures);
@@ -217,7 +234,8 @@ bool Verification::run() {
     return false;
   BallotBox box(material_, options_.jobs, list_);
   const bool beyond_seal = options_.stage != Stage::sealed;
-  if (!judge_ballots(box) || !take(SectionKind::closing, material_.closing_bytes) ||
+  if (!judge_ballots(box) || !judge_notes() ||
+      !take(SectionKind::closing, material_.closing_bytes) ||
       !judge_closing(material_, beyond_seal, list_))
     return false;
   const ClosingStatement& closing = *material_.closing_statement;
@@ -248,7 +266,7 @@ std::optional<VerifiedPoll> Verification::take_poll() {
                       *std::move(m.opening),  m.opening_hash,
                       *std::move(m.ceremony), std::move(m.ceremony_messages),
                       *std::move(m.closing),  *std::move(m.closing_statement),
-                      std::move(m.sums)};
+                      std::move(m.sums),      std::move(m.notes)};
 }
 
 }  // namespace

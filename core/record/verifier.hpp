@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "core/ballot/note.hpp"
 #include "core/record/record_file.hpp"
 
 namespace piaojue {
@@ -48,6 +49,7 @@ struct VerifiedPoll {
   ClosingStatement closing_statement;
   /// [part][selection]; empty unless the status is counted: nothing else is ever decrypted.
   std::vector<std::vector<Ciphertext>> sums;
+  std::vector<SignedNote> notes;  ///< by tracker
 };
 
 struct VerifyOptions {

@@ -6,11 +6,11 @@
 namespace piaojue::verification {
 namespace {
 
-/// Voids of one reason, [issuer][class].
+/// Voids of one reason, [issuer][class]; note slots after the classes.
 using Tally = std::vector<std::vector<std::uint32_t>>;
 
 Tally empty_tally(const Material& m) {
-  return Tally(m.manifest->issuers.size(), std::vector<std::uint32_t>(m.classes.size(), 0));
+  return Tally(m.manifest->issuers.size(), std::vector<std::uint32_t>(m.key_classes(), 0));
 }
 
 struct Voids {
@@ -34,7 +34,7 @@ struct Voids {
 Result<void> take_void(Material& m, ByteView section, Voids& voids) {
   PJ_TRY(const CredentialVoid one, CredentialVoid::parse(section, *m.suite));
   const std::uint16_t voter_class = one.context.voter_class;
-  PJ_CHECK(require(voter_class < m.classes.size(), tr("没有的分组", "no such group")));
+  PJ_CHECK(require(voter_class < m.key_classes(), tr("没有的分组", "no such group")));
   PJ_CHECK(one.verify({m.suite, m.opening_hash, m.poll_hash, voter_class}, *m.ballot_keys));
   const Hash32 hash = m.suite->hash(one.key.encode());
   PJ_CHECK(require(m.voided.empty() || m.voided.back() < hash,
@@ -45,6 +45,31 @@ Result<void> take_void(Material& m, ByteView section, Voids& voids) {
   return {};
 }
 
+/// A voided card can neither cast nor write: its key is voided in its class, and one in every slot.
+Result<void> check_stated(const Material& m, const Voids& voids, std::size_t issuer) {
+  const auto agree = [&](std::size_t key_class, std::uint64_t surplus, std::uint64_t replaced) {
+    return voids.surplus[issuer][key_class] == surplus &&
+           voids.replaced[issuer][key_class] == replaced;
+  };
+  std::uint64_t surplus = 0;
+  std::uint64_t replaced = 0;
+  const std::string& name = m.manifest->issuers[issuer].id.str();
+  for (std::size_t i = 0; i < m.classes.size(); ++i) {
+    const IssuedClass& stated = m.issued[issuer].classes[i];
+    surplus += stated.surplus;
+    replaced += stated.replaced;
+    PJ_CHECK(require(
+        agree(i, stated.surplus, stated.replaced),
+        tr("{}：{} 组作废的票卡与声明的数目不符",
+           "{}: {}: another number of cards was voided than stated", name, m.classes[i].name)));
+  }
+  for (std::size_t i = m.classes.size(); i < m.key_classes(); ++i)
+    PJ_CHECK(require(agree(i, surplus, replaced),
+                     tr("{}：作废的票卡仍可填写意见",
+                        "{}: cards that were voided can still write notes", name)));
+  return {};
+}
+
 Outcome check_voids(Material& m) {
   Voids voids{empty_tally(m), empty_tally(m), empty_tally(m)};
   for (std::size_t i = 0; i < m.preamble.voids.size(); ++i)
@@ -52,14 +77,7 @@ Outcome check_voids(Material& m) {
       return Error{ErrorCode::invalid,
                    tr("第 {} 张作废票：{}", "void {}: {}", i + 1, taken.error().message)};
   for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer)
-    for (std::size_t i = 0; i < m.classes.size(); ++i) {
-      const IssuedClass& stated = m.issued[issuer].classes[i];
-      PJ_CHECK(require(stated.surplus == voids.surplus[issuer][i] &&
-                           stated.replaced == voids.replaced[issuer][i],
-                       tr("{}：{} 组作废的票卡与声明的数目不符",
-                          "{}: {}: another number of cards was voided than stated",
-                          m.manifest->issuers[issuer].id.str(), m.classes[i].name)));
-    }
+    PJ_CHECK(check_stated(m, voids, issuer));
   m.withdrawn = std::move(voids.withdrawn);
   return tr("{} 张", "{}", m.preamble.voids.size());
 }

@@ -34,8 +34,12 @@ void serve(Service& service, const Caller& caller, const Bytes& payload,
            std::function<void(Served)> done) {
   auto request = wire::import_request(payload, service.suite());
   if (!request) {
-    const wire::Failure refusal{ErrorCode::malformed,
-                                tr("请求无法读懂", "the request cannot be understood")};
+    // The suite is said because a client of another one is not understood.
+    const wire::Failure refusal{
+        ErrorCode::malformed,
+        tr("请求无法读懂；服务器给这个会议的密码套件是 {}",
+           "the request cannot be understood; the server has suite {} for this meeting",
+           service.suite().name())};
     return done({wire::encode_frame(wire::ReplyFrame{0, refusal}), true});
   }
   auto once = std::make_shared<Once>(request->id, std::move(done));

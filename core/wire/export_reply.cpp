@@ -69,6 +69,7 @@ void write(const PollStatementsReply& in, pb::Reply& out) {
   for (const SignedStatement& one : in.hall.objections) kind.add_objections(to_wire(one));
   for (const SignedStatement& one : in.hall.resolutions) kind.add_resolutions(to_wire(one));
   if (in.hall.release) kind.set_release(to_wire(*in.hall.release));
+  if (in.merge_table) kind.set_merge_table(to_wire(*in.merge_table));
 }
 
 void write(const RecordPiece& in, pb::Reply& out) {
@@ -83,6 +84,7 @@ void write(const TrackerReply& in, pb::Reply& out) {
   kind.set_index(in.index);
   kind.set_size(in.size);
   for (const Hash32& hash : in.proof) kind.add_proof(to_wire(hash));
+  kind.set_is_note(in.is_note);
 }
 void write(const ResultReply& in, pb::Reply& out) {
   pb::ResultReply& kind = *out.mutable_result();
@@ -104,7 +106,7 @@ void write(const IssueReply& in, pb::Reply& out) {
   for (const BlindSignature& signature : in.signatures) {
     pb::BlindSignature& item = *kind.add_signatures();
     item.set_poll(signature.poll.str());
-    item.set_signature(to_wire(signature.signature));
+    for (const Bytes& one : signature.signatures) item.add_signatures(to_wire(one));
   }
 }
 void write(const PinsReply& in, pb::Reply& out) {

@@ -36,6 +36,9 @@ void write(const GetResult& in, pb::Request& out) {
   out.mutable_get_result()->set_poll(in.poll.str());
 }
 void write(const Cast& in, pb::Request& out) { out.mutable_cast()->set_ballot(to_wire(in.ballot)); }
+void write(const SubmitNote& in, pb::Request& out) {
+  out.mutable_submit_note()->set_note(to_wire(in.note));
+}
 
 // ---- terminal
 // ------------------------------------------------------------------------------------
@@ -52,7 +55,7 @@ void write(const Issue& in, pb::Request& out) {
   for (const BlindedCredential& credential : in.credentials) {
     pb::BlindedCredential& item = *kind.add_credentials();
     item.set_poll(credential.poll.str());
-    item.set_blinded(to_wire(credential.blinded));
+    for (const Bytes& one : credential.blinded) item.add_blinded(to_wire(one));
   }
 }
 
@@ -116,6 +119,11 @@ void write(const SignClosing& in, pb::Request& out) {
 }
 void write(const SubmitDecryption& in, pb::Request& out) {
   pb::SubmitDecryption& kind = *out.mutable_submit_decryption();
+  kind.set_poll(in.poll.str());
+  kind.set_statement(to_wire(in.statement));
+}
+void write(const SubmitMergeTable& in, pb::Request& out) {
+  pb::SubmitMergeTable& kind = *out.mutable_submit_merge_table();
   kind.set_poll(in.poll.str());
   kind.set_statement(to_wire(in.statement));
 }

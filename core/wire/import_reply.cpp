@@ -104,6 +104,8 @@ Result<Reply> read(const pb::PollStatementsReply& in) {
                                              "PollStatementsReply.resolutions", import_statement));
   PJ_TRY(hall.release,
          read_optional(in.has_release(), in.release(), "PollStatementsReply.release"));
+  PJ_TRY(auto merge_table,
+         read_optional(in.has_merge_table(), in.merge_table(), "PollStatementsReply.merge_table"));
   return PollStatementsReply{.issuing = std::move(issuing),
                              .attendance = std::move(attendance),
                              .issuing_counts = std::move(counts),
@@ -111,7 +113,8 @@ Result<Reply> read(const pb::PollStatementsReply& in) {
                              .closing_phase = std::move(closing_phase),
                              .closing = std::move(closing),
                              .decryptions = std::move(decryptions),
-                             .hall = std::move(hall)};
+                             .hall = std::move(hall),
+                             .merge_table = std::move(merge_table)};
 }
 
 Result<Reply> read(const pb::RecordPiece& in) {
@@ -125,7 +128,9 @@ Result<Reply> read(const pb::TrackerReply& in) {
     return malformed("TrackerReply.leaf", "given though not found");
   PJ_TRY(auto proof,
          import_plain_list(in.proof(), kMaxTrackerProof, "TrackerReply.proof", import_hash));
-  return TrackerReply{in.found(), leaf, in.index(), in.size(), std::move(proof)};
+  if (!in.found() && in.is_note())
+    return malformed("TrackerReply.is_note", "given though not found");
+  return TrackerReply{in.found(), in.is_note(), leaf, in.index(), in.size(), std::move(proof)};
 }
 
 Result<Reply> read(const pb::ResultReply& in) {
@@ -148,11 +153,15 @@ Result<Reply> read(const pb::SignInReply& in) {
   return SignInReply{voter_class, std::move(polls)};
 }
 
+Result<Bytes> read_signature(const std::string& bytes, std::string_view field) {
+  return import_bytes(bytes, kBlindSignatureSize, field);
+}
+
 Result<BlindSignature> read_blind_signature(const pb::BlindSignature& in) {
   PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "BlindSignature.poll"));
-  PJ_TRY(Bytes signature,
-         import_bytes(in.signature(), kBlindSignatureSize, "BlindSignature.signature"));
-  return BlindSignature{std::move(poll), std::move(signature)};
+  PJ_TRY(auto signatures, import_plain_list(in.signatures(), kMaxKeysOfVoter,
+                                            "BlindSignature.signatures", read_signature));
+  return BlindSignature{std::move(poll), std::move(signatures)};
 }
 
 Result<Reply> read(const pb::IssueReply& in) {
@@ -193,11 +202,8 @@ Result<Reply> read(const pb::AttendanceReply& in) {
 }
 
 Result<Reply> read(const pb::BatchReply& in) {
-  const auto signature = [](const std::string& bytes, std::string_view field) {
-    return import_bytes(bytes, kBlindSignatureSize, field);
-  };
   PJ_TRY(auto signatures,
-         import_plain_list(in.signatures(), kMaxBatch, "BatchReply.signatures", signature));
+         import_plain_list(in.signatures(), kMaxBatch, "BatchReply.signatures", read_signature));
   return BatchReply{std::move(signatures)};
 }
 

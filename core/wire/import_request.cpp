@@ -45,10 +45,14 @@ Result<Request> read(const pb::SignIn& in) {
   return SignIn{std::move(voter), std::move(code)};
 }
 
+Result<Bytes> read_blinded(const std::string& in, std::string_view field) {
+  return import_bytes(in, kBlindSignatureSize, field);
+}
+
 Result<BlindedCredential> read_credential(const pb::BlindedCredential& in) {
   PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "BlindedCredential.poll"));
-  PJ_TRY(Bytes blinded,
-         import_bytes(in.blinded(), kBlindSignatureSize, "BlindedCredential.blinded"));
+  PJ_TRY(auto blinded, import_plain_list(in.blinded(), kMaxKeysOfVoter, "BlindedCredential.blinded",
+                                         read_blinded));
   return BlindedCredential{std::move(poll), std::move(blinded)};
 }
 
@@ -160,10 +164,6 @@ Result<Request> read(const pb::AnnounceDesk& in) {
   return AnnounceDesk{std::move(address)};
 }
 
-Result<Bytes> read_blinded(const std::string& in, std::string_view field) {
-  return import_bytes(in, kBlindSignatureSize, field);
-}
-
 Result<Request> read(const pb::SignBatch& in) {
   PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SignBatch.poll"));
   PJ_TRY(const std::uint16_t voter_class, import_u16(in.voter_class(), "SignBatch.voter_class"));
@@ -209,6 +209,17 @@ Result<Request> read(const pb::SubmitHall& in) {
   PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitHall.poll"));
   PJ_TRY(auto statement, import_statement(in.statement(), "SubmitHall.statement"));
   return SubmitHall{std::move(poll), std::move(statement)};
+}
+
+Result<Request> read(const pb::SubmitNote& in) {
+  PJ_TRY(Bytes note, import_encoding(in.note(), "SubmitNote.note"));
+  return SubmitNote{std::move(note)};
+}
+
+Result<Request> read(const pb::SubmitMergeTable& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitMergeTable.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitMergeTable.statement"));
+  return SubmitMergeTable{std::move(poll), std::move(statement)};
 }
 
 Result<Request> read(const pb::SignTrail& in) {
@@ -293,6 +304,10 @@ Result<Request> read(const pb::Request& in, const Suite& suite) {
       return GetTrail{};
     case pb::Request::kSignTrail:
       return read(in.sign_trail());
+    case pb::Request::kSubmitNote:
+      return read(in.submit_note());
+    case pb::Request::kSubmitMergeTable:
+      return read(in.submit_merge_table());
     case pb::Request::KIND_NOT_SET:
       break;
   }

@@ -14,6 +14,8 @@ inline constexpr std::size_t kCodeHashSize = 32;
 inline constexpr std::size_t kMaxRecordPieceSize = 1U << 20U;
 /// Cards or voids in one message.
 inline constexpr std::size_t kMaxBatch = 1024;
+/// Of one voter for one poll: the ballot's key and the notes'.
+inline constexpr std::size_t kMaxKeysOfVoter = 1 + kMaxNoteSlots;
 inline constexpr std::size_t kMaxAddressSize = 200;
 /// Hashes from a leaf to the root.
 inline constexpr std::size_t kMaxTrackerProof = 64;

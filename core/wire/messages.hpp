@@ -32,7 +32,7 @@ struct GetRecord {
   bool full;
   std::uint64_t offset;
 };
-/// After close: whether a tracker is in the box.
+/// After close: whether a ballot's or a note's tracker is in the box.
 struct FindTracker {
   PollId poll;
   Hash32 tracker;
@@ -44,6 +44,10 @@ struct GetResult {
 struct Cast {
   Bytes ballot;  ///< SignedBallot::encode
 };
+/// Likewise; each note on a connection of its own.
+struct SubmitNote {
+  Bytes note;  ///< SignedNote::encode
+};
 
 // ---- terminal
 // ------------------------------------------------------------------------------------
@@ -54,7 +58,7 @@ struct SignIn {
 };
 struct BlindedCredential {
   PollId poll;
-  Bytes blinded;
+  std::vector<Bytes> blinded;  ///< of the ballot's key, then of each note slot's
 };
 struct Issue {
   VoterId voter;
@@ -128,6 +132,11 @@ struct Countersign {
   PollId poll;
   StatementSignature signature;
 };
+/// Tellers: signatures on the same body are merged.
+struct SubmitMergeTable {
+  PollId poll;
+  SignedStatement statement;
+};
 
 /// Issuer: its blind-signing keys, before the opening is proposed.
 struct SubmitIssuerKeys {
@@ -141,7 +150,7 @@ struct AnnounceDesk {
 /// identical answer and counts once.
 struct SignBatch {
   PollId poll;
-  std::uint16_t voter_class;
+  std::uint16_t voter_class;  ///< or past the classes a note slot, like BallotContext
   std::vector<Bytes> blinded;
 };
 /// What endorses the key of one card.
@@ -190,13 +199,14 @@ struct SignTrail {
   SignedStatement head;
 };
 
-using Request = std::variant<GetStatus, GetManifest, GetCeremony, GetOpening, GetPollStatements,
-                             GetRecord, FindTracker, GetResult, Cast, SignIn, Issue, Enrol, GetPins,
-                             Publish, RestartCeremony, PostCeremony, SignOpening, ImportRoster,
-                             MarkPresent, ListAttendance, Unlock, SubmitAttendance, SubmitPhase,
-                             SignClosing, SubmitDecryption, Countersign, SubmitIssuerKeys,
-                             AnnounceDesk, SignBatch, PublishCards, GetCards, SubmitVoid, GetVoids,
-                             SubmitIssuingCount, SubmitHall, GetTrail, SignTrail>;
+using Request =
+    std::variant<GetStatus, GetManifest, GetCeremony, GetOpening, GetPollStatements, GetRecord,
+                 FindTracker, GetResult, Cast, SignIn, Issue, Enrol, GetPins, Publish,
+                 RestartCeremony, PostCeremony, SignOpening, ImportRoster, MarkPresent,
+                 ListAttendance, Unlock, SubmitAttendance, SubmitPhase, SignClosing,
+                 SubmitDecryption, Countersign, SubmitIssuerKeys, AnnounceDesk, SignBatch,
+                 PublishCards, GetCards, SubmitVoid, GetVoids, SubmitIssuingCount, SubmitHall,
+                 GetTrail, SignTrail, SubmitNote, SubmitMergeTable>;
 
 // ---- replies
 // -------------------------------------------------------------------------------------
@@ -264,6 +274,7 @@ struct PollStatementsReply {
   std::optional<SignedStatement> closing;
   std::vector<SignedStatement> decryptions;
   HallStatements hall = {};
+  std::optional<SignedStatement> merge_table = {};
 };
 struct RecordPiece {
   std::uint64_t total;
@@ -271,7 +282,8 @@ struct RecordPiece {
 };
 struct TrackerReply {
   bool found;
-  Hash32 leaf;  ///< zero unless found
+  bool is_note;  ///< then index, size and proof are of the notes' tree
+  Hash32 leaf;   ///< zero unless found
   std::uint64_t index;
   std::uint64_t size;
   std::vector<Hash32> proof;
@@ -290,7 +302,7 @@ struct SignInReply {
 };
 struct BlindSignature {
   PollId poll;
-  Bytes signature;
+  std::vector<Bytes> signatures;  ///< in the request's order
 };
 struct IssueReply {
   std::vector<BlindSignature> signatures;

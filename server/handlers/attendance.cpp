@@ -80,7 +80,8 @@ Result<void> check_attendance(MeetingTables& tables, const PollScope& scope,
 SignedStatement count_issued(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
                              const SignedStatement& attendance) {
   const auto signed_count = issued_by_class(tables, *scope.published, scope.index);
-  const CardVoids voids = count_card_voids(*meeting.box(scope.index), *scope.published, 0);
+  const CardVoids voids =
+      count_card_voids(*meeting.box(scope.index), *scope.published, scope.index, 0);
   IssuingCount count{scope.opened->hash, scope.poll().hash, attendance.hash(scope.suite()), 0, {}};
   for (std::size_t i = 0; i < signed_count.size(); ++i)
     count.classes.push_back({signed_count[i], voids.surplus[i], voids.replaced[i]});
@@ -90,10 +91,12 @@ SignedStatement count_issued(Meeting& meeting, MeetingTables& tables, const Poll
 }
 
 /// More credentials in the hall than people: surplus cards have not been voided yet.
-Result<void> check_issued(const PollScope& scope, const SignedStatement& attendance,
+Result<void> check_issued(BoxStore& box, const PollScope& scope, const SignedStatement& attendance,
                           const SignedStatement& count) {
   const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
-  const auto classes = undamaged(IssuingCount::parse(count.body)).classes;
+  const IssuingCount stated = undamaged(IssuingCount::parse(count.body));
+  PJ_CHECK(check_card_voids(box, *scope.published, scope.index, stated));
+  const std::vector<IssuedClass>& classes = stated.classes;
   for (std::size_t i = 0; i < classes.size(); ++i)
     if (classes[i].live() > present[i])
       return Error{ErrorCode::invalid,
@@ -121,7 +124,7 @@ Result<wire::Reply> end_issuing(Meeting& meeting, MeetingTables& tables, const P
   PJ_CHECK(verify_statement(statement, scope.manifest(), {registrar}));
   PJ_CHECK(check_attendance(tables, scope, statement));
   const SignedStatement count = count_issued(meeting, tables, scope, statement);
-  PJ_CHECK(check_issued(scope, statement, count));
+  PJ_CHECK(check_issued(*meeting.box(scope.index), scope, statement, count));
   store_statement(tables, key, statement);
   store_statement(tables, scope.document(SectionKind::issuing_count), count);
   const Hash32& poll = scope.poll().hash;

@@ -18,7 +18,7 @@ Result<PollScope> require_card_poll(const Meeting& meeting, const PollId& poll,
   PJ_TRY(PollScope scope, require_poll(meeting, poll));
   if (scope.poll().definition.issuance != Issuance::cards)
     return wrong_state(tr("本议题不用抽取的票卡", "this poll is not voted on with drawn cards"));
-  if (voter_class >= scope.published->classes.size())
+  if (voter_class >= scope.poll().key_classes)
     return Error{ErrorCode::not_found, tr("没有这个分组", "there is no such group")};
   return scope;
 }
@@ -43,6 +43,19 @@ Result<wire::BatchReply> sign_batch(Meeting& meeting, const wire::SignBatch& req
   return reply;
 }
 
+/// Cards are counted by their classes; each has one key in every note slot, and no more.
+Result<void> check_batched(MeetingTables& tables, const PollScope& scope, std::uint16_t key_class) {
+  const std::size_t classes = scope.published->classes.size();
+  const auto batched = tables.batched_by_class(scope.id(), scope.poll().key_classes);
+  std::uint32_t most = 0;
+  if (key_class < classes)
+    most = 2 * scope.published->classes[key_class].entitled + kSpareCards;
+  else
+    for (std::size_t i = 0; i < classes; ++i) most += batched[i];
+  if (batched.at(key_class) <= most) return {};
+  return Error{ErrorCode::invalid, tr("票卡太多：至多 {} 张", "too many cards: {} at most", most)};
+}
+
 Result<wire::Reply> take_batch(MeetingTables& tables, const PollScope& scope,
                                const wire::SignBatch& request, const wire::BatchReply& reply) {
   const auto size = static_cast<std::uint32_t>(request.blinded.size());
@@ -51,14 +64,7 @@ Result<wire::Reply> take_batch(MeetingTables& tables, const PollScope& scope,
   if (poll_state(tables, scope.id()) != wire::PollState::issuing)
     return wrong_state(
         tr("本议题现在不发放凭证", "credentials are not being issued for this poll"));
-  const std::size_t classes = scope.published->classes.size();
-  const std::uint32_t batched =
-      tables.batched_by_class(scope.id(), classes).at(request.voter_class);
-  const std::uint32_t entitled = scope.published->classes[request.voter_class].entitled;
-  if (batched > 2 * entitled + kSpareCards)
-    return Error{ErrorCode::invalid, tr("票卡太多：本组应到 {} 人，至多 {} 张",
-                                        "too many cards: {} are entitled, so {} at most", entitled,
-                                        2 * entitled + kSpareCards)};
+  PJ_CHECK(check_batched(tables, scope, request.voter_class));
   record_act(tables, {Act::cards_signed, scope.manifest().registrar().id, scope.poll().hash, hash,
                       std::to_string(size)});
   return reply;

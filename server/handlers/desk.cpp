@@ -2,6 +2,7 @@
 #include "core/base/language.hpp"
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
+#include "server/meeting/issuing.hpp"
 #include "server/meeting/progress.hpp"
 #include "server/meeting/trail.hpp"
 
@@ -35,7 +36,7 @@ Result<void> check_keys(const DeskScope& desk, const SignedStatement& statement)
     return Error{ErrorCode::invalid, tr("发票公钥不齐", "keys are missing")};
   for (std::size_t i = 0; i < keys.polls.size(); ++i)
     if (keys.polls[i].poll != desk.published->polls[i].hash ||
-        keys.polls[i].keys.size() != desk.published->classes.size())
+        keys.polls[i].keys.size() != desk.published->polls[i].key_classes)
       return Error{ErrorCode::invalid,
                    tr("发票公钥与议题或分组不符", "the keys are not those of polls and groups")};
   return {};
@@ -54,8 +55,8 @@ Result<wire::Reply> store_keys(MeetingTables& tables, const DeskScope& desk,
   return wire::Done{};
 }
 
-Result<void> check_count(MeetingTables& tables, const PollScope& scope, const DeskScope& desk,
-                         const SignedStatement& statement) {
+Result<void> check_count(MeetingTables& tables, BoxStore& box, const PollScope& scope,
+                         const DeskScope& desk, const SignedStatement& statement) {
   const auto attendance = load_statement(tables, scope.document(SectionKind::attendance));
   if (!attendance)
     return wrong_state(tr("登记员尚未结束发放", "the registrar has not ended issuing yet"));
@@ -65,18 +66,19 @@ Result<void> check_count(MeetingTables& tables, const PollScope& scope, const De
       count.classes.size() != scope.published->classes.size())
     return Error{ErrorCode::wrong_context,
                  tr("发票数属于另一议题或另一发票台", "the count is of another poll or desk")};
-  return verify_statement(statement, scope.manifest(), {desk.id});
+  PJ_CHECK(verify_statement(statement, scope.manifest(), {desk.id}));
+  return check_card_voids(box, *scope.published, scope.index, count);
 }
 
 /// Until the poll opens a desk may correct its count.
-Result<wire::Reply> store_count(MeetingTables& tables, const PollScope& scope,
+Result<wire::Reply> store_count(MeetingTables& tables, BoxStore& box, const PollScope& scope,
                                 const DeskScope& desk, const SignedStatement& statement) {
   const DocumentKey key = scope.document(SectionKind::issuing_count, desk.issuer);
   const auto before = load_statement(tables, key);
   if (before && before->body == statement.body) return wire::Done{};
   if (poll_state(tables, scope.id()) != wire::PollState::issued)
     return wrong_state(tr("本议题现在不收发票数", "counts of this poll are not taken now"));
-  PJ_CHECK(check_count(tables, scope, desk, statement));
+  PJ_CHECK(check_count(tables, box, scope, desk, statement));
   store_statement(tables, key, statement);
   record_act(tables,
              {Act::issuing_count, desk.id, scope.poll().hash, statement.hash(scope.suite())});
@@ -117,9 +119,12 @@ void handle(Meeting& meeting, const Caller& caller, const wire::SubmitIssuingCou
   if (!desk) return respond(failure(desk.error()));
   auto scope = require_poll(meeting, request.poll);
   if (!scope) return respond(failure(scope.error()));
+  const auto box = meeting.box(scope->index);
+  if (!box)
+    return respond(failure(wrong_state(tr("投票箱尚未备好", "the ballot box is not ready"))));
   meeting.change_and_advance(
-      [desk = *desk, scope = *scope, statement = request.statement](MeetingTables& tables) {
-        return store_count(tables, scope, desk, statement);
+      [desk = *desk, scope = *scope, box, statement = request.statement](MeetingTables& tables) {
+        return store_count(tables, *box, scope, desk, statement);
       },
       std::move(respond));
 }

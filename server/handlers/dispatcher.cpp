@@ -80,6 +80,8 @@ constexpr std::array kRules{
     officials<wire::SubmitHall>("submit_hall", kOfficials),
     anyone<wire::GetTrail>("get_trail"),
     officials<wire::SignTrail>("sign_trail", only(Role::audit_administrator)),
+    nameless<wire::SubmitNote>("submit_note"),
+    officials<wire::SubmitMergeTable>("submit_merge_table", only(Role::teller, Role::scrutineer)),
 };
 
 constexpr bool in_order() {

@@ -47,5 +47,7 @@ void handle(Meeting&, const Caller&, const wire::SubmitIssuingCount&, Respond);
 void handle(Meeting&, const Caller&, const wire::SubmitHall&, Respond);
 void handle(Meeting&, const Caller&, const wire::GetTrail&, Respond);
 void handle(Meeting&, const Caller&, const wire::SignTrail&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitNote&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitMergeTable&, Respond);
 
 }  // namespace piaojue::server

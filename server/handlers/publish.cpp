@@ -17,6 +17,10 @@ Result<void> check_first_issuer(const Meeting& meeting, const Manifest& manifest
   if (manifest.id != meeting.id())
     return Error{ErrorCode::wrong_context,
                  tr("清单属于会议“{}”", "the manifest is of meeting \"{}\"", manifest.id.str())};
+  if (manifest.suite != &meeting.suite())
+    return invalid_manifest(tr("清单的密码套件是 {}，服务器给这个会议的是 {}",
+                               "the manifest is of suite {}, the server has {} for this meeting",
+                               manifest.suite->name(), meeting.suite().name()));
   if (!(manifest.issuers.front().sign_key == identity))
     return invalid_manifest(
         tr("清单中发证方的密钥不是本服务器的", "the manifest's issuer key is not this server's"));

@@ -24,18 +24,28 @@ Result<wire::Reply> get_record(const Meeting& meeting, const wire::GetRecord& re
   return piece;
 }
 
+/// `trackers` ascend.
+std::optional<wire::TrackerReply> look_up(const Suite& suite, const std::vector<Hash32>& trackers,
+                                          const std::vector<Hash32>& leaves, const Hash32& tracker,
+                                          bool is_note) {
+  const auto found = std::ranges::lower_bound(trackers, tracker);
+  if (found == trackers.end() || *found != tracker) return std::nullopt;
+  const auto index = static_cast<std::uint64_t>(found - trackers.begin());
+  return wire::TrackerReply{true,  is_note,       leaves[index],
+                            index, leaves.size(), merkle_inclusion_proof(suite, leaves, index)};
+}
+
 Result<wire::Reply> find_tracker(const Meeting& meeting, const wire::FindTracker& request) {
   PJ_TRY(const PollScope scope, require_poll(meeting, request.poll));
   const auto sealed = meeting.sealed(scope.index);
   if (!sealed) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
-  wire::TrackerReply reply{false, {}, 0, sealed->leaves.size(), {}};
-  const auto found = std::ranges::lower_bound(sealed->trackers, request.tracker);
-  if (found == sealed->trackers.end() || *found != request.tracker) return reply;
-  reply.found = true;
-  reply.index = static_cast<std::uint64_t>(found - sealed->trackers.begin());
-  reply.leaf = sealed->leaves[reply.index];
-  reply.proof = merkle_inclusion_proof(scope.suite(), sealed->leaves, reply.index);
-  return reply;
+  if (auto ballot =
+          look_up(scope.suite(), sealed->trackers, sealed->leaves, request.tracker, false))
+    return *std::move(ballot);
+  if (auto note =
+          look_up(scope.suite(), sealed->note_trackers, sealed->note_leaves, request.tracker, true))
+    return *std::move(note);
+  return wire::TrackerReply{false, false, {}, 0, sealed->leaves.size(), {}};
 }
 
 }  // namespace

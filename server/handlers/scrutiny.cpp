@@ -78,7 +78,8 @@ bool same_values(const DecryptionStatement& a, const DecryptionStatement& b) {
     return std::equal(x.begin(), x.end(), y.begin(), y.end(), same_value);
   };
   return a.closing == b.closing &&
-         std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same_part);
+         std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same_part) &&
+         same_part(a.notes, b.notes);
 }
 
 /// Whether this trustee's answer is there already: then the first stays. Error for another one.
@@ -117,9 +118,12 @@ Result<void> check_answer(Meeting& meeting, const Answer& answer, const ClosingS
   if (!position) return not_permitted(tr("此监票人没有密钥份额", "this scrutineer holds no share"));
   const auto sealed = meeting.sealed(scope.index);
   if (!sealed) return Error{ErrorCode::busy, tr("正在封箱", "the box is being sealed")};
-  return verify_decryption(answer.parsed, sums_of(*sealed, closing),
-                           scope.suite().hash(closing.encode()),
-                           scope.opened->opening.election_verification_keys.at(*position));
+  const OpeningStatement& opening = scope.opened->opening;
+  const Hash32 hash = scope.suite().hash(closing.encode());
+  PJ_CHECK(verify_decryption(answer.parsed, sums_of(*sealed, closing), hash,
+                             opening.election_verification_keys.at(*position)));
+  return verify_note_decryption(answer.parsed, sealed->notes, hash,
+                                opening.note_verification_keys.at(*position));
 }
 
 Result<wire::Reply> store_answer(MeetingTables& tables, const Answer& answer) {

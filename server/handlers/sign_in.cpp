@@ -49,8 +49,31 @@ Result<void> sign_in(Meeting& meeting, const wire::SignIn& request, const Respon
 struct Right {
   PollId poll;
   Hash32 blinded;
-  Bytes signature;
+  std::vector<Bytes> signatures;
 };
+
+/// Of the ballot's key and of every note's: all or none, so that nobody can tell voters apart by
+/// what they asked for.
+Result<std::vector<Bytes>> sign_right(const ServerKeys& keys, const Published::Poll& poll,
+                                      const VoterEntry& voter, std::size_t classes,
+                                      const std::vector<Bytes>& blinded) {
+  if (blinded.size() != 1 + poll.form.slots.size())
+    return Error{ErrorCode::malformed, tr("凭证请求不全", "the request lacks a key")};
+  std::vector<Bytes> out;
+  for (std::size_t i = 0; i < blinded.size(); ++i) {
+    const auto key = keys.issuer(poll.definition.id, i == 0 ? voter.voter_class : classes + i - 1);
+    if (!key) return wrong_state(tr("会议尚未开启", "the meeting has not been opened yet"));
+    PJ_TRY(Bytes signature, key->blind_sign(blinded[i]));
+    out.push_back(std::move(signature));
+  }
+  return out;
+}
+
+Hash32 hash_of(const Suite& suite, const std::vector<Bytes>& blinded) {
+  CanonicalWriter out;
+  for (const Bytes& one : blinded) out.raw(one);
+  return suite.hash(out.view());
+}
 
 /// Signs in advance, because a signature takes milliseconds and the writer must not wait; whether
 /// it may be given is decided in the transaction.
@@ -66,10 +89,9 @@ Result<std::vector<Right>> prepare_rights(Meeting& meeting, const Published& pub
                             "this poll is voted on with drawn cards, not issued at the seat"));
     if (!seen.insert(one.poll).second)
       return Error{ErrorCode::malformed, tr("同一议题出现两次", "a poll is named twice")};
-    const auto key = meeting.keys().issuer(one.poll, voter.voter_class);
-    if (!key) return wrong_state(tr("会议尚未开启", "the meeting has not been opened yet"));
-    PJ_TRY(Bytes signature, key->blind_sign(one.blinded));
-    rights.push_back({one.poll, published.suite().hash(one.blinded), std::move(signature)});
+    PJ_TRY(auto signatures, sign_right(meeting.keys(), published.polls[poll], voter,
+                                       published.classes.size(), one.blinded));
+    rights.push_back({one.poll, hash_of(published.suite(), one.blinded), std::move(signatures)});
   }
   return rights;
 }
@@ -93,7 +115,7 @@ Result<wire::Reply> issue_rights(MeetingTables& tables, const VoterEntry& voter,
   wire::IssueReply reply;
   for (const Right& right : rights) {
     PJ_CHECK(take_right(tables, voter, right));
-    reply.signatures.push_back({right.poll, right.signature});
+    reply.signatures.push_back({right.poll, right.signatures});
   }
   return reply;
 }

@@ -48,7 +48,8 @@ wire::PollStatementsReply load_poll_statements(MeetingTables& tables, const Poll
           one(SectionKind::closing_phase),
           one(SectionKind::closing),
           load_statements(tables, poll, SectionKind::decryption),
-          load_hall(tables, poll)};
+          load_hall(tables, poll),
+          one(SectionKind::merge_table)};
 }
 
 Result<wire::Reply> get_poll_statements(Meeting& meeting, const PollId& poll) {

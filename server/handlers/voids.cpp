@@ -22,7 +22,7 @@ Result<Target> find_target(const Meeting& meeting, const CredentialVoid& one) {
   if (!opened || one.context.opening != opened->hash || !poll)
     return Error{ErrorCode::wrong_context,
                  tr("凭证属于另一会议或议题", "the credential is of another meeting or poll")};
-  if (one.context.voter_class >= published->classes.size())
+  if (one.context.voter_class >= published->polls[*poll].key_classes)
     return Error{ErrorCode::wrong_context, tr("没有这个分组", "there is no such group")};
   auto box = meeting.box(*poll);
   if (!box) return wrong_state(tr("本议题尚未开始发放", "issuing has not begun for this poll"));

@@ -36,8 +36,8 @@ std::filesystem::path ServerKeys::issuer_file(const IssuerName& name) const {
 }
 
 std::shared_ptr<const IssuerKey> ServerKeys::issuer(const PollId& poll,
-                                                    std::size_t voter_class) const {
-  const IssuerName name{poll, voter_class};
+                                                    std::size_t key_class) const {
+  const IssuerName name{poll, key_class};
   const std::lock_guard lock(mutex_);
   if (const auto known = issuers_.find(name); known != issuers_.end()) return known->second;
   const std::optional<SecretBytes> stored = read_file(issuer_file(name));
@@ -48,11 +48,11 @@ std::shared_ptr<const IssuerKey> ServerKeys::issuer(const PollId& poll,
 }
 
 std::shared_ptr<const IssuerKey> ServerKeys::make_issuer(const PollId& poll,
-                                                         std::size_t voter_class) {
-  if (auto known = issuer(poll, voter_class)) return known;
+                                                         std::size_t key_class) {
+  if (auto known = issuer(poll, key_class)) return known;
   const IssuerKey key = IssuerKey::generate();
-  write_file_atomically(issuer_file({poll, voter_class}), key.reveal_der().reveal());
-  return issuer(poll, voter_class);
+  write_file_atomically(issuer_file({poll, key_class}), key.reveal_der().reveal());
+  return issuer(poll, key_class);
 }
 
 }  // namespace piaojue::server

@@ -22,10 +22,11 @@ class ServerKeys {
   const SigningKey& identity() const { return identity_; }
   const SigningKey& receipt() const { return receipt_; }
 
-  /// The blind-signing key of one class of one poll; nullptr until it was made.
-  std::shared_ptr<const IssuerKey> issuer(const PollId& poll, std::size_t voter_class) const;
+  /// The blind-signing key of one class of one poll, note slots after the classes; nullptr until it
+  /// was made.
+  std::shared_ptr<const IssuerKey> issuer(const PollId& poll, std::size_t key_class) const;
   /// Makes and stores it if it is missing: about a second.
-  std::shared_ptr<const IssuerKey> make_issuer(const PollId& poll, std::size_t voter_class);
+  std::shared_ptr<const IssuerKey> make_issuer(const PollId& poll, std::size_t key_class);
 
  private:
   using IssuerName = std::pair<PollId, std::size_t>;

@@ -1,5 +1,6 @@
 #include "server/meeting/meeting.hpp"
 
+#include "core/base/language.hpp"
 #include "core/openssl/cms.hpp"
 #include "server/handlers/dispatcher.hpp"
 #include "server/meeting/advance.hpp"
@@ -40,16 +41,21 @@ std::filesystem::path prepared(std::filesystem::path folder) {
 
 Meeting::Meeting(const MeetingConfig& config, const std::filesystem::path& data, EventLog& log)
     : id_(config.id),
+      suite_(*config.suite),
       folder_(prepared(data / config.id.str())),
       log_(log),
       tally_identity_(load_tally_identity(config.pki)),
-      keys_(folder_ / "keys", Suite::get(SuiteId::p256_sha256)),
+      keys_(folder_ / "keys", suite_),
       steward_([this](const Steward::StopFlag& stopping) { advance(*this, stopping); },
                [this](std::string_view what) { this->log(Event::step_failed, {}, what); }),
       store_(sqlite::open_meeting_store(folder_ / "meeting.db", [this](std::string_view what) {
         this->log(Event::store_failed, {}, what);
       })) {
   reload();
+  if (const auto known = published(); known && &known->suite() != &suite_)
+    throw StoreError(tr("会议“{}”已按 {} 套件发布，配置文件里却是 {}",
+                        "meeting \"{}\" was published with suite {}, but the configuration says {}",
+                        id_.str(), known->suite().name(), suite_.name()));
   record_start(*store_, published() != nullptr);
   resume_boxes(*this);
   steward_.start();
@@ -57,11 +63,6 @@ Meeting::Meeting(const MeetingConfig& config, const std::filesystem::path& data,
 }
 
 Meeting::~Meeting() { steward_.stop(); }
-
-const Suite& Meeting::suite() const {
-  const auto published = this->published();
-  return published ? published->suite() : Suite::get(SuiteId::p256_sha256);
-}
 
 void Meeting::handle(const Caller& caller, const wire::Request& request, Respond respond) {
   dispatch(*this, caller, request, std::move(respond));

@@ -26,12 +26,13 @@ struct TallyIdentity {
 
 class Meeting : public serving::Service {
  public:
-  /// Opens or creates data/<id>/ and resumes what was interrupted. Throws StoreError.
+  /// Opens or creates data/<id>/ and resumes what was interrupted. Throws StoreError, also when it
+  /// was published with another suite than that of `config`.
   Meeting(const MeetingConfig& config, const std::filesystem::path& data, EventLog& log);
   ~Meeting() override;
 
   // ---- serving::Service
-  const Suite& suite() const override;
+  const Suite& suite() const override { return suite_; }
   void handle(const Caller& caller, const wire::Request& request, Respond respond) override;
   void failed(std::string_view what) override;
 
@@ -67,6 +68,7 @@ class Meeting : public serving::Service {
 
  private:
   const MeetingId id_;
+  const Suite& suite_;
   const std::filesystem::path folder_;
   EventLog& log_;
   const TallyIdentity tally_identity_;

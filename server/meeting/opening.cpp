@@ -13,7 +13,7 @@ SignedStatement own_issuer_keys(Meeting& meeting, const Published& published) {
   for (const Published::Poll& poll : published.polls) {
     IssuerKeysStatement::OfPoll& of_poll = keys.polls.emplace_back();
     of_poll.poll = poll.hash;
-    for (std::size_t i = 0; i < published.classes.size(); ++i) {
+    for (std::size_t i = 0; i < poll.key_classes; ++i) {
       const auto key = meeting.keys().issuer(poll.definition.id, i);
       if (!key) throw StoreError("an issuer key is missing");
       of_poll.keys.push_back(key->public_key());
@@ -45,7 +45,7 @@ OpeningStatement compose(Meeting& meeting, const Published& published,
 void make_issuer_keys(Meeting& meeting, const Published& published,
                       const Steward::StopFlag& stopping) {
   for (const Published::Poll& poll : published.polls)
-    for (std::size_t i = 0; i < published.classes.size(); ++i) {
+    for (std::size_t i = 0; i < poll.key_classes; ++i) {
       if (stopping) return;
       meeting.keys().make_issuer(poll.definition.id, i);
     }

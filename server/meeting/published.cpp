@@ -17,7 +17,8 @@ Result<Published::Poll> read_poll(const Manifest& manifest, std::size_t index, c
                  tr("议题“{}”与会议清单所列不符", "poll \"{}\" is not the one the manifest pins",
                     definition.id.str())};
   PJ_TRY(CompiledForm form, compile_form(definition));
-  return Published::Poll{std::move(definition), bytes, hash, std::move(form)};
+  const std::size_t keys = credential_classes(manifest).size() + form.slots.size();
+  return Published::Poll{std::move(definition), bytes, hash, std::move(form), keys};
 }
 
 }  // namespace
@@ -83,9 +84,12 @@ Result<std::shared_ptr<const Opened>> Opened::create(
   PJ_TRY(OpeningStatement opening, OpeningStatement::parse(statement.body, published.suite()));
   PJ_TRY(const auto keys, read_issuer_keys(issuer_keys, manifest, published.hash));
   std::vector<BallotKeys> of_polls;
-  for (std::size_t i = 0; i < published.polls.size(); ++i)
-    of_polls.push_back(
-        piaojue::ballot_keys(opening, keys, i, published.polls[i].definition.issuance));
+  for (std::size_t i = 0; i < published.polls.size(); ++i) {
+    const Published::Poll& poll = published.polls[i];
+    PJ_TRY(BallotKeys of_poll,
+           piaojue::ballot_keys(opening, keys, i, poll.key_classes, poll.definition.issuance));
+    of_polls.push_back(std::move(of_poll));
+  }
   const Hash32 hash = statement.hash(published.suite());
   return std::make_shared<const Opened>(Opened{std::move(opening), hash, std::move(of_polls)});
 }

@@ -17,6 +17,8 @@ struct Published {
     Bytes encoded;
     Hash32 hash;
     CompiledForm form;
+    /// Classes of an issuer's keys: credential classes, then note slots.
+    std::size_t key_classes;
   };
 
   SignedStatement statement;

@@ -96,7 +96,7 @@ class MeetingTables {
   virtual void set_wrong_tries(const VoterId& id, std::uint32_t tries) = 0;
   virtual std::vector<std::uint32_t> present_by_class(std::size_t classes) = 0;
 
-  /// Hash of the blinded message signed for this voter's right. Says nothing of the credential.
+  /// Hash of the blinded messages signed for this voter's right. Says nothing of the credential.
   virtual std::optional<Bytes> issued(const PollId& poll, const VoterId& voter) = 0;
   virtual void put_issued(const PollId& poll, const VoterEntry& voter, const Hash32& blinded) = 0;
   virtual std::vector<std::uint32_t> issued_by_class(const PollId& poll, std::size_t classes) = 0;
@@ -104,6 +104,7 @@ class MeetingTables {
   /// False when the identical batch was put before.
   virtual bool put_batch(const PollId& poll, std::uint16_t voter_class, const Hash32& request,
                          std::uint32_t size) = 0;
+  /// `classes` as an issuer's keys have them, note slots after the voters'.
   virtual std::vector<std::uint32_t> batched_by_class(const PollId& poll, std::size_t classes) = 0;
   virtual void put_card(const PollId& poll, std::uint16_t issuer, std::uint16_t voter_class,
                         const wire::CardEndorsement& card) = 0;
@@ -157,11 +158,15 @@ enum class BoxState : std::uint8_t {
   sealed = 5,   ///< rewritten in tracker order, the old file destroyed
 };
 
+/// What a box holds.
+enum class BoxKind { ballot, note };
+
 struct BoxEntry {
+  BoxKind kind;
   Hash32 tracker;
   Hash32 leaf;
   Bytes receipt;  ///< Receipt::encode
-  Bytes ballot;   ///< SignedBallot::encode
+  Bytes content;  ///< SignedBallot::encode or SignedNote::encode
 };
 
 struct VoidEntry {
@@ -195,18 +200,19 @@ class BoxStore {
   virtual void give_up(VoidEntry entry, BoxState during, VoidDone done) = 0;
   /// Ascending by key hash, above `after`.
   virtual std::vector<Bytes> voids(const Hash32& after, std::size_t most) = 0;
-  /// Stores a checked ballot and spends its keys, in one transaction; `done` runs when it is
-  /// durable. Errors: `wrong_state` unless open, `already_spent`, `busy`.
+  /// Stores a checked ballot or note and spends its keys, in one transaction; `done` runs when it
+  /// is durable. Errors: `wrong_state` unless open, `already_spent`, `busy`.
   virtual void cast(BoxEntry entry, std::vector<Hash32> spends, CastDone done) = 0;
-  /// The receipt of exactly this ballot, before and after close.
-  virtual std::optional<Bytes> find_receipt(const Hash32& tracker, const Hash32& leaf) = 0;
+  /// The receipt of exactly this ballot or note, before and after close.
+  virtual std::optional<Bytes> find_receipt(BoxKind kind, const Hash32& tracker,
+                                            const Hash32& leaf) = 0;
   /// Refuses ballots from now on; those accepted before are durable when it returns.
   virtual void close() = 0;
   /// Rewrites the closed box in tracker order and destroys the file that knew another order. May
   /// be repeated after a crash at any point.
   virtual void seal() = 0;
   /// In tracker order; for closed and sealed boxes.
-  virtual void for_each(const std::function<void(const BoxEntry&)>& visit) = 0;
+  virtual void for_each(BoxKind kind, const std::function<void(const BoxEntry&)>& visit) = 0;
 };
 
 }  // namespace piaojue::server

@@ -52,7 +52,9 @@ ClosingStatement compose(const Published& published, const Opened& opened, std::
                            poll.hash,
                            material.closing_phase,
                            sealed.root,
+                           sealed.note_root,
                            count_classes(published, material, sealed),
+                           sealed.notes_by_slot,
                            {},
                            PollStatus::counted};
   for (const auto& part :

@@ -17,6 +17,7 @@ struct Answers {
   HallStatements hall;
   bool released;
   std::vector<DecryptionStatement> decryptions;
+  std::optional<SignedStatement> merge_table;
 };
 
 Answers load_answers(MeetingTables& tables, const Suite& suite, const PollId& poll) {
@@ -24,7 +25,8 @@ Answers load_answers(MeetingTables& tables, const Suite& suite, const PollId& po
               require_statement(tables, poll_document(poll, SectionKind::closing)),
               load_hall(tables, poll),
               poll_state(tables, poll) >= wire::PollState::released,
-              {}};
+              {},
+              load_statement(tables, poll_document(poll, SectionKind::merge_table))};
   for (const SignedStatement& one : load_statements(tables, poll, SectionKind::decryption))
     out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, suite)));
   return out;
@@ -47,9 +49,25 @@ std::uint32_t largest_part(const ClosingStatement& closing) {
   return largest;
 }
 
+/// The names written in as counted; nullopt while the tellers have not merged them all.
+std::optional<std::map<std::string, std::string>> merged_names(const Published& published,
+                                                               std::size_t index,
+                                                               const WrittenNotes& written,
+                                                               const Answers& answers) {
+  const auto to_merge = names_to_merge(published.polls[index].form, written);
+  if (to_merge.empty()) return to_merge;
+  if (!answers.merge_table) return std::nullopt;
+  auto table = check_merge_table(*answers.merge_table, published.manifest,
+                                 answers.closing.hash(published.suite()), to_merge);
+  if (!table) return std::nullopt;
+  return std::move(table->names);
+}
+
 Result<std::string> compute_json(const Published& published, const Opened& opened,
                                  std::size_t index, const SealedPoll& sealed,
-                                 const ClosingStatement& closing, const Answers& answers) {
+                                 const ClosingStatement& closing, const Answers& answers,
+                                 const WrittenNotes& written,
+                                 const std::map<std::string, std::string>& names) {
   std::vector<std::vector<std::uint32_t>> counts;
   if (closing.status == PollStatus::counted) {
     PJ_TRY(counts,
@@ -60,7 +78,7 @@ Result<std::string> compute_json(const Published& published, const Opened& opene
       const HallFindings findings,
       check_release(answers.hall, {published.manifest, opened.opening, answers.closing, closing}));
   return compute_result(published.manifest, published.polls[index].definition, opened.hash, closing,
-                        findings, counts);
+                        findings, counts, written, names);
 }
 
 }  // namespace
@@ -69,6 +87,14 @@ std::vector<std::vector<Ciphertext>> sums_of(const SealedPoll& sealed,
                                              const ClosingStatement& closing) {
   if (closing.status != PollStatus::counted) return {};
   return sealed.aggregator.sums(closing.partition);
+}
+
+WrittenNotes written_in(const Published& published, std::size_t poll, const SealedPoll& sealed,
+                        const ClosingStatement& closing,
+                        const std::vector<DecryptionStatement>& answers) {
+  if (closing.status != PollStatus::counted) return {};
+  return open_notes(sealed.notes, published.classes.size(), published.polls[poll].form.slots.size(),
+                    answers, published.manifest.threshold);
 }
 
 void count_if_ready(Meeting& meeting, std::size_t index) {
@@ -82,8 +108,13 @@ void count_if_ready(Meeting& meeting, std::size_t index) {
   const ClosingStatement closing = undamaged(ClosingStatement::parse(answers.closing.body));
   if (!is_ready(*published, answers, closing)) return;
 
+  const auto sealed = meeting.sealed(index);
+  const WrittenNotes written = written_in(*published, index, *sealed, closing, answers.decryptions);
+  const auto names = merged_names(*published, index, written, answers);
+  if (!names) return;
+
   const Result<std::string> json =
-      compute_json(*published, *opened, index, *meeting.sealed(index), closing, answers);
+      compute_json(*published, *opened, index, *sealed, closing, answers, written, *names);
   if (!json) throw std::runtime_error("no result: " + json.error().message);
   const TallyIdentity& tally = meeting.tally_identity();
   const Result<Bytes> cms =

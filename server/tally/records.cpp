@@ -50,11 +50,11 @@ Documents load_documents(MeetingTables& tables, const PollId& id,
 /// countersign.
 Documents load_ending(MeetingTables& tables, const PollId& id) {
   if (poll_state(tables, id) != wire::PollState::counted) return {};
-  return load_documents(
-      tables, id,
-      {SectionKind::closing, SectionKind::hall_count, SectionKind::objection,
-       SectionKind::resolution, SectionKind::release, SectionKind::decryption, SectionKind::result,
-       SectionKind::result_cms, SectionKind::countersignatures, SectionKind::trail});
+  return load_documents(tables, id,
+                        {SectionKind::closing, SectionKind::hall_count, SectionKind::objection,
+                         SectionKind::resolution, SectionKind::release, SectionKind::decryption,
+                         SectionKind::merge_table, SectionKind::result, SectionKind::result_cms,
+                         SectionKind::countersignatures, SectionKind::trail});
 }
 
 /// As the audit administrator signed it for this poll, or as it is now.
@@ -82,7 +82,11 @@ void write_record(Meeting& meeting, std::size_t index, bool full, const Document
     for_each_void(box, published->suite(), [&](const CredentialVoid& one) {
       record.section(SectionKind::voided, one.encode());
     });
-    box.for_each([&](const BoxEntry& entry) { record.section(SectionKind::ballot, entry.ballot); });
+    for (const auto& [kind, section] : {std::pair(BoxKind::ballot, SectionKind::ballot),
+                                        std::pair(BoxKind::note, SectionKind::note)})
+      box.for_each(kind, [&, section = section](const BoxEntry& entry) {
+        record.section(section, entry.content);
+      });
     for (const auto& [kind, content] : ending)
       if (kind != SectionKind::trail) record.section(kind, content);
     record.section(SectionKind::trail, trail);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/ballot/note.hpp"
 #include "core/record/tally.hpp"
 #include "server/store/store.hpp"
 
@@ -14,8 +15,13 @@ struct SealedPoll {
   std::vector<Hash32> trackers;  ///< ascending
   std::vector<Hash32> leaves;    ///< in trackers' order
   Hash32 root;
+  std::vector<Hash32> note_trackers;  ///< the same of the notes
+  std::vector<Hash32> note_leaves;
+  Hash32 note_root;
+  std::vector<SignedNote> notes;
+  std::vector<std::uint32_t> notes_by_slot;
   std::vector<std::uint32_t> cast;  ///< by class
-  /// Credentials given up during casting: [issuer][class]
+  /// Credentials given up during casting: [issuer][class], note slots after the classes
   std::vector<std::vector<std::uint32_t>> withdrawn;
   Aggregator aggregator;
 };

@@ -5,11 +5,11 @@
 
 #include "core/ballot/encryptor.hpp"
 #include "tests/support/result.hpp"
+#include "tests/support/suites.hpp"
 #include "tests/support/test_poll.hpp"
 
 using namespace piaojue;
 using testing::filled;
-using testing::p256;
 using testing::TestPoll;
 
 namespace {
@@ -37,16 +37,16 @@ SignedBallot forge(const TestPoll& poll, const CredentialSecret& holder,
   std::vector<SecretScalar> randomness;
   std::vector<RangeProver> provers;
   for (const SecretScalar& value : values) {
-    randomness.push_back(SecretScalar::random(p256()));
+    randomness.push_back(SecretScalar::random(poll.suite));
     body.selections.push_back(encrypt(key, randomness.back(), value));
     provers.push_back(RangeProver::commit(key, value, 0, 1));
   }
   std::vector<SecretScalar> sums;
   for (const LinearConstraint& constraint : poll.shape.constraints()) {
-    SecretScalar value = SecretScalar::zero(p256());
-    SecretScalar r = SecretScalar::zero(p256());
+    SecretScalar value = SecretScalar::zero(poll.suite);
+    SecretScalar r = SecretScalar::zero(poll.suite);
     for (const Term& term : constraint.terms) {
-      const Scalar weight = Scalar::from_u64(p256(), term.weight);
+      const Scalar weight = Scalar::from_u64(poll.suite, term.weight);
       value = value.plus(values[term.selection].times(weight));
       r = r.plus(randomness[term.selection].times(weight));
     }
@@ -58,7 +58,7 @@ SignedBallot forge(const TestPoll& poll, const CredentialSecret& holder,
   const Hash32 seed = compute_ballot_seed(poll.context, holder.credential.keys, poll.shape,
                                           body.selections, commitments);
   for (std::uint32_t i = 0; i < provers.size(); ++i) {
-    const Scalar c = challenge(p256(), seed, i);
+    const Scalar c = challenge(poll.suite, seed, i);
     if (i < values.size())
       body.selection_proofs.push_back(std::move(provers[i]).respond(c, randomness[i]));
     else
@@ -69,12 +69,12 @@ SignedBallot forge(const TestPoll& poll, const CredentialSecret& holder,
   return out;
 }
 
-std::vector<SecretScalar> values_of(std::initializer_list<int> numbers) {
+std::vector<SecretScalar> values_of(const Suite& suite, std::initializer_list<int> numbers) {
   std::vector<SecretScalar> out;
   for (const int number : numbers) {
     const SecretScalar magnitude =
-        SecretScalar::from_u64(p256(), static_cast<std::uint64_t>(number < 0 ? -number : number));
-    out.push_back(number < 0 ? SecretScalar::zero(p256()).minus(magnitude) : magnitude.duplicate());
+        SecretScalar::from_u64(suite, static_cast<std::uint64_t>(number < 0 ? -number : number));
+    out.push_back(number < 0 ? SecretScalar::zero(suite).minus(magnitude) : magnitude.duplicate());
   }
   return out;
 }
@@ -82,7 +82,8 @@ std::vector<SecretScalar> values_of(std::initializer_list<int> numbers) {
 }  // namespace
 
 TEST_CASE("attack 1: a proof moved to another position, ballot or credential is refused") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
   const SignedBallot first = poll.cast(holder, kMarks);
   const SignedBallot second = poll.cast(holder, kMarks);
@@ -107,10 +108,11 @@ TEST_CASE("attack 1: a proof moved to another position, ballot or credential is 
 }
 
 TEST_CASE("attack 1: a ballot moved to another poll, opening or class is refused") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
   for (int field = 0; field < 3; ++field) {
-    TestPoll elsewhere;
+    TestPoll elsewhere(suite);
     elsewhere.keys = poll.keys;
     elsewhere.keys.issuers[0].push_back(elsewhere.keys.issuers[0][0]);
     if (field == 0) elsewhere.context.poll = filled(8);
@@ -128,18 +130,45 @@ TEST_CASE("attack 1: a ballot moved to another poll, opening or class is refused
   }
 }
 
+TEST_CASE("attack 1: a ballot moved to the other suite is refused") {
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
+  const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
+  const Bytes bytes = ballot.encode();
+  REQUIRE(SignedBallot::parse(bytes, suite, poll.shape));
+  for (const Suite* const other : Suite::all()) {
+    if (other == &suite) continue;
+    CHECK_FALSE(SignedBallot::parse(bytes, *other, poll.shape));
+    // Relabelled: none of its points lies on the other curve.
+    Bytes relabelled = bytes;
+    const std::size_t number_at = 4 + std::string_view("piaojue/1 ballot").size() + 1;
+    REQUIRE(relabelled[number_at] == suite.number());
+    relabelled[number_at] = static_cast<std::uint8_t>(other->number());
+    CHECK_FALSE(SignedBallot::parse(relabelled, *other, poll.shape));
+    CHECK_FALSE(SignedBallot::parse(relabelled, suite, poll.shape));
+
+    // A poll of the other suite with this one's opening, poll, class and issuers.
+    const TestPoll elsewhere(*other);
+    CHECK(refusal(elsewhere, ballot) == ErrorCode::wrong_context);
+    CHECK(credential_message(elsewhere.context, ballot.body.credential.keys[0]) !=
+          credential_message(poll.context, ballot.body.credential.keys[0]));
+  }
+}
+
 TEST_CASE("attack 4: a re-randomised ballot is refused") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
   SignedBallot ballot = poll.cast(holder, kMarks);
-  const SecretScalar shift = SecretScalar::random(p256());
+  const SecretScalar shift = SecretScalar::random(suite);
   ballot.body.selections[0] += {multiply_generator(shift), multiply(shift, poll.keys.election_key)};
   sign_again(ballot, holder);
   CHECK(refusal(poll, ballot) == ErrorCode::proof_invalid);
 }
 
 TEST_CASE("attack 4: an altered ballot without the holder's signature is refused") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
   const SignedBallot again = poll.cast(poll.credential(poll.context), kMarks);
   ballot.signatures = again.signatures;
@@ -147,14 +176,16 @@ TEST_CASE("attack 4: an altered ballot without the holder's signature is refused
 }
 
 TEST_CASE("attack 8: an honest-looking forgery passes only when it is no forgery") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
-  REQUIRE(poll.verify(forge(poll, holder, values_of({1, 0, 0, 0, 1, 0, 0, 0, 0}))));
-  REQUIRE(poll.verify(forge(poll, holder, values_of({0, 0, 0, 0, 0, 0, 0, 0, 0}))));
+  REQUIRE(poll.verify(forge(poll, holder, values_of(suite, {1, 0, 0, 0, 1, 0, 0, 0, 0}))));
+  REQUIRE(poll.verify(forge(poll, holder, values_of(suite, {0, 0, 0, 0, 0, 0, 0, 0, 0}))));
 }
 
 TEST_CASE("attack 8: selection 2 or -1, or a broken constraint, is refused at both ends") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
   for (const auto& values : {std::initializer_list<int>{2, 0, 0, 0, 0, 0, 0, 0, 0},
                              std::initializer_list<int>{-1, 1, 0, 0, 0, 0, 0, 0, 0},
@@ -162,24 +193,26 @@ TEST_CASE("attack 8: selection 2 or -1, or a broken constraint, is refused at bo
                              std::initializer_list<int>{1, 1, -1, 0, 0, 0, 0, 0, 0},
                              std::initializer_list<int>{0, 0, 0, 0, 0, 0, -1, 0, 1},
                              std::initializer_list<int>{1, 0, 0, 1, 0, 0, 2, -1, 0}})
-    CHECK(refusal(poll, forge(poll, holder, values_of(values))) == ErrorCode::proof_invalid);
+    CHECK(refusal(poll, forge(poll, holder, values_of(suite, values))) == ErrorCode::proof_invalid);
 }
 
 TEST_CASE("attack 10: a credential signed by another key than the pinned one is refused") {
-  TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);  // signed by issuer 0
   poll.keys.issuers = {{testing::test_issuers()[1].public_key()}};
   CHECK(refusal(poll, poll.cast(holder, kMarks)) == ErrorCode::signature_invalid);
 }
 
 TEST_CASE("attack 6: scalars are uniform in every bit and never repeat") {
+  PJ_EACH_SUITE(suite);
   // 4096 samples: the count of ones in each of 255 low bits lies within 6 standard deviations (32
   // each) of the half; q is so close to 2^256 that the top bits are as good.
   static constexpr int kSamples = 4096;
   std::vector<int> ones(256);
   std::vector<Bytes> seen;
   for (int i = 0; i < kSamples; ++i) {
-    seen.push_back(to_bytes(SecretScalar::random(p256()).reveal_bytes().reveal()));
+    seen.push_back(to_bytes(SecretScalar::random(suite).reveal_bytes().reveal()));
     for (std::size_t bit = 0; bit < 256; ++bit)
       ones[bit] += seen.back()[bit / 8] >> (7 - bit % 8) & 1;
   }

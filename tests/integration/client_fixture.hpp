@@ -4,7 +4,7 @@
 
 #include <sys/wait.h>
 
-#include "client/parallel.hpp"
+#include "core/base/parallel.hpp"
 #include "client/pki/meeting_pki.hpp"
 #include "client/roles/casting.hpp"
 #include "client/roles/hall.hpp"

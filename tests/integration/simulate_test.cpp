@@ -243,6 +243,25 @@ TEST_CASE("simulate refuses too many issuers and another word for the issuance")
   CHECK_FALSE(fs::exists(rehearsal.out));
 }
 
+TEST_CASE("simulate holds the same meeting with another suite, and refuses one that is none") {
+  const Rehearsal rehearsal({.two_polls = false});
+  rehearsal.generate("--seed 7 --present 8");
+  const Ran refused = rehearsal.simulate("--suite RC4");
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("P256_SHA256, SM2_SM3") != std::string::npos);
+  CHECK_FALSE(fs::exists(rehearsal.out));
+
+  const Ran held = rehearsal.simulate("--suite SM2_SM3");
+  INFO(held.err << held.out);
+  REQUIRE(held.code == 0);
+  CHECK(rehearsal.result("decide").at("suite") == "SM2_SM3");
+  const fs::path record = rehearsal.out / "decide/record.pjr";
+  CHECK(rehearsal.verify(record, (rehearsal.out / "anchor.txt").string()).code == 0);
+  const Ran dump = run_piaojue("record dump " + record.string());
+  CHECK(dump.code == 0);
+  CHECK(dump.out.find("SM2_SM3") != std::string::npos);
+}
+
 TEST_CASE("simulate refuses a votes file with every fault, and leaves the folder untouched") {
   const Rehearsal rehearsal;
   rehearsal.vote("v1,decide,n1,vote,perhaps\nnobody,decide,n1,vote,yes\nv2,decide,n9,vote,yes\n");

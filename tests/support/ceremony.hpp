@@ -15,8 +15,9 @@ class CeremonyRig {
 
   /// All `trustees` take part unless `participants` says otherwise.
   CeremonyRig(std::uint16_t threshold, std::uint16_t trustees,
-              std::vector<std::uint16_t> participants = {}) {
-    parameters.suite = &Suite::get(SuiteId::p256_sha256);
+              std::vector<std::uint16_t> participants = {},
+              const Suite& suite = Suite::get(SuiteId::p256_sha256)) {
+    parameters.suite = &suite;
     parameters.manifest = parameters.suite->hash(random_bytes(32));
     parameters.threshold = threshold;
     for (std::uint16_t i = 0; i < trustees; ++i) {

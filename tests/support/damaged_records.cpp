@@ -2,13 +2,18 @@
 
 namespace piaojue::test {
 
-const Sample& valid_sample() {
-  static const Sample kSample = make_sample();
-  return kSample;
+const Sample& valid_sample(const Suite& suite) {
+  static std::map<const Suite*, Sample> samples;
+  const auto found = samples.find(&suite);
+  if (found != samples.end()) return found->second;
+  SampleOptions options;
+  options.suite = &suite;
+  return samples.emplace(&suite, make_sample(options)).first->second;
 }
 
-SampleOptions tiny() {
+SampleOptions tiny(const Suite& suite) {
   SampleOptions options;
+  options.suite = &suite;
   options.subjects = 2;
   options.cast = {2, 2};
   return options;

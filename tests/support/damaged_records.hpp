@@ -10,10 +10,10 @@
 
 namespace piaojue::test {
 
-/// One valid record for all tests of a process.
-const Sample& valid_sample();
+/// One valid record of a suite for all tests of a process.
+const Sample& valid_sample(const Suite& suite = Suite::get(SuiteId::p256_sha256));
 /// As little as can fail in every way: four ballots of two groups on two subjects.
-SampleOptions tiny();
+SampleOptions tiny(const Suite& suite = Suite::get(SuiteId::p256_sha256));
 
 VerificationReport verify(ByteView record, const VerifyOptions& options,
                           std::optional<VerifiedPoll>* out = nullptr);

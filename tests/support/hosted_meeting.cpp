@@ -15,8 +15,6 @@ namespace {
 
 using server::Caller;
 
-const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
-
 template <class AnyId>
 AnyId id(const std::string& text) {
   return AnyId::parse(text).value();
@@ -61,9 +59,9 @@ std::filesystem::path make_folder() {
 HostedMeeting::HostedMeeting(HostedOptions options)
     : options_(options), folder_(make_folder()), data_(folder_ / "data"), poll_(make_poll()) {
   for (const std::string& official : officials())
-    sign_keys_.emplace(official, SigningKey::generate(p256()));
+    sign_keys_.emplace(official, SigningKey::generate(*options_.suite));
   for (const std::string& official : scrutineers()) {
-    exchange_keys_.emplace(official, SigningKey::generate(p256()));
+    exchange_keys_.emplace(official, SigningKey::generate(*options_.suite));
     seeds_.emplace(official, random_secret(32));
   }
   for (std::size_t i = 0; i < options_.voters; ++i)
@@ -72,7 +70,7 @@ HostedMeeting::HostedMeeting(HostedOptions options)
   std::filesystem::create_directory(folder_ / "pki");
   server::write_file_atomically(folder_ / "pki/tally-cert.pem", as_bytes(tally.certificate_pem));
   server::write_file_atomically(folder_ / "pki/tally-key.pem", as_bytes(tally.private_key_pem));
-  start();
+  start(suite());
 }
 
 HostedMeeting::~HostedMeeting() {
@@ -81,14 +79,16 @@ HostedMeeting::~HostedMeeting() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void HostedMeeting::start() {
+void HostedMeeting::start(const Suite& suite) {
   meeting_ = std::make_unique<server::Meeting>(
-      server::MeetingConfig{poll_.meeting, folder_ / "pki"}, data_, log_);
+      server::MeetingConfig{poll_.meeting, &suite, folder_ / "pki"}, data_, log_);
 }
 
-void HostedMeeting::restart() {
+void HostedMeeting::restart() { restart_with(suite()); }
+
+void HostedMeeting::restart_with(const Suite& suite) {
   meeting_.reset();
-  start();
+  start(suite);
 }
 
 wire::Reply HostedMeeting::ask(const Caller& caller, const wire::Request& request) {
@@ -180,7 +180,7 @@ void HostedMeeting::enrol() {
 void HostedMeeting::publish() {
   const auto pins = std::get<wire::PinsReply>(ask("organiser", wire::GetPins{}));
   REQUIRE(pins.pins.size() == officials().size());
-  manifest_.emplace(Manifest{&p256(),
+  manifest_.emplace(Manifest{options_.suite,
                              poll_.meeting,
                              "会议",
                              "2026-01-15",
@@ -189,11 +189,11 @@ void HostedMeeting::publish() {
                              options_.minimum_group,
                              {VoterGroup{id<GroupId>("A"), "A", Rational(1, 1), false,
                                          static_cast<std::uint32_t>(options_.voters)}},
-                             roster_.commitment(p256()),
+                             roster_.commitment(*options_.suite),
                              {},
                              options_.threshold,
                              {Issuer{id<OfficialId>("server"), "服务器", pins.server_key}},
-                             {PollPin{poll_.id, poll_.hash(p256())}}});
+                             {PollPin{poll_.id, poll_.hash(*options_.suite)}}});
   for (const std::string& official : officials()) {
     const Role role = caller(official).identity->role;
     Official one{id<OfficialId>(official),        official,
@@ -213,8 +213,8 @@ CeremonyParameters HostedMeeting::ceremony_parameters() {
   std::vector<TrusteePin> pins;
   for (const Official* const one : manifest_->scrutineers())
     pins.push_back({one->sign_key, *one->exchange_key});
-  return {&p256(),         manifest_->hash(),           status.ceremony_attempt, options_.threshold,
-          std::move(pins), status.ceremony_participants};
+  return {options_.suite,     manifest_->hash(), status.ceremony_attempt,
+          options_.threshold, std::move(pins),   status.ceremony_participants};
 }
 
 void HostedMeeting::hold_ceremony() {
@@ -239,12 +239,13 @@ IssuerPublicKey HostedMeeting::server_issuer_key() {
 }
 
 OpeningStatement HostedMeeting::opening() {
-  return OpeningStatement::parse(get<wire::OpeningReply>(wire::GetOpening{}).opening.body, p256())
+  return OpeningStatement::parse(get<wire::OpeningReply>(wire::GetOpening{}).opening.body,
+                                 *options_.suite)
       .value();
 }
 
 Hash32 HostedMeeting::opening_hash() {
-  return get<wire::OpeningReply>(wire::GetOpening{}).opening.hash(p256());
+  return get<wire::OpeningReply>(wire::GetOpening{}).opening.hash(*options_.suite);
 }
 
 void HostedMeeting::sign_opening() {
@@ -283,9 +284,9 @@ SignedStatement HostedMeeting::phase_statement(PollPhase phase, const std::strin
   const wire::PollStatementsReply now = statements();
   Hash32 previous = opening_hash();
   if (phase == PollPhase::casting)
-    previous = phase_chain_hash(p256(), now.attendance.value(), now.issuing_counts);
-  if (phase == PollPhase::closing) previous = now.casting.value().hash(p256());
-  const PhaseStatement statement{phase, opening_hash(), poll_.hash(p256()), previous};
+    previous = phase_chain_hash(*options_.suite, now.attendance.value(), now.issuing_counts);
+  if (phase == PollPhase::closing) previous = now.casting.value().hash(*options_.suite);
+  const PhaseStatement statement{phase, opening_hash(), poll_.hash(*options_.suite), previous};
   SignedStatement out{statement.encode(), {}};
   out.sign(id<OfficialId>(signer), key(signer));
   return out;
@@ -296,8 +297,8 @@ void HostedMeeting::order(PollPhase phase, const std::string& signer) {
 }
 
 HostedMeeting::Request HostedMeeting::make_issue_request() {
-  SigningKey fresh = SigningKey::generate(p256());
-  const BallotContext context{&p256(), opening_hash(), poll_.hash(p256()), 0};
+  SigningKey fresh = SigningKey::generate(*options_.suite);
+  const BallotContext context{options_.suite, opening_hash(), poll_.hash(*options_.suite), 0};
   Bytes message = credential_message(context, fresh.verify_key());
   BlindRequest blinded = blind(server_issuer_key(), message).value();
   return {std::move(fresh), std::move(message), std::move(blinded)};
@@ -317,7 +318,7 @@ void HostedMeeting::issue_all() {
   for (std::size_t i = 0; i < options_.present; ++i) {
     Request request = make_issue_request();
     const wire::Reply reply = ask(
-        "terminal1", wire::Issue{voter(i), code(i), {{poll_.id, request.blinded.blinded_message}}});
+        "terminal1", wire::Issue{voter(i), code(i), {{poll_.id, {request.blinded.blinded_message}}}});
     require_no_failure(reply);
     const Bytes signature = std::get<wire::IssueReply>(reply).signatures.at(0).signature;
     credentials_.push_back(finish_issue(std::move(request), signature));
@@ -326,8 +327,8 @@ void HostedMeeting::issue_all() {
 
 SignedStatement HostedMeeting::attendance_statement() {
   const auto list = std::get<wire::AttendanceReply>(ask("registrar", wire::ListAttendance{}));
-  const AttendanceStatement statement{opening_hash(), poll_.hash(p256()),
-                                      statements().issuing.value().hash(p256()),
+  const AttendanceStatement statement{opening_hash(), poll_.hash(*options_.suite),
+                                      statements().issuing.value().hash(*options_.suite),
                                       list.present_by_class};
   SignedStatement out{statement.encode(), {}};
   out.sign(id<OfficialId>("registrar"), key("registrar"));
@@ -341,11 +342,11 @@ void HostedMeeting::submit_attendance() {
 SignedBallot HostedMeeting::make_ballot(const CredentialSecret& credential) {
   const CompiledForm form = compile_form(poll_).value();
   const OpeningStatement opened = opening();
-  const BallotEncryptor encryptor({&p256(), opening_hash(), poll_.hash(p256()), 0}, form.shape,
-                                  opened.election_key);
+  const BallotEncryptor encryptor({options_.suite, opening_hash(), poll_.hash(*options_.suite), 0},
+                                  form.shape, opened.election_key);
   const Choices choices(form.cells.size(), {0});
   auto sealed =
-      encryptor.seal(selections_from_choices(poll_, form, choices).value(), credential.credential);
+      encryptor.seal(selections_from_answers(poll_, form, {choices, {}}).value(), credential.credential);
   REQUIRE(sealed);
   return std::move(*sealed).cast(credential.keys);
 }
@@ -380,18 +381,22 @@ SignedStatement HostedMeeting::signed_by(const std::vector<std::string>& signers
 }
 
 void HostedMeeting::enter_hall_count(std::uint32_t counted) {
-  const Hash32 closing = statements().closing.value().hash(p256());
+  const Hash32 closing = statements().closing.value().hash(*options_.suite);
   tell("scrutineer0", wire::SubmitHall{poll_.id, signed_by({"scrutineer0"},
                                                            HallCount{closing, counted}.encode())});
 }
 
 Release HostedMeeting::make_release() {
   const wire::PollStatementsReply now = statements();
-  Release out{
-      now.closing.value().hash(p256()), now.hall.hall_count.value().hash(p256()), {}, {}, {}};
-  for (const SignedStatement& one : now.hall.objections) out.objections.push_back(one.hash(p256()));
+  Release out{now.closing.value().hash(*options_.suite),
+              now.hall.hall_count.value().hash(*options_.suite),
+              {},
+              {},
+              {}};
+  for (const SignedStatement& one : now.hall.objections)
+    out.objections.push_back(one.hash(*options_.suite));
   for (const SignedStatement& one : now.hall.resolutions)
-    out.resolutions.push_back(one.hash(p256()));
+    out.resolutions.push_back(one.hash(*options_.suite));
   return out;
 }
 
@@ -417,11 +422,11 @@ SignedStatement HostedMeeting::decryption_of(std::uint16_t trustee) {
   const SignedStatement closing = statements().closing.value();
   const ClosingStatement parsed = ClosingStatement::parse(closing.body).value();
   const CompiledForm form = compile_form(poll_).value();
-  Aggregator aggregator(p256(), 1, form.shape.selections());
+  Aggregator aggregator(*options_.suite, 1, form.shape.selections());
   for (const Bytes& ballot : cast_ballots_)
-    aggregator.add(SignedBallot::parse(ballot, p256(), form.shape).value());
+    aggregator.add(SignedBallot::parse(ballot, *options_.suite, form.shape).value());
   const auto statement =
-      decrypt_sums(aggregator.sums(parsed.partition), closing.hash(p256()), trustee,
+      decrypt_sums(aggregator.sums(parsed.partition), closing.hash(*options_.suite), trustee,
                    shares->election, opening().election_verification_keys.at(trustee));
   SignedStatement out{statement.encode(), {}};
   out.sign(id<OfficialId>(name), key(name));

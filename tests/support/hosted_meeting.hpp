@@ -17,6 +17,7 @@
 namespace piaojue::test {
 
 struct HostedOptions {
+  const Suite* suite = &Suite::get(SuiteId::p256_sha256);
   std::uint16_t trustees = 3;
   std::uint16_t threshold = 2;
   std::uint32_t minimum_group = 2;
@@ -38,6 +39,9 @@ class HostedMeeting {
   const std::filesystem::path& data() const { return data_; }
   std::string log() const { return log_text_.str(); }
   void restart();
+  /// With a configuration that names another suite.
+  void restart_with(const Suite& suite);
+  const Suite& suite() const { return *options_.suite; }
 
   // ---- requests
   wire::Reply ask(const server::Caller& caller, const wire::Request& request);
@@ -112,7 +116,7 @@ class HostedMeeting {
   static ErrorCode failure_code(const wire::Reply& reply);
 
  private:
-  void start();
+  void start(const Suite& suite);
   CeremonyParameters ceremony_parameters();
   std::vector<std::string> scrutineers() const;
   std::vector<std::string> officials() const;

@@ -62,11 +62,14 @@ std::optional<Act> act_of(SectionKind kind) {
       return Act::release;
     case SectionKind::decryption:
       return Act::decryption;
+    case SectionKind::merge_table:
+      return Act::names_merged;
     case SectionKind::suite:
     case SectionKind::ceremony_message:
     case SectionKind::poll_definition:
     case SectionKind::voided:
     case SectionKind::ballot:
+    case SectionKind::note:
     case SectionKind::result:
     case SectionKind::result_cms:
     case SectionKind::countersignatures:
@@ -106,6 +109,19 @@ PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects, I
   return out;
 }
 
+/// The same as a survey with two places for writing.
+PollDefinition written_poll(const std::string& poll_id, std::size_t subjects, Issuance issuance) {
+  PollDefinition out = decision_poll(poll_id, subjects, issuance);
+  out.kind = PollKind::survey;
+  out.decision.reset();
+  out.subjects.front().type = "team";
+  out.questions.push_back(
+      {id<QuestionId>("advice"), "意见建议", QuestionKind::text, {}, 0, std::nullopt, {"team"}});
+  out.limits.push_back(
+      {id<QuestionId>("vote"), id<OptionCode>("yes"), static_cast<std::uint32_t>(subjects), 1});
+  return out;
+}
+
 template <class... Args>
 void call(const std::function<void(Args...)>& hook, std::type_identity_t<Args>... args) {
   if (hook) hook(std::forward<Args>(args)...);
@@ -136,6 +152,7 @@ class Player {
             std::move(*opening_),
             anchor,
             std::move(box_),
+            std::move(notes_),
             std::move(*closing_),
             std::move(plain_count_),
             std::move(result_),
@@ -157,10 +174,12 @@ class Player {
   void speak();
   void count();
   Bytes trail();
-  const SigningKey& key(const std::string& of) const { return sample_key(of, suite_); }
-  const SecretScalar& exchange_key(std::size_t trustee) const {
-    return key(numbered("exchange", trustee)).secret();
+  PollDefinition poll(std::size_t index) const {
+    const std::string name = numbered("decision", index);
+    return options_.written ? written_poll(name, options_.subjects, options_.issuance)
+                            : decision_poll(name, options_.subjects, options_.issuance);
   }
+  std::size_t key_classes() const { return classes_.size() + form_->slots.size(); }
   PhaseStatement phase(PollPhase phase, const Hash32& previous);
   CredentialSecret credential(const BallotContext& context) const;
   Endorsement endorse(const BallotContext& context, std::uint16_t issuer, std::uint16_t key,
@@ -169,8 +188,12 @@ class Player {
   void add_void(const BallotContext& context, VoidReason reason, const SigningKey& with,
                 std::vector<Endorsement> endorsements);
   SignedBallot ballot(std::size_t voter, std::uint16_t voter_class);
+  void write_notes(std::size_t voter);
+  /// What opening the notes would give, from one scrutineer's whole key.
+  WrittenNotes plain_notes() const;
+  SignedStatement merge(std::map<std::string, std::string> names);
   const IssuerKey& issuer_key(std::size_t poll, std::size_t issuer, std::size_t voter_class) const {
-    return pooled_issuer_key((poll * options_.issuers + issuer) * classes_.size() + voter_class);
+    return pooled_issuer_key((poll * options_.issuers + issuer) * key_classes() + voter_class);
   }
   void add(SectionKind kind, Bytes payload) { sections_.push_back({kind, std::move(payload)}); }
   SignedStatement add_signed(SectionKind kind, Bytes body, const std::vector<OfficialId>& signers) {
@@ -186,6 +209,11 @@ class Player {
   void note(Act act, const Hash32& poll, const Hash32& content) {
     entries_.push_back(
         {1782000000 + entries_.size(), act, id<OfficialId>("server"), poll, content});
+  }
+
+  const SigningKey& key(const std::string& id) const { return sample_key(id, suite_); }
+  const SecretScalar& exchange_key(std::size_t trustee) const {
+    return key(numbered("exchange", trustee)).secret();
   }
 
   const Suite& suite_;
@@ -207,6 +235,7 @@ class Player {
   Hash32 casting_hash_{};
   std::vector<CredentialVoid> voids_;
   std::vector<SignedBallot> box_;
+  std::vector<SignedNote> notes_;
   std::vector<std::vector<std::uint32_t>> plain_count_;
   std::optional<ClosingStatement> closing_;
   std::optional<SignedStatement> signed_closing_;
@@ -219,7 +248,7 @@ class Player {
 };
 
 void Player::publish() {
-  poll_ = decision_poll("decision0", options_.subjects, options_.issuance);
+  poll_ = poll(0);
   form_ = compile_form(*poll_).value();
   Manifest manifest{&suite_,
                     id<MeetingId>("sample"),
@@ -253,13 +282,14 @@ void Player::publish() {
     official("security", OfficialRole::security_administrator);
     official("audit", OfficialRole::audit_administrator);
   }
+  for (std::size_t i = 0; i < options_.tellers; ++i)
+    official(numbered("teller", i), OfficialRole::teller);
   for (std::size_t i = 0; i < options_.issuers; ++i)
     manifest.issuers.push_back(
         {id<OfficialId>(issuer_name(i)), issuer_name(i), key(issuer_name(i)).verify_key()});
   for (std::size_t i = 0; i < options_.polls; ++i) {
-    const PollDefinition poll =
-        decision_poll(numbered("decision", i), options_.subjects, options_.issuance);
-    manifest.polls.push_back({poll.id, poll.hash(suite_)});
+    const PollDefinition pinned = poll(i);
+    manifest.polls.push_back({pinned.id, pinned.hash(suite_)});
   }
   call(hooks_.manifest, manifest);
   classes_ = credential_classes(manifest);
@@ -300,7 +330,7 @@ void Player::open() {
     for (std::size_t poll = 0; poll < options_.polls; ++poll) {
       auto& of_poll = keys.polls.emplace_back();
       of_poll.poll = manifest_->polls[poll].definition;
-      for (std::size_t c = 0; c < classes_.size(); ++c)
+      for (std::size_t c = 0; c < key_classes(); ++c)
         of_poll.keys.push_back(issuer_key(poll, issuer, c).public_key());
     }
     call(hooks_.issuer_keys, keys);
@@ -408,11 +438,15 @@ void Player::give_up(std::uint16_t voter_class, VoidReason reason) {
   }
 }
 
+/// So many of every class, and of every note slot as many as of all classes.
 void Player::make_voids() {
-  for (std::uint16_t c = 0; c < classes_.size(); ++c) {
-    for (std::uint32_t i = 0; i < options_.surplus; ++i) give_up(c, VoidReason::surplus);
-    for (std::uint32_t i = 0; i < options_.replaced; ++i) give_up(c, VoidReason::replaced);
-    for (std::uint32_t i = 0; i < options_.withdrawn; ++i) give_up(c, VoidReason::withdrawn);
+  const auto classes = static_cast<std::uint32_t>(classes_.size());
+  for (std::uint16_t c = 0; c < key_classes(); ++c) {
+    const std::uint32_t times = c < classes ? 1 : classes;
+    for (std::uint32_t i = 0; i < options_.surplus * times; ++i) give_up(c, VoidReason::surplus);
+    for (std::uint32_t i = 0; i < options_.replaced * times; ++i) give_up(c, VoidReason::replaced);
+    for (std::uint32_t i = 0; i < options_.withdrawn * times; ++i)
+      give_up(c, VoidReason::withdrawn);
   }
   std::sort(voids_.begin(), voids_.end(), [&](const CredentialVoid& a, const CredentialVoid& b) {
     return suite_.hash(a.key.encode()) < suite_.hash(b.key.encode());
@@ -423,12 +457,15 @@ void Player::make_voids() {
 
 /// Voter v marks option (v + s) mod 4 of subject s; 3 leaves it unmarked.
 SignedBallot Player::ballot(std::size_t voter, std::uint16_t voter_class) {
-  Choices choices;
+  Answers answers;
   for (std::size_t s = 0; s < form_->cells.size(); ++s) {
     const std::size_t mark = (voter + s) % 4;
-    choices.push_back(mark < 3 ? std::vector<std::size_t>{mark} : std::vector<std::size_t>{});
+    answers.choices.push_back(mark < 3 ? std::vector<std::size_t>{mark}
+                                       : std::vector<std::size_t>{});
   }
-  const std::vector<bool> marks = selections_from_choices(*poll_, *form_, choices).value();
+  for (std::size_t slot = 0; slot < form_->slots.size(); ++slot)
+    answers.notes.push_back(sample_note(voter, slot));
+  const std::vector<bool> marks = selections_from_answers(*poll_, *form_, answers).value();
   for (std::size_t i = 0; i < marks.size(); ++i) plain_count_[voter_class][i] += marks[i] ? 1 : 0;
 
   const BallotContext context{&suite_, opening_hash_, poll_hash_, voter_class};
@@ -443,18 +480,35 @@ SignedBallot Player::ballot(std::size_t voter, std::uint16_t voter_class) {
   return out;
 }
 
+void Player::write_notes(std::size_t voter) {
+  for (std::size_t slot = 0; slot < form_->slots.size(); ++slot) {
+    const BallotContext context{&suite_, opening_hash_, poll_hash_,
+                                static_cast<std::uint16_t>(classes_.size() + slot)};
+    notes_.push_back(SignedNote::write(context, credential(context), opening_->note_key,
+                                       sample_note(voter, slot)));
+    call(hooks_.note, voter, slot, notes_.back());
+  }
+}
+
 void Player::vote() {
   plain_count_.assign(classes_.size(), std::vector<std::uint32_t>(form_->shape.selections(), 0));
   std::size_t voter = 0;
   for (std::uint16_t c = 0; c < classes_.size(); ++c)
     for (const std::size_t group : classes_[c].groups)
-      for (std::uint32_t i = 0; i < options_.cast[group]; ++i) box_.push_back(ballot(voter++, c));
+      for (std::uint32_t i = 0; i < options_.cast[group]; ++i) {
+        box_.push_back(ballot(voter, c));
+        write_notes(voter++);
+      }
   const auto tracker = [](const SignedBallot& b) {
     return compute_tracker(b.body.context, b.body.selections);
   };
   std::sort(box_.begin(), box_.end(),
             [&](const SignedBallot& a, const SignedBallot& b) { return tracker(a) < tracker(b); });
   call(hooks_.box, box_);
+  std::sort(notes_.begin(), notes_.end(), [](const SignedNote& a, const SignedNote& b) {
+    return a.compute_tracker() < b.compute_tracker();
+  });
+  call(hooks_.notes, notes_);
 }
 
 void Player::close() {
@@ -471,7 +525,17 @@ void Player::close() {
     if (one.body.context.voter_class < cast.size()) ++cast[one.body.context.voter_class];
     add(SectionKind::ballot, bytes);
   }
-  ClosingStatement closing{opening_hash_,      poll_hash_, order, root.root(), {}, {},
+  MerkleRoot note_root(suite_);
+  std::vector<std::uint32_t> notes(form_->slots.size(), 0);
+  for (const SignedNote& one : notes_) {
+    const Bytes bytes = one.encode();
+    note_root.add_leaf(merkle_leaf_hash(suite_, bytes));
+    const std::size_t slot = one.context.voter_class - classes_.size();
+    if (slot < notes.size()) ++notes[slot];
+    add(SectionKind::note, bytes);
+  }
+  ClosingStatement closing{opening_hash_,      poll_hash_, order, root.root(),
+                           note_root.root(),   {},         notes, {},
                            PollStatus::counted};
   for (std::size_t i = 0; i < classes_.size(); ++i)
     closing.classes.push_back(
@@ -529,9 +593,39 @@ void Player::speak() {
   hall_.release = add_signed(SectionKind::release, release.encode(), hall_signers(*manifest_));
 }
 
+WrittenNotes Player::plain_notes() const {
+  WrittenNotes out(form_->slots.size());
+  std::vector<DecryptionStatement> answers;
+  for (std::uint16_t i = 0; i < options_.threshold; ++i)
+    answers.push_back({closing_hash_,
+                       i,
+                       {},
+                       decrypt_notes(notes_, closing_hash_, shares_[i].note,
+                                     opening_->note_verification_keys[i])});
+  std::vector<SignedNote> placed;
+  for (const SignedNote& one : notes_)
+    if (one.context.voter_class >= classes_.size() && one.context.voter_class < key_classes())
+      placed.push_back(one);
+  return placed.size() == notes_.size()
+             ? open_notes(notes_, classes_.size(), out.size(), answers, options_.threshold)
+             : out;
+}
+
+SignedStatement Player::merge(std::map<std::string, std::string> names) {
+  for (auto& [written, name] : names) {
+    name = written;
+    std::erase(name, ' ');
+  }
+  MergeTable table{closing_hash_, std::move(names)};
+  call(hooks_.merge_table, table);
+  return add_signed(SectionKind::merge_table, table.encode(), merge_signers(*manifest_));
+}
+
 /// Counts from the plain count, as honest decryption would give them; a test compares the two.
 void Player::count() {
   std::vector<std::vector<std::uint32_t>> counts;
+  WrittenNotes written;
+  std::map<std::string, std::string> names;
   if (closing_->status == PollStatus::counted) {
     Aggregator aggregator(suite_, classes_.size(), form_->shape.selections());
     for (const SignedBallot& one : box_)
@@ -540,6 +634,8 @@ void Player::count() {
     for (std::uint16_t i = 0; i < options_.trustees; ++i) {
       DecryptionStatement answer = decrypt_sums(sums, closing_hash_, i, shares_[i].election,
                                                 opening_->election_verification_keys[i]);
+      answer.notes = decrypt_notes(notes_, closing_hash_, shares_[i].note,
+                                   opening_->note_verification_keys[i]);
       call(hooks_.decryption, answer);
       add_signed(SectionKind::decryption, answer.encode(), {manifest_->scrutineers()[i]->id});
     }
@@ -549,12 +645,17 @@ void Player::count() {
         for (std::size_t i = 0; i < total.size(); ++i) total[i] += plain_count_[c][i];
     }
   }
+  if (closing_->status == PollStatus::counted) {
+    written = plain_notes();
+    names = names_to_merge(*form_, written);
+    if (!names.empty()) names = MergeTable::parse(merge(names).body).value().names;
+  }
   // What a damaged hall would say is no matter: the check before this one fails.
   const auto released = check_release(hall_, {*manifest_, *opening_, *signed_closing_, *closing_});
   const HallFindings findings =
       released ? *released : HallFindings{static_cast<std::uint32_t>(box_.size()), {}, {}, {}};
-  const auto document =
-      compute_result(*manifest_, *poll_, opening_hash_, *closing_, findings, counts);
+  const auto document = compute_result(*manifest_, *poll_, opening_hash_, *closing_, findings,
+                                       counts, written, names);
   result_ = document ? *document : "{}\n";
   call(hooks_.result, result_);
   add(SectionKind::result, to_bytes(as_bytes(result_)));
@@ -573,9 +674,15 @@ void Player::count() {
 
 const SigningKey& sample_key(const std::string& id, const Suite& suite) {
   static std::map<std::pair<const Suite*, std::string>, SigningKey> keys;
-  const auto found = keys.find({&suite, id});
-  if (found != keys.end()) return found->second;
-  return keys.emplace(std::pair(&suite, id), SigningKey::generate(suite)).first->second;
+  const std::pair name{&suite, id};
+  const auto found = keys.find(name);
+  return found != keys.end() ? found->second
+                             : keys.emplace(name, SigningKey::generate(suite)).first->second;
+}
+
+std::string sample_note(std::size_t voter, std::size_t slot) {
+  if (slot == 0) return voter % 2 == 0 ? numbered("意见", voter) : "";
+  return voter % 3 == 0 ? (voter == 0 ? "王 五" : "王五") : "";
 }
 
 void spoil(Signature& signature) { signature[40] ^= 1U; }

@@ -11,6 +11,7 @@
 #include "core/meeting/form.hpp"
 #include "core/record/hall.hpp"
 #include "core/record/issuer_keys.hpp"
+#include "core/record/notes.hpp"
 #include "core/record/record_file.hpp"
 #include "core/record/trail.hpp"
 #include "tests/support/throwaway_ca.hpp"
@@ -29,6 +30,10 @@ struct SampleOptions {
   std::uint32_t replaced = 0;
   std::uint32_t withdrawn = 0;
   std::size_t objections = 0;  ///< all found unfounded
+  /// A survey instead of a decision: its first subject is also written about (slot 0), and a name
+  /// may be written in (slot 1).
+  bool written = false;
+  std::uint16_t tellers = 0;
   std::size_t subjects = 4;
   std::size_t polls = 1;  ///< pinned in the manifest; the record is of the first
   std::uint32_t minimum_group = 2;
@@ -52,12 +57,15 @@ struct SampleHooks {
   std::function<void(std::vector<CredentialVoid>&)> voids;     ///< in the order of the record
   std::function<void(std::size_t voter, BallotBody&)> ballot;  ///< before the voter signs
   std::function<void(std::vector<SignedBallot>&)> box;         ///< in the order of the record
+  std::function<void(std::size_t voter, std::size_t slot, SignedNote&)> note;  ///< not signed again
+  std::function<void(std::vector<SignedNote>&)> notes;  ///< in the order of the record
   std::function<void(ClosingStatement&)> closing;
   std::function<void(HallCount&)> hall_count;
   std::function<void(Objection&)> objection;
   std::function<void(Resolution&)> resolution;
   std::function<void(Release&)> release;
   std::function<void(DecryptionStatement&)> decryption;
+  std::function<void(MergeTable&)> merge_table;
   std::function<void(std::string&)> result;
   std::function<void(ResultStatement&)> result_statement;
   std::function<void(std::vector<TrailEntry>&)> trail;            ///< before its head is signed
@@ -73,6 +81,7 @@ struct Sample {
   OpeningStatement opening;
   Hash32 anchor;
   std::vector<SignedBallot> ballots;
+  std::vector<SignedNote> notes;
   ClosingStatement closing;
   /// A plain count of what was voted: [class][selection].
   std::vector<std::vector<std::uint32_t>> plain_count;
@@ -97,6 +106,8 @@ Bytes seal_record(const Suite& suite, const std::vector<Section>& sections);
 /// "scrutineer0".., "server", "issuer1"..
 const SigningKey& sample_key(const std::string& id,
                              const Suite& suite = Suite::get(SuiteId::p256_sha256));
+/// What was written, by slot and voter, before anything is sealed.
+std::string sample_note(std::size_t voter, std::size_t slot);
 /// Changes one bit of a signature.
 void spoil(Signature& signature);
 

@@ -13,8 +13,6 @@ BallotShape small_shape() {
 
 }  // namespace
 
-const Suite& p256() { return Suite::get(SuiteId::p256_sha256); }
-
 Hash32 filled(std::uint8_t byte) {
   Hash32 out{};
   out.fill(byte);
@@ -31,8 +29,8 @@ const std::vector<IssuerKey>& test_issuers() {
   return keys;
 }
 
-TestPoll::TestPoll(std::size_t number_of_issuers, bool cards)
-    : issuers(number_of_issuers), shape(small_shape()) {
+TestPoll::TestPoll(const Suite& used, std::size_t number_of_issuers, bool cards)
+    : suite(used), issuers(number_of_issuers), shape(small_shape()) {
   for (std::size_t i = 0; i < issuers; ++i)
     keys.issuers.push_back({test_issuers()[i].public_key()});
   if (cards) keys.credential_keys = issuers;
@@ -51,7 +49,7 @@ Endorsement TestPoll::endorse(const BallotContext& bound, std::size_t issuer,
 CredentialSecret TestPoll::credential(const BallotContext& bound) const {
   CredentialSecret out;
   for (std::size_t i = 0; i < keys.credential_keys; ++i) {
-    out.keys.push_back(SigningKey::generate(p256()));
+    out.keys.push_back(SigningKey::generate(suite));
     out.credential.keys.push_back(out.keys.back().verify_key());
   }
   for (std::size_t i = 0; i < issuers; ++i) {

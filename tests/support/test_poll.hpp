@@ -6,7 +6,6 @@
 
 namespace piaojue::testing {
 
-const Suite& p256();
 Hash32 filled(std::uint8_t byte);
 
 /// Two issuers serve all tests of a process: RSA keys are slow to make.
@@ -16,7 +15,7 @@ struct TestPoll {
   /// Nine selections: three choices of three with 0 <= sum <= 1, and one weighted constraint over
   /// all.
   /// `cards`: one key for each issuer.
-  explicit TestPoll(std::size_t number_of_issuers = 1, bool cards = false);
+  explicit TestPoll(const Suite& suite, std::size_t number_of_issuers = 1, bool cards = false);
 
   /// A credential endorsed by every issuer for `bound`.
   CredentialSecret credential(const BallotContext& bound) const;
@@ -25,10 +24,11 @@ struct TestPoll {
   SignedBallot cast(const CredentialSecret& holder, const std::vector<bool>& marks) const;
   Result<void> verify(const SignedBallot& ballot) const;
 
+  const Suite& suite;
   std::size_t issuers;
   BallotShape shape;
-  SecretScalar secret = SecretScalar::random(p256());
-  BallotContext context{&p256(), filled(1), filled(2), 0};
+  SecretScalar secret = SecretScalar::random(suite);
+  BallotContext context{&suite, filled(1), filled(2), 0};
   BallotKeys keys{multiply_generator(secret), {}, 1};
 };
 

@@ -7,6 +7,20 @@
 
 namespace piaojue::server::sqlite {
 
+namespace {
+
+std::string table_of(BoxKind kind) {
+  switch (kind) {
+    case BoxKind::ballot:
+      return "ballots";
+    case BoxKind::note:
+      return "notes";
+  }
+  return "";
+}
+
+}  // namespace
+
 BoxState BoxTables::state() {
   Query query = database_.query("SELECT state FROM box WHERE id = 1");
   if (!query.step()) throw StoreError("damaged box: no state");
@@ -26,15 +40,19 @@ std::uint32_t BoxTables::count() {
   return query.step() ? static_cast<std::uint32_t>(query.integer_at(0)) : 0;
 }
 
-std::optional<Bytes> BoxTables::find_receipt(const Hash32& tracker, const Hash32& leaf) {
-  Query query = database_.query("SELECT receipt FROM ballots WHERE tracker = ? AND leaf = ?");
+std::optional<Bytes> BoxTables::find_receipt(BoxKind kind, const Hash32& tracker,
+                                             const Hash32& leaf) {
+  Query query =
+      database_.query("SELECT receipt FROM " + table_of(kind) + " WHERE tracker = ? AND leaf = ?");
   query.blob(tracker).blob(leaf);
   if (!query.step()) return std::nullopt;
   return query.blob_at(0);
 }
 
-bool BoxTables::has_tracker(const Hash32& tracker) {
-  return database_.query("SELECT 1 FROM ballots WHERE tracker = ?").blob(tracker).step();
+bool BoxTables::has_tracker(BoxKind kind, const Hash32& tracker) {
+  return database_.query("SELECT 1 FROM " + table_of(kind) + " WHERE tracker = ?")
+      .blob(tracker)
+      .step();
 }
 
 bool BoxTables::spend(const Hash32& key_hash) {
@@ -45,19 +63,21 @@ bool BoxTables::spend(const Hash32& key_hash) {
 }
 
 void BoxTables::add(const BoxEntry& entry) {
-  database_.query("INSERT INTO ballots (tracker, leaf, receipt, ballot) VALUES (?, ?, ?, ?)")
+  database_
+      .query("INSERT INTO " + table_of(entry.kind) +
+             " (tracker, leaf, receipt, content) VALUES (?, ?, ?, ?)")
       .blob(entry.tracker)
       .blob(entry.leaf)
       .blob(entry.receipt)
-      .blob(entry.ballot)
+      .blob(entry.content)
       .run();
 }
 
-void BoxTables::for_each(const std::function<void(const BoxEntry&)>& visit) {
-  Query query =
-      database_.query("SELECT tracker, leaf, receipt, ballot FROM ballots ORDER BY tracker");
+void BoxTables::for_each(BoxKind kind, const std::function<void(const BoxEntry&)>& visit) {
+  Query query = database_.query("SELECT tracker, leaf, receipt, content FROM " + table_of(kind) +
+                                " ORDER BY tracker");
   while (query.step())
-    visit({query.hash_at(0), query.hash_at(1), query.blob_at(2), query.blob_at(3)});
+    visit({kind, query.hash_at(0), query.hash_at(1), query.blob_at(2), query.blob_at(3)});
 }
 
 std::optional<Bytes> BoxTables::find_void(const Hash32& key_hash) {
@@ -104,7 +124,8 @@ void write_sealed_box(BoxTables& from, const std::filesystem::path& sealed) {
     migrate(database, box_migrations());
     BoxTables to(database);
     database.execute("BEGIN IMMEDIATE");
-    from.for_each([&](const BoxEntry& entry) { to.add(entry); });
+    for (const BoxKind kind : {BoxKind::ballot, BoxKind::note})
+      from.for_each(kind, [&](const BoxEntry& entry) { to.add(entry); });
     from.for_each_void([&](const VoidEntry& entry) { to.add_void(entry); });
     from.for_each_spent([&](const Hash32& key_hash) { to.spend(key_hash); });
     to.set_state(BoxState::sealed);

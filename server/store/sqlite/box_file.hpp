@@ -18,12 +18,12 @@ class BoxTables {
   BoxState state();
   void set_state(BoxState state);
   std::uint32_t count();
-  std::optional<Bytes> find_receipt(const Hash32& tracker, const Hash32& leaf);
-  bool has_tracker(const Hash32& tracker);
+  std::optional<Bytes> find_receipt(BoxKind kind, const Hash32& tracker, const Hash32& leaf);
+  bool has_tracker(BoxKind kind, const Hash32& tracker);
   /// False if it was spent before.
   bool spend(const Hash32& key_hash);
   void add(const BoxEntry& entry);
-  void for_each(const std::function<void(const BoxEntry&)>& visit);
+  void for_each(BoxKind kind, const std::function<void(const BoxEntry&)>& visit);
   std::optional<Bytes> find_void(const Hash32& key_hash);
   void add_void(const VoidEntry& entry);
   std::vector<Bytes> voids(const Hash32& after, std::size_t most);

@@ -104,14 +104,15 @@ class SqliteBoxStore final : public BoxStore {
     const std::lock_guard lock(mutex_);
     return tables().voids(after, most);
   }
-  std::optional<Bytes> find_receipt(const Hash32& tracker, const Hash32& leaf) override {
+  std::optional<Bytes> find_receipt(BoxKind kind, const Hash32& tracker,
+                                    const Hash32& leaf) override {
     const std::lock_guard lock(mutex_);
-    return tables().find_receipt(tracker, leaf);
+    return tables().find_receipt(kind, tracker, leaf);
   }
   void seal() override;
-  void for_each(const std::function<void(const BoxEntry&)>& visit) override {
+  void for_each(BoxKind kind, const std::function<void(const BoxEntry&)>& visit) override {
     const std::lock_guard lock(mutex_);
-    tables().for_each(visit);
+    tables().for_each(kind, visit);
   }
 
  private:
@@ -142,7 +143,8 @@ void SqliteBoxStore::cast(BoxEntry entry, std::vector<Hash32> spends, CastDone d
       const bool queued = active_->writer.submit(
           {[this, pending, &tables] { return run(*pending, tables); },
            [this, pending, done](Writer::Outcome outcome) {
-             if (outcome == Writer::Outcome::kept) ++count_;
+             if (outcome == Writer::Outcome::kept && pending->entry.kind == BoxKind::ballot)
+               ++count_;
              done(outcome == Writer::Outcome::failed ? Result<Bytes>(lost_error())
                                                      : std::move(pending->outcome));
            }});
@@ -155,7 +157,7 @@ void SqliteBoxStore::cast(BoxEntry entry, std::vector<Hash32> spends, CastDone d
 /// Inside the writer's transaction: what it finds here is what counts.
 bool SqliteBoxStore::run(PendingCast& pending, BoxTables& tables) {
   const BoxEntry& entry = pending.entry;
-  if (std::optional<Bytes> receipt = tables.find_receipt(entry.tracker, entry.leaf)) {
+  if (std::optional<Bytes> receipt = tables.find_receipt(entry.kind, entry.tracker, entry.leaf)) {
     pending.outcome = *std::move(receipt);
     return false;
   }
@@ -163,7 +165,7 @@ bool SqliteBoxStore::run(PendingCast& pending, BoxTables& tables) {
     pending.outcome = closed_error();
     return false;
   }
-  bool fresh = !tables.has_tracker(entry.tracker);
+  bool fresh = !tables.has_tracker(entry.kind, entry.tracker);
   for (const Hash32& key_hash : pending.spends) fresh = fresh && tables.spend(key_hash);
   if (!fresh) {
     pending.outcome = spent_error();

@@ -99,7 +99,14 @@ CREATE TABLE ballots (
   tracker BLOB PRIMARY KEY CHECK (length(tracker) = 32),
   leaf BLOB NOT NULL CHECK (length(leaf) = 32),
   receipt BLOB NOT NULL,
-  ballot BLOB NOT NULL
+  content BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notes (
+  tracker BLOB PRIMARY KEY CHECK (length(tracker) = 32),
+  leaf BLOB NOT NULL CHECK (length(leaf) = 32),
+  receipt BLOB NOT NULL,
+  content BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE voids (

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/support/result.hpp"
+#include "tests/support/suites.hpp"
 #include "tests/support/test_poll.hpp"
 
 using namespace piaojue;
@@ -12,21 +13,21 @@ namespace {
 const std::vector<bool> kMarks{true, false, false, false, true, false, false, false, false};
 
 using testing::filled;
-using testing::p256;
 
 }  // namespace
 
 TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks") {
+  PJ_EACH_SUITE(suite);
   for (const std::size_t issuers : {1U, 2U}) {
     for (const bool own_keys : {false, true}) {
-      const TestPoll poll(issuers, own_keys);
+      const TestPoll poll(suite, issuers, own_keys);
       const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
       const Bytes bytes = ballot.encode();
-      const auto parsed = SignedBallot::parse(bytes, p256(), poll.shape);
+      const auto parsed = SignedBallot::parse(bytes, suite, poll.shape);
       REQUIRE(parsed);
       CHECK(parsed->encode() == bytes);
       CHECK(verify_ballot(*parsed, poll.context, poll.shape, poll.keys));
-      const Point generator = Point::generator(p256());
+      const Point generator = Point::generator(suite);
       for (std::size_t i = 0; i < kMarks.size(); ++i) {
         const Ciphertext& c = parsed->body.selections[i];
         const Point message = c.b - multiply(poll.secret, c.a);
@@ -37,7 +38,8 @@ TEST_CASE("a ballot verifies, survives its encoding, and decrypts to its marks")
 }
 
 TEST_CASE("the encryptor refuses marks that break a constraint") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const BallotEncryptor encryptor(poll.context, poll.shape, poll.keys.election_key);
   const CredentialSecret holder = poll.credential(poll.context);
   std::vector<bool> over_marked = kMarks;
@@ -47,29 +49,32 @@ TEST_CASE("the encryptor refuses marks that break a constraint") {
 }
 
 TEST_CASE("a ballot with any one byte altered does not verify") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const Bytes good = poll.cast(poll.credential(poll.context), kMarks).encode();
   // Every byte would take minutes with RSA in each; a stride that meets every field is enough.
   for (std::size_t at = 0; at < good.size(); at += 37) {
     Bytes bad = good;
     bad[at] ^= 1;
-    const auto parsed = SignedBallot::parse(bad, p256(), poll.shape);
+    const auto parsed = SignedBallot::parse(bad, suite, poll.shape);
     CHECK_FALSE((parsed && verify_ballot(*parsed, poll.context, poll.shape, poll.keys)));
   }
 }
 
 TEST_CASE("ballot parse refuses truncation, trailing bytes and another shape") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   Bytes bytes = poll.cast(poll.credential(poll.context), kMarks).encode();
   for (std::size_t size = 0; size < bytes.size(); size += 101)
-    CHECK_FALSE(SignedBallot::parse(ByteView(bytes).first(size), p256(), poll.shape));
-  CHECK_FALSE(SignedBallot::parse(bytes, p256(), *BallotShape::create(9, {})));
+    CHECK_FALSE(SignedBallot::parse(ByteView(bytes).first(size), suite, poll.shape));
+  CHECK_FALSE(SignedBallot::parse(bytes, suite, *BallotShape::create(9, {})));
   bytes.push_back(0);
-  CHECK_FALSE(SignedBallot::parse(bytes, p256(), poll.shape));
+  CHECK_FALSE(SignedBallot::parse(bytes, suite, poll.shape));
 }
 
 TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer") {
-  const TestPoll poll(2);
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite, 2);
   const SignedBallot ballot = poll.cast(poll.credential(poll.context), kMarks);
   REQUIRE(verify_ballot(ballot, poll.context, poll.shape, poll.keys));
   BallotContext other = poll.context;
@@ -82,7 +87,7 @@ TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer")
   other.voter_class = 1;
   CHECK_FALSE(verify_ballot(ballot, other, poll.shape, poll.keys));
   BallotKeys keys = poll.keys;
-  keys.election_key = multiply_generator(SecretScalar::random(p256()));
+  keys.election_key = multiply_generator(SecretScalar::random(suite));
   CHECK_FALSE(verify_ballot(ballot, poll.context, poll.shape, keys));
   keys = poll.keys;
   std::swap(keys.issuers[0], keys.issuers[1]);
@@ -93,7 +98,8 @@ TEST_CASE("verify_ballot refuses a foreign opening, poll, class, key or issuer")
 }
 
 TEST_CASE("verify_ballot refuses a credential issued for another poll") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   BallotContext elsewhere = poll.context;
   elsewhere.poll = filled(7);
   const SignedBallot ballot = poll.cast(poll.credential(elsewhere), kMarks);
@@ -101,7 +107,8 @@ TEST_CASE("verify_ballot refuses a credential issued for another poll") {
 }
 
 TEST_CASE("verify_ballot refuses swapped selections even when the holder signs them") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
   SignedBallot ballot = poll.cast(holder, kMarks);
   std::swap(ballot.body.selections[0], ballot.body.selections[1]);
@@ -113,26 +120,28 @@ TEST_CASE("verify_ballot refuses swapped selections even when the holder signs t
 }
 
 TEST_CASE("verify_ballot names the proof that fails") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
   SignedBallot ballot = poll.cast(holder, kMarks);
-  ballot.body.selection_proofs[5].responses[1] += Scalar::from_u64(p256(), 1);
+  ballot.body.selection_proofs[5].responses[1] += Scalar::from_u64(suite, 1);
   auto verdict = verify_ballot_proofs(ballot, poll.shape, poll.keys.election_key);
   REQUIRE_FALSE(verdict);
   CHECK(verdict.error().message == "the proof of selection 5 does not hold");
   ballot = poll.cast(holder, kMarks);
-  ballot.body.constraint_proofs[3].challenges[0] += Scalar::from_u64(p256(), 1);
+  ballot.body.constraint_proofs[3].challenges[0] += Scalar::from_u64(suite, 1);
   verdict = verify_ballot_proofs(ballot, poll.shape, poll.keys.election_key);
   REQUIRE_FALSE(verdict);
   CHECK(verdict.error().message == "the proof of constraint 3 does not hold");
 }
 
 TEST_CASE("a ballot of 69 selections stays within its size") {
+  PJ_EACH_SUITE(suite);
   for (const auto& [lo, limit] : {std::pair{1U, 40'000U}, {0U, 44'000U}}) {
     std::vector<LinearConstraint> constraints;
     for (std::uint32_t c = 0; c < 23; ++c)
       constraints.push_back({{{3 * c, 1}, {3 * c + 1, 1}, {3 * c + 2, 1}}, lo, 1});
-    TestPoll poll;
+    TestPoll poll(suite);
     poll.shape = *BallotShape::create(69, std::move(constraints));
     std::vector<bool> marks(69);
     for (std::size_t c = 0; c < 23; ++c) marks[3 * c] = true;
@@ -142,7 +151,8 @@ TEST_CASE("a ballot of 69 selections stays within its size") {
 }
 
 TEST_CASE("the tracker depends on opening, poll and ciphertexts, not on the credential") {
-  const TestPoll poll;
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
   const SignedBallot first = poll.cast(poll.credential(poll.context), kMarks);
   SignedBallot second = first;
   second.body.credential = poll.credential(poll.context).credential;

@@ -4,11 +4,10 @@
 
 #include "core/openssl/random.hpp"
 #include "tests/support/result.hpp"
+#include "tests/support/suites.hpp"
 
 namespace piaojue {
 namespace {
-
-const Suite& suite() { return Suite::get(SuiteId::p256_sha256); }
 
 const ByteView kContext = as_bytes("trustee 1, round 2");
 
@@ -21,36 +20,37 @@ Bytes encode(const Proof& proof) {
 
 /// Whether the bytes are a proof that `verify` takes.
 template <class Proof, class Verify>
-bool accepts(ByteView bytes, const Verify& verify) {
+bool accepts(const Suite& suite, ByteView bytes, const Verify& verify) {
   CanonicalReader reader(bytes);
-  const Result<Proof> proof = Proof::read(reader, suite());
+  const Result<Proof> proof = Proof::read(reader, suite);
   return proof && reader.finish() && verify(*proof);
 }
 
 template <class Proof, class Verify>
-void check_wire_form(const Proof& proof, const Verify& verify) {
+void check_wire_form(const Suite& suite, const Proof& proof, const Verify& verify) {
   const Bytes bytes = encode(proof);
   CHECK(bytes.size() == Proof::kSize);
-  CHECK(accepts<Proof>(bytes, verify));
+  CHECK(accepts<Proof>(suite, bytes, verify));
   for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
     Bytes altered = bytes;
     altered[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
     INFO("bit " << bit);
-    CHECK_FALSE(accepts<Proof>(altered, verify));
+    CHECK_FALSE(accepts<Proof>(suite, altered, verify));
   }
   for (std::size_t size = 0; size < bytes.size(); ++size)
-    CHECK_FALSE(accepts<Proof>(ByteView(bytes).first(size), verify));
+    CHECK_FALSE(accepts<Proof>(suite, ByteView(bytes).first(size), verify));
 }
 
-TEST_CASE("verify_schnorr accepts a proof and refuses every altered bit") {
+TEST_CASE_METHOD(test::EachSuite, "verify_schnorr accepts a proof and refuses every altered bit") {
   const SecretScalar x = SecretScalar::random(suite());
   const Point y = multiply_generator(x);
-  check_wire_form(SchnorrProof::prove(x, kContext), [&](const SchnorrProof& proof) {
+  check_wire_form(suite(), SchnorrProof::prove(x, kContext), [&](const SchnorrProof& proof) {
     return verify_schnorr(proof, y, kContext).has_value();
   });
 }
 
-TEST_CASE("verify_schnorr refuses altered commitment, response, statement and context") {
+TEST_CASE_METHOD(test::EachSuite,
+                 "verify_schnorr refuses altered commitment, response, statement and context") {
   const SecretScalar x = SecretScalar::random(suite());
   const Point y = multiply_generator(x);
   const SchnorrProof proof = SchnorrProof::prove(x, kContext);
@@ -71,7 +71,7 @@ TEST_CASE("verify_schnorr refuses altered commitment, response, statement and co
   CHECK(verify_schnorr(proof, y, as_bytes("x")).error().code == ErrorCode::proof_invalid);
 }
 
-TEST_CASE("verify_schnorr refuses the identity") {
+TEST_CASE_METHOD(test::EachSuite, "verify_schnorr refuses the identity") {
   const SecretScalar nonce = SecretScalar::random(suite());
   // With x = 0, response = nonce satisfies the equation for every challenge.
   const SchnorrProof proof{multiply_generator(nonce), nonce.reveal()};
@@ -81,7 +81,8 @@ TEST_CASE("verify_schnorr refuses the identity") {
                              multiply_generator(x), kContext));
 }
 
-TEST_CASE("SchnorrProof repeats itself for one nonce seed and no other statement's nonce") {
+TEST_CASE_METHOD(test::EachSuite,
+                 "SchnorrProof repeats itself for one nonce seed and no other statement's nonce") {
   const SecretScalar x = SecretScalar::random(suite());
   const SecretBytes seed = random_secret(32);
   const SchnorrProof proof = SchnorrProof::prove(x, kContext, seed);
@@ -92,7 +93,7 @@ TEST_CASE("SchnorrProof repeats itself for one nonce seed and no other statement
   CHECK_FALSE(proof.commitment == SchnorrProof::prove(x, kContext).commitment);
 }
 
-struct EqualExponents {
+struct EqualExponents : test::EachSuite {
   SecretScalar x = SecretScalar::random(suite());
   Point y = multiply_generator(x);
   Point a = multiply_generator(SecretScalar::random(suite()));
@@ -102,7 +103,7 @@ struct EqualExponents {
 
 TEST_CASE_METHOD(EqualExponents,
                  "verify_chaum_pedersen accepts a proof and refuses every altered bit") {
-  check_wire_form(proof, [&](const ChaumPedersenProof& read) {
+  check_wire_form(suite(), proof, [&](const ChaumPedersenProof& read) {
     return verify_chaum_pedersen(read, y, a, d, kContext).has_value();
   });
 }
@@ -159,7 +160,7 @@ TEST_CASE_METHOD(EqualExponents, "ChaumPedersenProof repeats itself for one nonc
 // Proofs made by hand from the text of SPEC 4.3: every part of the statement is in the challenge,
 // so none can be chosen after it.
 
-TEST_CASE("verify_schnorr computes its challenge as SPEC 4.3 says") {
+TEST_CASE_METHOD(test::EachSuite, "verify_schnorr computes its challenge as SPEC 4.3 says") {
   const SecretScalar x = SecretScalar::random(suite());
   const SecretScalar nonce = SecretScalar::random(suite());
   const Point y = multiply_generator(x);

@@ -4,6 +4,7 @@
 #include "core/crypto/feldman_vss.hpp"
 #include "core/crypto/key_ceremony_board.hpp"
 #include "tests/support/ceremony.hpp"
+#include "tests/support/suites.hpp"
 
 namespace piaojue {
 namespace {
@@ -215,6 +216,25 @@ TEST_CASE("key ceremony convicts for every altered byte of a reveal") {
   }
 }
 
+TEST_CASE("key ceremony convicts who reveals points of the other suite") {
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 3, {}, suite);
+  for (const Suite* const other : Suite::all()) {
+    if (other == &suite) continue;
+    const CeremonyRig foreign(2, 3, {}, *other);
+    Messages theirs = foreign.played(CeremonyRound::reveal);
+    Messages messages = rig.played(CeremonyRound::reveal);
+    const auto start = static_cast<std::ptrdiff_t>(rig.content_at(CeremonyRound::reveal));
+    CeremonyMessage& message = find(messages, CeremonyRound::reveal, 1);
+    Bytes body(message.body.begin(), message.body.begin() + start);
+    const Bytes& content = find(theirs, CeremonyRound::reveal, 1).body;
+    body.insert(body.end(), content.begin() + start, content.end());
+    CHECK(body.size() == message.body.size());
+    message = rig.sign(CeremonyRound::reveal, 1, std::move(body));
+    check_convicted(rig, messages, {1});
+  }
+}
+
 /// Commits of all with trustee 1's to `reveal`, and trustee 1's reveal of it.
 Messages commit_and_reveal(const CeremonyRig& rig, const Reveal& reveal) {
   Messages messages = rig.played(CeremonyRound::commit);
@@ -274,7 +294,8 @@ SharePair random_shares(const CeremonyRig& rig) {
 }
 
 TEST_CASE("key ceremony convicts who sealed wrong shares, by the receiver's complaint") {
-  const CeremonyRig rig(2, 3);
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 3, {}, suite);
   Messages messages = rig.played(CeremonyRound::share);
   ShareMessage shares = shares_of(rig, messages, 1);
   SECTION("well-formed but wrong") {
@@ -340,14 +361,16 @@ Messages with_complaint(const CeremonyRig& rig, Messages messages, const Complai
 }
 
 TEST_CASE("key ceremony convicts who complains about good shares") {
-  const CeremonyRig rig(2, 3);
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 3, {}, suite);
   Messages messages = rig.played(CeremonyRound::share);
   const Complaint complaint = complain(rig, messages, 1);
   check_convicted(rig, with_complaint(rig, messages, complaint), {2});
 }
 
 TEST_CASE("key ceremony convicts who complains with a false ECDH value") {
-  const CeremonyRig rig(2, 3);
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 3, {}, suite);
   Messages messages = rig.played(CeremonyRound::share);
   Complaint complaint = complain(rig, messages, 1);
   complaint.shared += Point::generator(rig.suite());  // would not open the box

@@ -3,8 +3,10 @@
 #include <bit>
 #include <catch2/catch.hpp>
 
+#include "core/crypto/feldman_vss.hpp"
 #include "core/crypto/threshold.hpp"
 #include "tests/support/ceremony.hpp"
+#include "tests/support/suites.hpp"
 
 namespace piaojue {
 namespace {
@@ -28,8 +30,8 @@ Point open(const CeremonyRig& rig, const std::vector<CeremonyParticipant::Shares
   for (std::size_t i = 0; i < shares.size(); ++i) {
     if ((mask >> i & 1U) == 0) continue;
     const Point& key = outcome.election_verification_keys[i];
-    const auto partial = partially_decrypt(shares[i].election, key, sum, as_bytes("test"));
-    CHECK(verify_partial_decryption(partial, key, sum, as_bytes("test")));
+    const auto partial = partially_decrypt(shares[i].election, key, sum.a, as_bytes("test"));
+    CHECK(verify_partial_decryption(partial, key, sum.a, as_bytes("test")));
     values.push_back(partial.value);
     indices.push_back(rig.parameters.participants[i] + 1U);
   }
@@ -38,7 +40,10 @@ Point open(const CeremonyRig& rig, const std::vector<CeremonyParticipant::Shares
   return combine_partials(sum, partials);
 }
 
-void check_success(const CeremonyRig& rig) {
+void check_success(std::uint16_t threshold, std::uint16_t trustees,
+                   std::vector<std::uint16_t> participants = {}) {
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(threshold, trustees, std::move(participants), suite);
   const Messages messages = rig.played();
   const auto status = evaluate_ceremony(rig.parameters, messages);
   REQUIRE(status);
@@ -62,7 +67,6 @@ void check_success(const CeremonyRig& rig) {
   const SecretScalar r = SecretScalar::random(rig.suite());
   const Ciphertext sum =
       encrypt(FixedBase(outcome.election_key), r, SecretScalar::from_u64(rig.suite(), 1));
-  const int threshold = rig.parameters.threshold;
   for (const unsigned mask : subsets(shares.size(), threshold))
     CHECK(open(rig, shares, outcome, sum, mask) == Point::generator(rig.suite()));
   for (const unsigned mask : subsets(shares.size(), threshold - 1))
@@ -70,11 +74,11 @@ void check_success(const CeremonyRig& rig) {
       CHECK_FALSE(open(rig, shares, outcome, sum, mask) == Point::generator(rig.suite()));
 }
 
-TEST_CASE("key ceremony succeeds for 1 of 1") { check_success({1, 1}); }
-TEST_CASE("key ceremony succeeds for 2 of 2") { check_success({2, 2}); }
-TEST_CASE("key ceremony succeeds for 2 of 3") { check_success({2, 3}); }
-TEST_CASE("key ceremony succeeds for 3 of 5") { check_success({3, 5}); }
-TEST_CASE("key ceremony succeeds with some of the trustees") { check_success({2, 5, {0, 2, 4}}); }
+TEST_CASE("key ceremony succeeds for 1 of 1") { check_success(1, 1); }
+TEST_CASE("key ceremony succeeds for 2 of 2") { check_success(2, 2); }
+TEST_CASE("key ceremony succeeds for 2 of 3") { check_success(2, 3); }
+TEST_CASE("key ceremony succeeds for 3 of 5") { check_success(3, 5); }
+TEST_CASE("key ceremony succeeds with some of the trustees") { check_success(2, 5, {0, 2, 4}); }
 
 TEST_CASE("evaluate_ceremony names the awaited round and who is missing") {
   const CeremonyRig rig(2, 3);
@@ -109,7 +113,8 @@ TEST_CASE("evaluate_ceremony takes messages in any order and repeated") {
 }
 
 TEST_CASE("CeremonyParticipant sends the same bodies again after a restart") {
-  const CeremonyRig rig(2, 3);
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 3, {}, suite);
   Messages messages;
   for (int i = 0; i < 12; ++i) {
     const auto next = static_cast<std::uint16_t>(i % 3);
@@ -167,6 +172,36 @@ TEST_CASE("evaluate_ceremony refuses parameters that no ceremony can have") {
   CHECK(refuses({2, 3, {1, 0}}));
   CHECK(refuses({2, 3, {1, 1}}));
   CHECK(refuses({2, 3, {1, 3}}));
+}
+
+TEST_CASE("key ceremony seals shares as SPEC 5.2 says, with the AEAD of the suite") {
+  const auto [id, algorithm] =
+      GENERATE(std::pair{SuiteId::p256_sha256, AeadAlgorithm::aes_256_gcm},
+               std::pair{SuiteId::sm2_sm3, AeadAlgorithm::sm4_ctr_hmac_sm3});
+  const Suite& suite = Suite::get(id);
+  const CeremonyRig rig(2, 3, {}, suite);
+  Messages messages = rig.played(CeremonyRound::share);
+  CanonicalReader reader(test::find(messages, CeremonyRound::share, 1).body);
+  REQUIRE(reader.raw(rig.content_at(CeremonyRound::share)));
+  const auto shares = ceremony::ShareMessage::read(reader, rig.session()).value();
+  const ceremony::SealedShares& sealed = shares.box_for(rig.session(), 1, 2);
+
+  const Bytes info = CanonicalWriter("piaojue/1 ceremony box")
+                         .raw(rig.session().id())
+                         .u16(1)
+                         .u16(2)
+                         .raw(sealed.ephemeral.encode())
+                         .take();
+  const Bytes shared = multiply(rig.exchange_keys[2], sealed.ephemeral).encode();
+  const SecretBytes key = hkdf(suite.hash_algorithm(), shared, {}, info, 32);
+  const auto opened = aead_open(algorithm, key.reveal(), {}, {}, sealed.box);
+  REQUIRE(opened);
+  const auto election = SecretScalar::parse(suite, opened->reveal().first(32));
+  REQUIRE(election);
+  CanonicalReader revealed(test::find(messages, CeremonyRound::reveal, 1).body);
+  REQUIRE(revealed.raw(rig.content_at(CeremonyRound::reveal)));
+  const auto reveal = ceremony::Reveal::read(revealed, rig.session()).value();
+  CHECK(multiply_generator(*election) == evaluate_commitments(reveal.election.commitments, 3));
 }
 
 TEST_CASE("CeremonyMessage reads what it writes, and refuses truncation and bytes left over") {

@@ -3,6 +3,7 @@
 #include "core/group/suite.hpp"
 #include "core/openssl/random.hpp"
 #include "tests/support/result.hpp"
+#include "tests/support/suites.hpp"
 
 using namespace piaojue;
 
@@ -13,7 +14,8 @@ U256 random_below(const Modulus& m) { return m.reduce(random_bytes(48)); }
 }  // namespace
 
 TEST_CASE("modulus obeys the laws of a field") {
-  const Modulus& m = Suite::get(SuiteId::p256_sha256).order();
+  PJ_EACH_SUITE(suite);
+  const Modulus& m = suite.order();
   const U256 zero{};
   const U256 one{1, 0, 0, 0};
   for (int i = 0; i < 500; ++i) {
@@ -31,7 +33,8 @@ TEST_CASE("modulus obeys the laws of a field") {
 }
 
 TEST_CASE("modulus handles the ends of its range") {
-  const Modulus& m = Suite::get(SuiteId::p256_sha256).order();
+  PJ_EACH_SUITE(suite);
+  const Modulus& m = suite.order();
   const U256 zero{};
   const U256 one{1, 0, 0, 0};
   const U256 top = m.sub(zero, one);  // prime - 1

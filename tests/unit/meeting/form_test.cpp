@@ -81,7 +81,7 @@ TEST_CASE("every legal set of marks becomes selections the shape accepts, and no
         if ((second >> i & 1U) != 0) choices[1].push_back(i);
       const bool none = (second & 8U) != 0;
       const bool legal = choices[0].size() <= 1 && choices[1].size() <= (none ? 1U : 2U);
-      const auto selections = selections_from_choices(poll, form, choices);
+      const auto selections = selections_from_answers(poll, form, {choices, {}});
       CHECK(selections.has_value() == legal);
       if (!selections) continue;
       CHECK(form.shape.accepts(*selections));
@@ -97,11 +97,11 @@ TEST_CASE("choices that are no ballot are refused and named") {
   const PollDefinition poll =
       evaluation({choice("g", {"a", "b"}), boxes("x", {"c", "d"}, 2)}, {subject("s1")});
   const CompiledForm form = *compile_form(poll);
-  CHECK(selections_from_choices(poll, form, {{}, {}}));
-  CHECK_FALSE(selections_from_choices(poll, form, {{}}));
-  CHECK_FALSE(selections_from_choices(poll, form, {{2}, {}}));
-  CHECK_FALSE(selections_from_choices(poll, form, {{}, {1, 1}}));
-  const auto over = selections_from_choices(poll, form, {{0, 1}, {}});
+  CHECK(selections_from_answers(poll, form, {{{}, {}}, {}}));
+  CHECK_FALSE(selections_from_answers(poll, form, {{{}}, {}}));
+  CHECK_FALSE(selections_from_answers(poll, form, {{{2}, {}}, {}}));
+  CHECK_FALSE(selections_from_answers(poll, form, {{{}, {1, 1}}, {}}));
+  const auto over = selections_from_answers(poll, form, {{{0, 1}, {}}, {}});
   REQUIRE_FALSE(over);
   CHECK(over.error().message.find("对象 s1 / 题 g") != std::string::npos);
 }

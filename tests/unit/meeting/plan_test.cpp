@@ -209,6 +209,8 @@ TEST_CASE("meeting plan points to each fault of meeting.toml") {
   CHECK(at("date = 2026-03-12", "date = 2026-03-12T08:00:00").size() == 2);
   CHECK(at("place = \"一号厅\"", "minimum_group = 1") == Places{"meeting.toml:5:17"});
   CHECK(at("place = \"一号厅\"", "suite = \"RC4\"") == Places{"meeting.toml:5:9"});
+  CHECK(at("place = \"一号厅\"", "suite = \"SM2_SM3\"").empty());
+  CHECK(has_remedy(toml_faults("place = \"一号厅\"", "suite = \"RC4\""), "P256_SHA256, SM2_SM3"));
   CHECK(at("place = \"一号厅\"", "rehearsal = \"yes\"") == Places{"meeting.toml:5:13"});
   CHECK(at("place = \"一号厅\"", "roster = \"../roster.csv\"") == Places{"meeting.toml:5:10"});
   CHECK(at("place = \"一号厅\"", "roster = \"none.csv\"") == Places{"none.csv:0:0"});

@@ -16,6 +16,13 @@ TEST_CASE("digest matches the published values for abc") {
         "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
 }
 
+TEST_CASE("digest matches the second example of GB/T 32905") {
+  std::string message;
+  for (int i = 0; i < 16; ++i) message += "abcd";
+  CHECK(to_hex(digest(HashAlgorithm::sm3, as_bytes(message))) ==
+        "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732");
+}
+
 TEST_CASE("digest takes no bytes") {
   CHECK(to_hex(hash32(HashAlgorithm::sha256, {})) ==
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -33,6 +40,51 @@ TEST_CASE("Hasher yields the same for every way to cut its input") {
     }
     CHECK(to_hex(digest(algorithm, text)) == to_hex(whole));
   }
+}
+
+/// RFC 2104 word for word, for keys of at most one block.
+Hash32 hmac_by_hand(HashAlgorithm algorithm, ByteView key, ByteView message) {
+  Bytes inner(64, 0x36);
+  Bytes outer(64, 0x5c);
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    inner[i] ^= key[i];
+    outer[i] ^= key[i];
+  }
+  const Hash32 inside = Hasher(algorithm).update(inner).update(message).finish();
+  return Hasher(algorithm).update(outer).update(inside).finish();
+}
+
+TEST_CASE("hmac matches RFC 4231, another implementation and its definition") {
+  CHECK(to_hex(hmac(HashAlgorithm::sha256, as_bytes("Jefe"),
+                    {as_bytes("what do ya want "), as_bytes("for nothing?")})) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  // The same with SM3, by an implementation from the standards in another language.
+  CHECK(to_hex(hmac(HashAlgorithm::sm3, as_bytes("Jefe"),
+                    {as_bytes("what do ya want "), as_bytes("for nothing?")})) ==
+        "2e87f1d16862e6d964b50a5200bf2b10b764faa9680a296a2405f24bec39f882");
+  for (const HashAlgorithm algorithm : {HashAlgorithm::sha256, HashAlgorithm::sm3})
+    for (const std::string_view key : {"k", "a key of thirty-two bytes at all"})
+      for (const std::string_view message : {"", "abc",
+                                             "what is more than one block of the hash, "
+                                             "since blocks are of sixty-four bytes"})
+        CHECK(hmac(algorithm, as_bytes(key), {as_bytes(message)}) ==
+              hmac_by_hand(algorithm, as_bytes(key), as_bytes(message)));
+}
+
+TEST_CASE("hkdf matches its definition with SM3") {
+  // RFC 5869: PRK = HMAC(salt, key), T(i) = HMAC(PRK, T(i - 1) || info || i); no salt is 32 zeros.
+  const ByteView key = as_bytes("key");
+  const ByteView info = as_bytes("info");
+  const Hash32 prk = hmac_by_hand(HashAlgorithm::sm3, Bytes(32, 0), key);
+  Bytes block;
+  Bytes expected;
+  for (std::uint8_t i = 1; i <= 2; ++i) {
+    block.insert(block.end(), info.begin(), info.end());
+    block.push_back(i);
+    block = to_bytes(hmac_by_hand(HashAlgorithm::sm3, prk, block));
+    expected.insert(expected.end(), block.begin(), block.end());
+  }
+  CHECK(equal(hkdf(HashAlgorithm::sm3, key, {}, info, 48).reveal(), ByteView(expected).first(48)));
 }
 
 TEST_CASE("hkdf depends on key, salt, info and algorithm") {

@@ -3,6 +3,7 @@
 
 #include "core/record/verifier.hpp"
 #include "tests/support/damaged_records.hpp"
+#include "tests/support/suites.hpp"
 
 namespace piaojue {
 namespace {
@@ -67,34 +68,37 @@ TEST_CASE("V15 fails when a credential casts two ballots") {
 }
 
 TEST_CASE("V16 fails for a ballot that its credential did not sign") {
+  PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   hooks.box = [](std::vector<SignedBallot>& box) { spoil(box[3].signatures[0]); };
-  check_hooks_fail_at("V16", hooks);
-  hooks.box = [](std::vector<SignedBallot>& box) {
-    box[3].signatures[0] = sample_key("other").sign(encode_body(box[3].body));
+  check_hooks_fail_at("V16", hooks, tiny(suite));
+  hooks.box = [&](std::vector<SignedBallot>& box) {
+    box[3].signatures[0] = sample_key("other", suite).sign(encode_body(box[3].body));
   };
-  check_hooks_fail_at("V16", hooks);
+  check_hooks_fail_at("V16", hooks, tiny(suite));
 }
 
 TEST_CASE("V17 fails for a selection whose proof does not hold") {
+  PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   hooks.ballot = [](std::size_t voter, BallotBody& body) {
     if (voter == 3) body.selection_proofs[5].responses[0] += body.selection_proofs[5].responses[1];
   };
-  check_hooks_fail_at("V17", hooks);
+  check_hooks_fail_at("V17", hooks, tiny(suite));
   hooks.ballot = [](std::size_t voter, BallotBody& body) {
     if (voter == 3) std::swap(body.selection_proofs[0], body.selection_proofs[1]);
   };
-  check_hooks_fail_at("V17", hooks);
+  check_hooks_fail_at("V17", hooks, tiny(suite));
 }
 
 TEST_CASE("V18 fails for a constraint whose proof does not hold") {
+  PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   hooks.ballot = [](std::size_t voter, BallotBody& body) {
     if (voter == 3)
       body.constraint_proofs[1].responses[1] += body.constraint_proofs[1].responses[0];
   };
-  check_hooks_fail_at("V18", hooks);
+  check_hooks_fail_at("V18", hooks, tiny(suite));
 }
 
 TEST_CASE("of several bad ballots the lowest check is reported") {

@@ -5,6 +5,7 @@
 #include "core/record/verifier.hpp"
 #include "tests/support/result.hpp"
 #include "tests/support/sample_meeting.hpp"
+#include "tests/support/suites.hpp"
 #include "tests/support/temporary_file.hpp"
 
 namespace piaojue {
@@ -52,8 +53,9 @@ void check_v01(ByteView bytes) {
 }
 
 TEST_CASE("RecordReader reads what RecordWriter wrote") {
+  PJ_EACH_SUITE(suite);
   const std::vector<Section> sections = tiny_sections();
-  const auto read = read_all(seal_record(p256(), sections));
+  const auto read = read_all(seal_record(suite, sections));
   REQUIRE(read);
   REQUIRE(read->size() == sections.size());
   for (std::size_t i = 0; i < sections.size(); ++i) {
@@ -74,7 +76,8 @@ TEST_CASE("a record may end sealed, right after the closing statement") {
 }
 
 TEST_CASE("verification fails with V01 for every flipped bit of a record") {
-  const Bytes record = seal_record(p256(), tiny_sections());
+  PJ_EACH_SUITE(suite);
+  const Bytes record = seal_record(suite, tiny_sections());
   for (std::size_t i = 0; i < record.size(); ++i) {
     Bytes altered = record;
     altered[i] ^= static_cast<std::uint8_t>(1U << i % 8);
@@ -85,7 +88,8 @@ TEST_CASE("verification fails with V01 for every flipped bit of a record") {
 }
 
 TEST_CASE("verification fails with V01 for a truncated or lengthened record") {
-  const Bytes record = seal_record(p256(), tiny_sections());
+  PJ_EACH_SUITE(suite);
+  const Bytes record = seal_record(suite, tiny_sections());
   for (std::size_t size = 0; size < record.size(); ++size) check_v01(ByteView(record).first(size));
   Bytes longer = record;
   longer.push_back(0);

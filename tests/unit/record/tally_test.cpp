@@ -2,41 +2,41 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/damaged_records.hpp"
 #include "tests/support/result.hpp"
-#include "tests/support/sample_meeting.hpp"
+#include "tests/support/suites.hpp"
 
 namespace piaojue {
 namespace {
 
 using test::Sample;
 
-const Sample& sample() {
-  static const Sample kSample = test::make_sample();
-  return kSample;
-}
-
 using Sums = std::vector<std::vector<Ciphertext>>;
 
-Sums sums_of(const std::vector<std::vector<std::uint16_t>>& partition) {
-  Aggregator aggregator(*sample().suite, 2, sample().form.shape.selections());
-  for (const SignedBallot& ballot : sample().ballots) aggregator.add(ballot);
-  CHECK(aggregator.cast() == std::vector<std::uint32_t>{3, 3});
-  return aggregator.sums(partition);
-}
+struct Tally : test::EachSuite {
+  const Sample& sample() const { return test::valid_sample(suite()); }
 
-DecryptionStatement answer(const Sums& sums, std::uint16_t trustee) {
-  return decrypt_sums(sums, sample().anchor, trustee, sample().shares[trustee].election,
-                      sample().opening.election_verification_keys[trustee]);
-}
+  Sums sums_of(const std::vector<std::vector<std::uint16_t>>& partition) {
+    Aggregator aggregator(*sample().suite, 2, sample().form.shape.selections());
+    for (const SignedBallot& ballot : sample().ballots) aggregator.add(ballot);
+    CHECK(aggregator.cast() == std::vector<std::uint32_t>{3, 3});
+    return aggregator.sums(partition);
+  }
 
-std::vector<DecryptionStatement> answers(const Sums& sums,
-                                         const std::vector<std::uint16_t>& trustees) {
-  std::vector<DecryptionStatement> out;
-  for (const std::uint16_t trustee : trustees) out.push_back(answer(sums, trustee));
-  return out;
-}
+  DecryptionStatement answer(const Sums& sums, std::uint16_t trustee) {
+    return decrypt_sums(sums, sample().anchor, trustee, sample().shares[trustee].election,
+                        sample().opening.election_verification_keys[trustee]);
+  }
 
-TEST_CASE("any threshold of trustees decrypts the plain count") {
+  std::vector<DecryptionStatement> answers(const Sums& sums,
+                                           const std::vector<std::uint16_t>& trustees) {
+    std::vector<DecryptionStatement> out;
+    for (const std::uint16_t trustee : trustees) out.push_back(answer(sums, trustee));
+    return out;
+  }
+};
+
+TEST_CASE_METHOD(Tally, "any threshold of trustees decrypts the plain count") {
   const auto& plain = sample().plain_count;
   std::vector<std::uint32_t> total = plain[0];
   for (std::size_t i = 0; i < total.size(); ++i) total[i] += plain[1][i];
@@ -56,20 +56,21 @@ TEST_CASE("any threshold of trustees decrypts the plain count") {
   }
 }
 
-TEST_CASE(
+TEST_CASE_METHOD(
+    Tally,
     "combine_decryptions refuses too few, doubled or foreign answers, and sums out of bounds") {
   const Sums sums = sums_of({{0}, {1}});
-  const Suite& suite = *sample().suite;
-  CHECK_FALSE(combine_decryptions(suite, sums, answers(sums, {0}), 2, 3));
-  CHECK_FALSE(combine_decryptions(suite, sums, answers(sums, {0, 0}), 2, 3));
-  CHECK_FALSE(combine_decryptions(suite, sums, answers(sums_of({{0, 1}}), {0, 1}), 2, 3));
-  CHECK_FALSE(combine_decryptions(suite, sums, answers(sums, {0, 1}), 2, 0));
+  CHECK_FALSE(combine_decryptions(suite(), sums, answers(sums, {0}), 2, 3));
+  CHECK_FALSE(combine_decryptions(suite(), sums, answers(sums, {0, 0}), 2, 3));
+  CHECK_FALSE(combine_decryptions(suite(), sums, answers(sums_of({{0, 1}}), {0, 1}), 2, 3));
+  CHECK_FALSE(combine_decryptions(suite(), sums, answers(sums, {0, 1}), 2, 0));
   auto swapped = answers(sums, {0, 1});
   std::swap(swapped[0].trustee, swapped[1].trustee);
-  CHECK_FALSE(combine_decryptions(suite, sums, swapped, 2, 3));
+  CHECK_FALSE(combine_decryptions(suite(), sums, swapped, 2, 3));
 }
 
-TEST_CASE("verify_decryption names trustee, part and selection of a proof that fails") {
+TEST_CASE_METHOD(Tally,
+                 "verify_decryption names trustee, part and selection of a proof that fails") {
   const Sums sums = sums_of({{0}, {1}});
   const Point& key = sample().opening.election_verification_keys[1];
   DecryptionStatement good = answer(sums, 1);
@@ -86,7 +87,7 @@ TEST_CASE("verify_decryption names trustee, part and selection of a proof that f
   CHECK(refused.error().message.find("part 1, selection 5") != std::string::npos);
 }
 
-TEST_CASE("a part without ballots has no sums and counts zero") {
+TEST_CASE_METHOD(Tally, "a part without ballots has no sums and counts zero") {
   Aggregator aggregator(*sample().suite, 3, sample().form.shape.selections());
   for (const SignedBallot& ballot : sample().ballots) aggregator.add(ballot);
   const Sums sums = aggregator.sums({{2}, {1, 0}});
@@ -96,7 +97,7 @@ TEST_CASE("a part without ballots has no sums and counts zero") {
   CHECK(counts->at(0) == std::vector<std::uint32_t>(sums[1].size(), 0));
 }
 
-TEST_CASE("a sum whose A is the identity is still decrypted") {
+TEST_CASE_METHOD(Tally, "a sum whose A is the identity is still decrypted") {
   Sums sums = sums_of({{0}});
   const Point two = Point::generator(*sample().suite) + Point::generator(*sample().suite);
   sums[0][3] = {Point::identity(*sample().suite), two};

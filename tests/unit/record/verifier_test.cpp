@@ -4,6 +4,7 @@
 
 #include "core/base/language.hpp"
 #include "tests/support/damaged_records.hpp"
+#include "tests/support/suites.hpp"
 
 namespace piaojue {
 namespace {
@@ -11,9 +12,10 @@ namespace {
 using namespace test;
 
 TEST_CASE("a valid record passes every check against its anchor") {
+  PJ_EACH_SUITE(suite);
+  const Sample& sample = valid_sample(suite);
   std::optional<VerifiedPoll> poll;
-  const VerificationReport report =
-      verify(valid_sample().record(), anchored(valid_sample()), &poll);
+  const VerificationReport report = verify(sample.record(), anchored(sample), &poll);
   INFO(render_verification_report(report));
   CHECK(report.ok());
   CHECK(report.anchored);
@@ -21,8 +23,8 @@ TEST_CASE("a valid record passes every check against its anchor") {
   REQUIRE(report.checks.size() == 26);
   for (const CheckResult& check : report.checks) CHECK(check.verdict == Verdict::pass);
   REQUIRE(poll);
-  CHECK(poll->opening_hash == valid_sample().anchor);
-  CHECK(poll->manifest == valid_sample().manifest);
+  CHECK(poll->opening_hash == sample.anchor);
+  CHECK(poll->manifest == sample.manifest);
   CHECK(poll->sums.size() == 2);
 }
 
@@ -74,6 +76,20 @@ TEST_CASE("verification accepts other meetings: issuers, trustees, merged, void 
   CHECK(make_sample(merged).closing.partition.size() == 1);
   CHECK(make_sample(no_quorum).closing.status == PollStatus::void_quorum);
   CHECK(make_sample(small).closing.status == PollStatus::withheld_small);
+}
+
+TEST_CASE("a record under the other suite's number fails V01, sealed anew V03") {
+  PJ_EACH_SUITE(suite);
+  const Sample& sample = valid_sample(suite);
+  for (const Suite* const other : Suite::all()) {
+    if (other == &suite) continue;
+    Bytes record = sample.record();
+    const std::size_t number_at = kRecordMagic.size() + 1 + 4 + 1;
+    REQUIRE(record[number_at] == suite.number());
+    record[number_at] = static_cast<std::uint8_t>(other->number());
+    check_fails_at(verify(record, anchored(sample)), "V01");
+    check_fails_at(verify(seal_record(*other, sample.sections), {}), "V03");
+  }
 }
 
 TEST_CASE("a sealed record passes its own stage, and fails the full one") {

@@ -2,8 +2,11 @@
 #include <catch2/catch.hpp>
 
 #include "core/record/verifier.hpp"
+#include "core/wire/codec.hpp"
+#include "server/handlers/serve.hpp"
 #include "server/store/files.hpp"
 #include "tests/support/hosted_meeting.hpp"
+#include "tests/support/suites.hpp"
 
 using namespace piaojue;
 using piaojue::test::HostedMeeting;
@@ -14,7 +17,7 @@ void check_record(HostedMeeting& hosted, bool full) {
   const auto opening = hosted.get<wire::OpeningReply>(wire::GetOpening{}).opening;
   VerifyOptions options;
   options.stage = full ? Stage::full : Stage::sealed;
-  options.anchor = opening.hash(Suite::get(SuiteId::p256_sha256));
+  options.anchor = opening.hash(hosted.suite());
   const VerificationReport report =
       verify_record(hosted.meeting().record_file(hosted.poll_id(), full), options);
   for (const CheckResult& check : report.checks) {
@@ -27,7 +30,8 @@ void check_record(HostedMeeting& hosted, bool full) {
 }  // namespace
 
 TEST_CASE("meeting runs from enrolment to a record that verifies") {
-  HostedMeeting hosted;
+  PJ_EACH_SUITE(suite);
+  HostedMeeting hosted({.suite = &suite});
   hosted.play_through("countersign");
   CHECK(hosted.status_line().state == wire::PollState::counted);
   check_record(hosted, false);
@@ -37,7 +41,8 @@ TEST_CASE("meeting runs from enrolment to a record that verifies") {
 }
 
 TEST_CASE("meeting goes on after a restart behind every step") {
-  HostedMeeting hosted;
+  PJ_EACH_SUITE(suite);
+  HostedMeeting hosted({.suite = &suite});
   for (const auto& [name, step] : hosted.all_steps()) {
     INFO("after " << name);
     step();
@@ -84,7 +89,7 @@ TEST_CASE("poll without its quorum is void and nothing is decrypted") {
 TEST_CASE("enrolment is final once the meeting is published") {
   HostedMeeting hosted;
   hosted.enrol();
-  const SigningKey other = SigningKey::generate(Suite::get(SuiteId::p256_sha256));
+  const SigningKey other = SigningKey::generate(hosted.suite());
   const OfficialId id = OfficialId::parse("registrar").value();
   const wire::Enrol replaced{id, other.verify_key(), std::nullopt};
   HostedMeeting::require_no_failure(hosted.ask("registrar", replaced));
@@ -93,6 +98,37 @@ TEST_CASE("enrolment is final once the meeting is published") {
   hosted.enrol();  // identical
   CHECK(HostedMeeting::failure_code(hosted.ask("registrar", replaced)) == ErrorCode::wrong_state);
   CHECK(HostedMeeting::failure_code(hosted.ask("organiser", replaced)) == ErrorCode::not_permitted);
+}
+
+TEST_CASE("meeting of one suite refuses the other's manifest, and a start that names the other") {
+  PJ_EACH_SUITE(suite);
+  for (const Suite* const other : Suite::all()) {
+    if (other == &suite) continue;
+    HostedMeeting hosted({.suite = &suite});
+    HostedMeeting foreign({.suite = other});
+    foreign.enrol();
+    foreign.publish();
+    const auto published = foreign.get<wire::ManifestReply>(wire::GetManifest{});
+    const wire::Publish request{published.manifest, published.polls};
+    CHECK(HostedMeeting::failure_code(hosted.ask("organiser", request)) == ErrorCode::invalid);
+
+    // A key of the other curve cannot even be read; the refusal says which suite is expected.
+    const wire::Enrol enrol{OfficialId::parse("registrar").value(),
+                            foreign.key("registrar").verify_key(), std::nullopt};
+    const Bytes frame = wire::encode_frame(wire::RequestFrame{5, enrol});
+    server::serve(hosted.meeting(), HostedMeeting::caller("registrar"),
+                  to_bytes(ByteView(frame).subspan(wire::kFrameHeaderSize)),
+                  [&](const server::Served& served) {
+                    CHECK(served.close);
+                    CHECK(as_text(served.frame).find(suite.name()) != std::string_view::npos);
+                  });
+
+    hosted.enrol();
+    hosted.publish();
+    CHECK_THROWS_AS(hosted.restart_with(*other), server::StoreError);
+    hosted.restart_with(suite);
+    CHECK(hosted.get<wire::Status>(wire::GetStatus{}).published);
+  }
 }
 
 TEST_CASE("cast gives the same receipt for the same ballot, also after close") {
