@@ -1,5 +1,6 @@
 #include "client/issuer/ledger.hpp"
 
+#include <cassert>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,21 +15,26 @@ namespace {
 constexpr std::string_view kPurpose = "issuing ledger";
 constexpr std::string_view kIssueTag = "piaojue-ledger-issue/1";
 constexpr std::string_view kBatchTag = "piaojue-ledger-batch/1";
+/// Every entry is filled up to this, so that what is shorter than an entry at the end of the file
+/// was torn off, and a changed byte is never mistaken for that. Two ids are the longest of it.
+constexpr std::size_t kEntrySize = 256;
 
 /// Closes itself.
 class File {
  public:
   explicit File(const std::filesystem::path& path)
-      : descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) {}
+      : descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
-  bool write_and_sync(ByteView bytes) const {
+  bool write_and_sync(std::size_t at, ByteView bytes) const {
     while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      const ssize_t written =
+          ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(at));
       if (written <= 0) return false;
+      at += static_cast<std::size_t>(written);
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
     return ::fsync(descriptor_) == 0;
@@ -50,20 +56,38 @@ Result<void> Ledger::load() {
   const auto content = read_file(path_, 1U << 30U);
   if (!content && content.error().code == ErrorCode::not_found) return {};
   if (!content) return content.error();
-  CanonicalReader in(*content);
-  std::size_t whole = 0;
-  while (in.remaining() > 0) {
-    const auto sealed = in.bytes();
-    if (!sealed) break;  // torn off
-    PJ_TRY(const SecretBytes entry, open_with_key(key_.reveal(), kPurpose, *sealed));
-    PJ_CHECK(take(entry.reveal()));
-    whole = in.position();
+  const std::size_t sealed_size = seal(Bytes()).size();
+  const std::size_t whole = content->size() / sealed_size;
+  while (entries_ < whole) {
+    const ByteView sealed = ByteView(*content).subspan(entries_ * sealed_size, sealed_size);
+    const auto entry = open_with_key(key_.reveal(), kPurpose, sealed);
+    if (!entry || !take(entry->reveal()))
+      return Error{ErrorCode::wrong_code,
+                   tr("{} 被改动过，或属于另一个发票台", "{} was changed, or is another desk's",
+                      path_.string())};
   }
-  if (whole < content->size()) std::filesystem::resize_file(path_, whole);
   return {};
 }
 
-Result<void> Ledger::take(ByteView entry) {
+Bytes Ledger::seal(ByteView entry) const {
+  // Numbered, so that no entry can be left out, exchanged or repeated before the last.
+  Bytes filled = CanonicalWriter().u32(entries_).bytes(entry).take();
+  assert(filled.size() <= kEntrySize);
+  filled.resize(kEntrySize);
+  return seal_with_key(key_.reveal(), kPurpose, filled);
+}
+
+Result<void> Ledger::take(ByteView filled) {
+  CanonicalReader framed(filled);
+  PJ_TRY(const std::uint32_t number, framed.u32());
+  if (number != entries_) return Error{ErrorCode::malformed, "an entry in another's place"};
+  PJ_TRY(const ByteView entry, framed.bytes());
+  PJ_CHECK(count(entry));
+  ++entries_;
+  return {};
+}
+
+Result<void> Ledger::count(ByteView entry) {
   CanonicalReader in(entry);
   PJ_TRY(const std::string tag, in.text());
   PJ_TRY(PollId poll, read_id<PollId>(in));
@@ -84,13 +108,15 @@ Result<void> Ledger::take(ByteView entry) {
 }
 
 Result<void> Ledger::append(ByteView entry) {
-  const Bytes framed =
-      CanonicalWriter().bytes(seal_with_key(key_.reveal(), kPurpose, entry)).take();
-  if (!File(path_).write_and_sync(framed))
+  const Bytes sealed = seal(entry);
+  // Over what a failed try may have left.
+  if (!File(path_).write_and_sync(entries_ * sealed.size(), sealed))
     return Error{ErrorCode::unavailable,
                  tr("写不了 {}：磁盘满了？没有签发",
                     "cannot write {}: disk full? Nothing was signed", path_.string())};
-  return take(entry);
+  PJ_CHECK(count(entry));
+  ++entries_;
+  return {};
 }
 
 std::optional<Hash32> Ledger::issued(const PollId& poll, const VoterId& voter) const {

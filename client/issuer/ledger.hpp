@@ -16,7 +16,7 @@ class Ledger {
  public:
   /// `key`: 32 secret bytes under which every entry is sealed. An entry that a crash tore off at
   /// the end is dropped: its answer was never given. Errors: `unavailable`, `wrong_code` for
-  /// another key or a changed file.
+  /// another key or a changed file. Whole entries cut off at the end go unnoticed.
   static Result<Ledger> open(std::filesystem::path path, SecretBytes key);
 
   /// The hash of what was signed for this voter's right.
@@ -34,11 +34,15 @@ class Ledger {
   Ledger(std::filesystem::path path, SecretBytes key)
       : path_(std::move(path)), key_(std::move(key)) {}
   Result<void> load();
-  Result<void> take(ByteView entry);
+  /// An entry as the file holds it, filled up and numbered.
+  Result<void> take(ByteView filled);
+  Result<void> count(ByteView entry);
+  Bytes seal(ByteView entry) const;
   Result<void> append(ByteView entry);
 
   std::filesystem::path path_;
   SecretBytes key_;
+  std::uint32_t entries_ = 0;
   std::map<std::pair<PollId, VoterId>, Hash32> issued_;
   std::map<std::pair<PollId, std::uint16_t>, std::uint32_t> counts_;
 };

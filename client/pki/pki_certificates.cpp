@@ -14,6 +14,10 @@ using openssl::check;
 using BioHandle = openssl::Handle<BIO, BIO_free_all>;
 using ExtensionHandle = openssl::Handle<X509_EXTENSION, X509_EXTENSION_free>;
 
+/// ub-common-name of RFC 5280; the names of servers may be longer, and stand whole in
+/// subjectAltName.
+constexpr std::size_t kMaxCommonName = 64;
+
 /// Before now, for clocks of other machines that are behind.
 constexpr long kClockSkewSeconds = 3600;
 
@@ -101,7 +105,7 @@ Certificate Certificate::make(const CertificateRequest& request, const Certifica
   X509_NAME* const subject = X509_get_subject_name(certificate);
   add_name(subject, "O", request.organisation);
   add_name(subject, "OU", request.unit);
-  add_name(subject, "CN", request.name);
+  add_name(subject, "CN", request.name.substr(0, kMaxCommonName));
   check(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)), "issuer name");
   add_usages(certificate, issuer, request);
   check(X509_sign(certificate, issuer_key, EVP_sha256()), "X509_sign");

@@ -105,6 +105,7 @@ struct BoxScan {
 /// What a record says of itself up to the box, as far as a receipt rests on it.
 struct ScannedRecord {
   std::optional<Manifest> manifest;
+  Hash32 manifest_hash{};
   Hash32 opening{};
   std::optional<OpeningStatement> opening_statement;
   Hash32 poll{};
@@ -118,6 +119,7 @@ Result<void> take_section(const Suite& suite, const Section& section, const Hash
   if (section.kind == SectionKind::manifest) {
     PJ_TRY(const auto parsed, statement());
     PJ_TRY(out.manifest, Manifest::parse(parsed.body));
+    out.manifest_hash = parsed.hash(suite);
   }
   if (section.kind == SectionKind::opening) {
     PJ_TRY(const auto parsed, statement());
@@ -149,6 +151,18 @@ Result<ScannedRecord> scan_record(const std::filesystem::path& record, const Has
   return out;
 }
 
+/// The anchor pins the opening, and the opening the manifest with everybody's keys.
+Result<void> check_pins(const ScannedRecord& sealed) {
+  if (!sealed.manifest || !sealed.opening_statement)
+    return Error{ErrorCode::malformed,
+                 tr("记录缺少会议清单或启用声明", "the record lacks the manifest or the opening")};
+  if (sealed.opening_statement->manifest == sealed.manifest_hash) return {};
+  return Error{ErrorCode::wrong_context,
+               tr("记录里的会议清单不是启用声明所指的那一份：记录被改动过",
+                  "the record's manifest is not the one its opening names: the record was "
+                  "changed")};
+}
+
 /// The root is the one that the server and at least those who could open the box have signed.
 Result<void> check_root(const ScannedRecord& sealed) {
   const Manifest& manifest = *sealed.manifest;
@@ -158,6 +172,11 @@ Result<void> check_root(const ScannedRecord& sealed) {
   const auto signers =
       std::count_if(scrutineers.begin(), scrutineers.end(),
                     [&](const Official* one) { return sealed.closing.has_signer(one->id); });
+  if (signers < manifest.threshold)
+    return Error{
+        ErrorCode::signature_invalid,
+        tr("封箱声明只有 {} 名监票人签署，需要 {} 名",
+           "{} scrutineers signed the closing statement, {} must", signers, manifest.threshold)};
   if (closing.opening == sealed.opening && closing.poll == sealed.poll &&
       closing.merkle_root == sealed.box.root)
     return {};
@@ -178,6 +197,7 @@ Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
   if (anchor && sealed.opening != *anchor)
     return Error{ErrorCode::wrong_context, tr("记录的锚指纹与所给的不同",
                                               "the record's anchor is another than the one given")};
+  PJ_CHECK(check_pins(sealed));
   PJ_CHECK(check_signature(stored, sealed.opening, sealed.opening_statement->receipt_key));
   if (stored.receipt.poll != sealed.poll)
     return Error{ErrorCode::wrong_context,
@@ -202,6 +222,8 @@ Result<BoxPosition> find_tracker_in_record(const std::filesystem::path& record,
       PJ_TRY(form, compile_form(poll));
     }
     if (section->kind != SectionKind::ballot) continue;
+    if (!form)
+      return Error{ErrorCode::malformed, tr("记录缺少表决项", "the record lacks its poll")};
     PJ_TRY(const auto ballot, SignedBallot::parse(section->payload, suite, form->shape));
     if (compute_tracker(ballot.body.context, ballot.body.selections) == tracker)
       index = position.size;

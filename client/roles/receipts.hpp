@@ -32,7 +32,8 @@ Result<BoxPosition> check_receipt_online(net::Connection& connection, const Stor
                                          const std::optional<Hash32>& anchor);
 
 /// The same without a network, against the root that the record's closing statement seals; `anchor`
-/// as above. Error `proof_invalid` for a record whose ballots do not have that root.
+/// as above. Errors: `proof_invalid` for a record whose ballots do not have that root,
+/// `signature_invalid` for a root that the server and those who could open the box did not sign.
 Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
                                             const StoredReceipt& stored,
                                             const std::optional<Hash32>& anchor);

@@ -71,15 +71,15 @@ Result<void> check_notes(const TallyInput& input, const CompiledForm& form) {
 Result<Figures> compute_figures(const TallyInput& input) {
   if (input.manifest.id != input.poll.meeting)
     return Error{ErrorCode::wrong_context, "poll and manifest are of different meetings"};
-  Result<CompiledForm> form = compile_form(input.poll);
-  if (!form) return form.error();
+  PJ_TRY(CompiledForm form, compile_form(input.poll));
+  auto classes = credential_classes(input.manifest);
+  PJ_CHECK(check_classes(input, classes));
   Figures figures{input,
                   poll_status(input.manifest, input.poll, input.classes),
-                  credential_classes(input.manifest),
+                  std::move(classes),
                   add_up(input.classes),
-                  *std::move(form),
+                  std::move(form),
                   {}};
-  PJ_CHECK(check_classes(input, figures.classes));
   if (figures.status == PollStatus::counted) {
     PJ_TRY(figures.counts, count_cells(input, figures.form));
     PJ_CHECK(check_notes(input, figures.form));

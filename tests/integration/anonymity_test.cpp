@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <regex>
 
+#include "client/roles/trail.hpp"
+#include "core/record/record_file.hpp"
 #include "tests/integration/client_fixture.hpp"
 
 using namespace piaojue;
@@ -56,10 +58,53 @@ void replace_all(std::string& text, std::string_view what) {
     text.replace(at, what.size(), mask);
 }
 
-/// The content with what is random by nature blotted out: signatures made by the server.
-std::string masked(std::string content, const std::vector<Signature>& signatures) {
-  for (const Signature& signature : signatures) replace_all(content, as_text(signature));
-  return content;
+/// What is random by nature, or is the time: signatures made by the server, and in the trail of
+/// administrative acts when each was.
+struct Chance {
+  std::vector<Bytes> values;
+  std::vector<TrailEntry> entries;
+
+  void add(const SignedStatement& statement) {
+    for (const StatementSignature& one : statement.signatures)
+      values.push_back(to_bytes(one.signature));
+  }
+  /// The head hashes the times.
+  void add(const Trail& trail) {
+    add(trail.head);
+    const auto head = TrailHead::parse(trail.head.body);
+    REQUIRE(head);
+    values.push_back(to_bytes(head->chain));
+    entries.insert(entries.end(), trail.entries.begin(), trail.entries.end());
+  }
+  /// The content with all of that blotted out.
+  std::string masked(std::string content) const {
+    for (const Bytes& value : values) replace_all(content, as_text(value));
+    for (const TrailEntry& entry : entries) {
+      CanonicalWriter out;
+      entry.write(out);
+      const std::string with_time(as_text(out.view()));
+      const std::size_t time_size = sizeof entry.time;
+      for (auto at = content.find(with_time); at != std::string::npos;
+           at = content.find(with_time, at + 1))
+        content.replace(at, time_size, time_size, '#');
+    }
+    return content;
+  }
+};
+
+/// Of a record; every record ends with one.
+Trail trail_of(const fs::path& record) {
+  auto reader = RecordReader::open(record);
+  REQUIRE(reader);
+  while (true) {
+    const auto section = reader->next();
+    REQUIRE(section);
+    REQUIRE(*section);
+    if ((*section)->kind != SectionKind::trail) continue;
+    const auto trail = Trail::parse((*section)->payload);
+    REQUIRE(trail);
+    return *trail;
+  }
 }
 
 struct Aftermath {
@@ -73,9 +118,9 @@ Aftermath cast_and_close(RunningMeeting& meeting, const std::string& data,
                          const std::vector<roles::ReadyBallot>& ballots,
                          const SignedStatement& order_to_close) {
   meeting.move_to(data);
-  std::vector<Signature> signatures;
+  Chance chance;
   for (const roles::ReadyBallot& ballot : ballots)
-    signatures.push_back(meeting.send(ballot).value().signature);
+    chance.values.push_back(to_bytes(meeting.send(ballot).value().signature));
   net::Connection organiser(meeting.access("org"));
   const PollId poll = meeting.plan().polls[0].id;
   REQUIRE(organiser.tell(wire::SubmitPhase{poll, order_to_close}));
@@ -83,15 +128,18 @@ Aftermath cast_and_close(RunningMeeting& meeting, const std::string& data,
   const auto statements = reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{poll});
   REQUIRE(statements);
   REQUIRE(statements->closing);
-  for (const StatementSignature& one : statements->closing->signatures)
-    signatures.push_back(one.signature);
+  chance.add(*statements->closing);
+  const auto trail = roles::fetch_trail(reader, meeting.meeting());
+  REQUIRE(trail);
+  chance.add(*trail);
   meeting.stop();
 
-  Aftermath out{files_below(meeting.path(data)),
-                {},
-                masked(read_text(meeting.path(data + ".log")), signatures)};
+  Aftermath out{files_below(meeting.path(data)), {}, ""};
   for (const fs::path& file : out.files)
-    out.contents[file] = masked(read_text(meeting.path(data) / file), signatures);
+    if (file.extension() == ".pjr") chance.add(trail_of(meeting.path(data) / file));
+  out.log = chance.masked(read_text(meeting.path(data + ".log")));
+  for (const fs::path& file : out.files)
+    out.contents[file] = chance.masked(read_text(meeting.path(data) / file));
   return out;
 }
 

@@ -4,15 +4,16 @@
 
 #include <sys/wait.h>
 
-#include "core/base/parallel.hpp"
 #include "client/pki/meeting_pki.hpp"
 #include "client/roles/casting.hpp"
+#include "client/roles/hall.hpp"
 #include "client/roles/organiser.hpp"
 #include "client/roles/registrar.hpp"
 #include "client/roles/sign_in.hpp"
 #include "client/roles/tally.hpp"
 #include "client/simulate/cast_list.hpp"
 #include "client/simulate/server_process.hpp"
+#include "core/base/parallel.hpp"
 #include "tests/support/result.hpp"
 #include "tests/unit/client/meeting_folder.hpp"
 
@@ -55,7 +56,9 @@ class RunningMeeting {
     REQUIRE(cast);
     cast_ = *std::move(cast);
     REQUIRE(roles::publish(cast_.organiser->desk(), plan_));
+    if (cast_.security) REQUIRE(roles::approve_manifest(cast_.security->desk()));
     meeting_.emplace(*fetch_meeting());
+    for (simulate::DeskPlayer& desk : cast_.desks) REQUIRE(desk.join(plan_.roster));
     codes_ = roles::make_codes(plan_.roster);
     Progress quiet("", 1, std::tmpfile(), false);
     const auto hashes = roles::hash_codes(codes_, 2, quiet);
@@ -69,6 +72,7 @@ class RunningMeeting {
       static_cast<void>(anchor);
       return {};
     });
+    for (simulate::DeskPlayer& desk : cast_.desks) REQUIRE(desk.open());
     auto reader = open();
     auto opening =
         roles::fetch_opening(reader, *meeting_, roles::Signatures::complete, std::nullopt);
@@ -84,7 +88,10 @@ class RunningMeeting {
   simulate::CastList& officials() { return cast_; }
   roles::Desk organiser() { return cast_.organiser->desk(); }
   roles::Desk registrar() { return cast_.registrar->desk(); }
-  roles::Desk chief() { return cast_.scrutineers[cast_.chief].desk(); }
+  roles::Desk chief() { return scrutineer(cast_.chief); }
+  roles::Desk scrutineer(std::size_t index) { return cast_.scrutineers[index].desk(); }
+  /// The desk of issuer `index`, at least 1.
+  issuer::IssuingDesk& desk(std::size_t index) { return cast_.desks[index - 1].desk(); }
   std::string server() const { return server_->endpoint().host + ":" + server_->endpoint().port; }
 
   net::Access access(std::string_view identity) const {
@@ -95,7 +102,7 @@ class RunningMeeting {
     return *std::move(out);
   }
   net::Connection open() const { return net::Connection(access("public")); }
-  net::Connection terminal() const { return net::Connection(access("terminal-1")); }
+  net::Access terminal() const { return access("terminal-1"); }
 
   const std::string& code(std::size_t voter) const { return codes_[voter].code; }
   roles::CredentialsFile file(std::size_t voter) const {
@@ -118,18 +125,25 @@ class RunningMeeting {
     std::vector<VoterId> ids;
     for (std::size_t i = 0; i < voters; ++i) ids.push_back(plan_.roster.voters[i].id);
     REQUIRE(roles::mark_present(registrar(), ids, true));
+    for (simulate::DeskPlayer& player : cast_.desks) {
+      player.desk().set_head_count(static_cast<std::uint32_t>(voters));
+      for (const VoterId& id : ids) REQUIRE(player.desk().admit(id));
+    }
   }
   Result<std::vector<PollId>> sign_in(std::size_t voter, const std::string& code,
                                       std::vector<std::string> polls = {}) const {
-    auto connection = terminal();
-    return roles::sign_in(connection, *meeting_, *opening_,
+    return roles::sign_in(terminal(), *meeting_, *opening_,
                           {plan_.roster.voters[voter].id, code, std::move(polls)}, file(voter));
+  }
+  void end_issuing(const std::string& poll) {
+    REQUIRE(roles::end_issuing(registrar(), poll));
+    for (simulate::DeskPlayer& player : cast_.desks) REQUIRE(player.desk().refresh());
   }
   void issue(const std::string& poll, std::size_t voters) {
     start_issuing(poll);
     present(voters);
     for (std::size_t i = 0; i < voters; ++i) REQUIRE(sign_in(i, code(i)));
-    REQUIRE(roles::end_issuing(registrar(), poll));
+    end_issuing(poll);
   }
   void start_casting(const std::string& poll) {
     REQUIRE(roles::order_phase(organiser(), poll, PollPhase::casting));
@@ -151,11 +165,36 @@ class RunningMeeting {
   }
   void close(const std::string& poll) {
     REQUIRE(roles::order_phase(organiser(), poll, PollPhase::closing));
-    REQUIRE(roles::confirm_close(chief(), poll, std::nullopt));
+    REQUIRE(roles::confirm_close(chief(), poll));
   }
-  void tally(const std::string& poll) {
+  /// The scrutineers whose work on the sealed box has begun, and waits for the hall.
+  using Begun = std::vector<std::optional<roles::Scrutiny>>;
+  Begun begin_scrutiny(const std::string& poll) {
+    Begun work(cast_.scrutineers.size());
     everybody([&](const roles::Desk& desk) -> Result<void> {
-      PJ_TRY(const auto summary, roles::tally(desk, poll, {}));
+      PJ_TRY(work[index_of(desk)], roles::Scrutiny::begin(desk, poll, {}));
+      return {};
+    });
+    return work;
+  }
+  /// The hall counts so many ballots, and objects to nothing.
+  void release(const std::string& poll, std::uint32_t counted,
+               const std::vector<OfficialId>& absent = {}) {
+    const auto questions = roles::enter_hall_count(chief(), poll, counted);
+    REQUIRE(questions);
+    REQUIRE(questions->empty());
+    for (const roles::Desk& desk : {organiser(), chief()}) {
+      const auto released = roles::release(desk, poll, absent);
+      INFO((released ? "" : released.error().message));
+      REQUIRE(released);
+    }
+  }
+  /// Whoever has begun decrypts; all countersign.
+  void finish_scrutiny(const std::string& poll, Begun& work) {
+    everybody([&](const roles::Desk& desk) -> Result<void> {
+      auto& own = work[index_of(desk)];
+      if (!own) return {};
+      PJ_TRY(const auto summary, own->finish(desk, {}));
       static_cast<void>(summary);
       return {};
     });
@@ -164,6 +203,11 @@ class RunningMeeting {
       static_cast<void>(json);
       return {};
     });
+  }
+  void tally(const std::string& poll, std::uint32_t counted) {
+    Begun work = begin_scrutiny(poll);
+    release(poll, counted);
+    finish_scrutiny(poll, work);
   }
 
   void stop() {
@@ -184,6 +228,11 @@ class RunningMeeting {
     INFO((server ? "" : server.error().message));
     REQUIRE(server);
     server_.emplace(*std::move(server));
+  }
+  std::size_t index_of(const roles::Desk& desk) const {
+    const auto scrutineers = meeting_->manifest.scrutineers();
+    const auto found = std::ranges::find(scrutineers, desk.id(), &Official::id);
+    return static_cast<std::size_t>(found - scrutineers.begin());
   }
   Result<roles::MeetingView> fetch_meeting() const {
     auto connection = open();

@@ -31,15 +31,22 @@ TEST_CASE("sign-in after a lost reply sends the same blinded request and gets th
     records = proxy.records_sent();
   }
 
-  // The server answers SignIn; the answer to Issue is lost, and the client's own second try finds
-  // the proxy sound again, so the request that arrives there is the stored one.
-  proxy.lose_replies_from(records + 1);
-  net::Connection terminal(through(proxy, meeting, "terminal-1"));
-  const auto held = roles::sign_in(terminal, meeting.meeting(), meeting.opening(),
-                                   {voter, meeting.code(0), {}}, meeting.file(0));
+  // The server answers SignIn; the answer to Issue, on the next connection, is lost. The second try
+  // finds the proxy sound again, and the request that arrives there is the stored one.
+  proxy.lose_replies_from(records, /*spared=*/1);
+  const auto terminal = through(proxy, meeting, "terminal-1");
+  const auto sign_in = [&] {
+    return roles::sign_in(terminal, meeting.meeting(), meeting.opening(),
+                          {voter, meeting.code(0), {}}, meeting.file(0));
+  };
+  const auto lost = sign_in();
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().code == ErrorCode::unavailable);
+  auto reader = meeting.open();
+  REQUIRE(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 1);
+  const auto held = sign_in();
   INFO((held ? "" : held.error().message));
   REQUIRE(held);
-  auto reader = meeting.open();
   CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 1);
 }
 
@@ -54,20 +61,18 @@ TEST_CASE("sign-in goes on from the stored request when the program was restarte
   // What the file holds when the program dies after sending: the request without its answer.
   const SigningKey key = SigningKey::generate(suite);
   const auto context = roles::ballot_context(meeting.meeting(), meeting.opening(), 0, 0);
-  const auto issuer = roles::issuer_key(meeting.meeting(), meeting.opening(), 0, 0);
+  const auto issuer = roles::issuer_key(meeting.opening(), 0, 0, 0);
   auto request = blind(*issuer, credential_message(context, key.verify_key()));
   REQUIRE(request);
   roles::Credentials credentials{meeting.plan().id, meeting.opening().hash, 0, {}};
-  credentials.polls.push_back({.poll = meeting.plan().polls[0].id,
-                               .state = roles::CredentialState::requested,
-                               .key = key.secret().reveal_bytes(),
-                               .blinded = request->blinded_message,
-                               .prefix = request->state.prefix,
-                               .inverse = std::move(request->state.inverse),
-                               .signature = {},
-                               .ballot = {}});
+  roles::PollCredential requested{
+      meeting.plan().polls[0].id, roles::CredentialState::requested, {}, {}, {}};
+  requested.keys.push_back(key.secret().reveal_bytes());
+  requested.parts.push_back(
+      {request->state.prefix, request->blinded_message, std::move(request->state.inverse), {}});
+  credentials.polls.push_back(std::move(requested));
   REQUIRE(meeting.file(1).save(credentials));
-  auto terminal = meeting.terminal();
+  net::Connection terminal(meeting.terminal());
   const wire::Issue lost{meeting.plan().roster.voters[1].id,
                          meeting.code(1),
                          {{meeting.plan().polls[0].id, request->blinded_message}}};
@@ -79,6 +84,47 @@ TEST_CASE("sign-in goes on from the stored request when the program was restarte
   CHECK((*finished)->polls.front().state == roles::CredentialState::ready);
   auto reader = meeting.open();
   CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 2);
+}
+
+TEST_CASE("sign-in that lost a desk's answer asks the desk again, and the server no more") {
+  RunningMeeting meeting({.two_polls = false, .issuers = 2});
+  meeting.start_issuing("decide");
+  meeting.present(5);
+  const auto& desk = meeting.opening().desks.at(0);
+  LossyProxy proxy(*net::Endpoint::parse(desk.address));
+  const roles::SignInOrder order{
+      meeting.plan().roster.voters[0].id, meeting.code(0), {}, {{desk.issuer, proxy.endpoint()}}};
+  const auto sign_in = [&](std::size_t file) {
+    return roles::sign_in(meeting.terminal(), meeting.meeting(), meeting.opening(), order,
+                          meeting.file(file));
+  };
+
+  // What the file holds when the program dies before the desk answers.
+  meeting.desk(1).set_head_count(0);
+  CHECK(sign_in(0).error().code == ErrorCode::not_permitted);
+  const auto half = meeting.file(0).load();
+  REQUIRE(half);
+  REQUIRE((*half)->polls.size() == 1);
+  CHECK((*half)->polls[0].state == roles::CredentialState::requested);
+  CHECK_FALSE((*half)->polls[0].parts.at(0).signature.empty());
+  CHECK((*half)->polls[0].parts.at(1).signature.empty());
+  CHECK_FALSE((*half)->polls[0].parts.at(1).blinded.empty());
+  meeting.desk(1).set_head_count(5);
+
+  proxy.lose_replies_from(proxy.records_sent());
+  CHECK(sign_in(0).error().code == ErrorCode::unavailable);
+  CHECK(meeting.desk(1).status().polls.at(0).signed_count == 1);
+  const auto held = sign_in(0);
+  INFO((held ? "" : held.error().message));
+  REQUIRE(held);
+  const auto finished = meeting.file(0).load();
+  REQUIRE(finished);
+  const auto& credential = (*finished)->polls.front();
+  CHECK(credential.state == roles::CredentialState::ready);
+  CHECK(credential.parts.at(0).signature == (*half)->polls[0].parts[0].signature);
+  CHECK(meeting.desk(1).status().polls.at(0).signed_count == 1);
+  auto reader = meeting.open();
+  CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 1);
 }
 
 TEST_CASE("casting after a lost reply sends the same ballot and gets the receipt of the first",

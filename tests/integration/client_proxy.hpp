@@ -14,7 +14,7 @@
 
 namespace piaojue::test {
 
-/// Serves one connection at a time, on a thread of its own.
+/// Serves each connection on a thread of its own.
 class LossyProxy {
  public:
   explicit LossyProxy(const net::Endpoint& server) {
@@ -37,14 +37,18 @@ class LossyProxy {
   ~LossyProxy() {
     done_ = true;
     thread_.join();
+    for (std::thread& connection : connections_) connection.join();
     ::close(listener_);
   }
 
   net::Endpoint endpoint() const { return {"127.0.0.1", std::to_string(port_)}; }
   /// How many TLS records with encrypted content the last connection's client has sent.
   int records_sent() const { return records_; }
-  /// The next connection loses its replies from the client's record of this number on; 0: none.
-  void lose_replies_from(int record) { lose_from_ = record; }
+  /// The next connection but `spared` loses its replies from the client's record of this number on.
+  void lose_replies_from(int record, int spared = 0) {
+    spared_ = spared;
+    lose_from_ = record;
+  }
 
  private:
   void serve() {
@@ -52,24 +56,28 @@ class LossyProxy {
       if (!readable(listener_, 50)) continue;
       const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      if (::connect(server, reinterpret_cast<sockaddr*>(&server_), sizeof server_) == 0)
-        forward(client, server);
-      ::close(client);
-      ::close(server);
+      const bool reached =
+          ::connect(server, reinterpret_cast<sockaddr*>(&server_), sizeof server_) == 0;
+      const bool loses = lose_from_ > 0 && spared_-- == 0;
+      const int lose_from = loses ? lose_from_.exchange(0) : 0;
+      connections_.emplace_back([this, client, server, reached, lose_from] {
+        if (reached) forward(client, server, lose_from);
+        ::close(client);
+        ::close(server);
+      });
     }
   }
 
-  void forward(int client, int server) {
+  void forward(int client, int server, int lose_from) {
+    std::string pending;
+    int records = 0;
     records_ = 0;
-    pending_.clear();
     for (;;) {
       if (done_) return;
-      if (readable(client, 5) && !pass_request(client, server)) return;
-      const bool losing = lose_from_ > 0 && records_ >= lose_from_;
-      if (losing) {
+      if (readable(client, 5) && !pass_request(client, server, pending, records)) return;
+      if (lose_from > 0 && records >= lose_from) {
         // Once it answers, the server has done what it was asked.
         readable(server, 30000);
-        lose_from_ = 0;
         return;
       }
       if (readable(server, 5) && !pass(server, client)) return;
@@ -88,19 +96,19 @@ class LossyProxy {
   }
 
   /// Counts whole records of type 23 on the way.
-  bool pass_request(int client, int server) {
+  bool pass_request(int client, int server, std::string& pending, int& records) {
     std::array<char, 65536> buffer{};
     const ssize_t size = ::recv(client, buffer.data(), buffer.size(), 0);
     if (size <= 0) return false;
-    pending_.append(buffer.data(), static_cast<std::size_t>(size));
+    pending.append(buffer.data(), static_cast<std::size_t>(size));
     for (;;) {
-      if (pending_.size() < 5) break;
-      const auto high = static_cast<unsigned char>(pending_[3]);
-      const auto low = static_cast<unsigned char>(pending_[4]);
+      if (pending.size() < 5) break;
+      const auto high = static_cast<unsigned char>(pending[3]);
+      const auto low = static_cast<unsigned char>(pending[4]);
       const std::size_t record = 5 + high * 256U + low;
-      if (pending_.size() < record) break;
-      if (pending_[0] == 23) ++records_;
-      pending_.erase(0, record);
+      if (pending.size() < record) break;
+      if (pending[0] == 23) records_ = ++records;
+      pending.erase(0, record);
     }
     return ::send(server, buffer.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) > 0;
   }
@@ -108,10 +116,11 @@ class LossyProxy {
   sockaddr_in server_{};
   int listener_ = -1;
   std::uint16_t port_ = 0;
-  std::string pending_;
   std::atomic<int> records_{0};
   std::atomic<int> lose_from_{0};
+  std::atomic<int> spared_{0};
   std::atomic<bool> done_{false};
+  std::vector<std::thread> connections_;  ///< of `thread_` until it has ended
   std::thread thread_;
 };
 

@@ -95,7 +95,7 @@ TEST_CASE("a ballot of one poll is nothing in another", "[R6.4-1]") {
   RunningMeeting meeting;
   meeting.start_issuing("assess");
   meeting.issue("decide", 5);
-  REQUIRE(roles::end_issuing(meeting.registrar(), "assess"));
+  meeting.end_issuing("assess");
   meeting.start_casting("decide");
   const auto other = meeting.fill_in(0, 1, 0);
   CHECK(code_of(meeting.send(other)) == ErrorCode::wrong_state);

@@ -77,6 +77,21 @@ void flip(const fs::path& path, std::size_t offset) {
   write_text(path, content);
 }
 
+/// Every count of a poll equals that of the marks in the votes file.
+void check_counts(const Json& result, const std::map<std::string, int>& marks) {
+  CHECK(result.at("status") == "counted");
+  std::size_t compared = 0;
+  for (const Json& entry : result.at("counts")) {
+    if (entry.at("group") != "all" || entry.at("option") == "unmarked") continue;
+    const auto found = marks.find(fmt::format(
+        "{}/{}/{}/{}", result.at("poll").get<std::string>(), entry.at("subject").get<std::string>(),
+        entry.at("question").get<std::string>(), entry.at("option").get<std::string>()));
+    CHECK(entry.at("count") == (found == marks.end() ? 0 : found->second));
+    ++compared;
+  }
+  CHECK(compared > 0);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -91,16 +106,12 @@ TEST_CASE(
   const auto marks = count_marks(rehearsal.votes);
   for (const char* poll : {"decide", "assess"}) {
     const Json result = rehearsal.result(poll);
-    CHECK(result.at("status") == "counted");
     CHECK(result.at("present") == 8);
     CHECK(result.at("rehearsal") == true);
-    for (const Json& entry : result.at("counts")) {
-      if (entry.at("group") != "all" || entry.at("option") == "unmarked") continue;
-      const auto found = marks.find(fmt::format(
-          "{}/{}/{}/{}", poll, entry.at("subject").get<std::string>(),
-          entry.at("question").get<std::string>(), entry.at("option").get<std::string>()));
-      CHECK(entry.at("count") == (found == marks.end() ? 0 : found->second));
-    }
+    check_counts(result, marks);
+    CHECK(result.at("issuers").size() == 1);
+    CHECK(result.at("single_issuer_notice") == true);
+    CHECK(result.at("hall").at("counted") == result.at("returned"));
     for (const char* file : {"result.json.p7s", "result.countersignatures.json", "report.txt"})
       CHECK(fs::file_size(rehearsal.out / poll / file) > 0);
   }
@@ -166,6 +177,71 @@ TEST_CASE(
     CHECK(read_text(anchor) != before);
     CHECK(rehearsal.verify(record, anchor).code == 0);
   }
+}
+
+TEST_CASE("simulate with two issuers at the seat counts the same, and each issuer balances") {
+  const Rehearsal rehearsal;
+  rehearsal.generate("--seed 3 --present 7");
+  const Ran held = rehearsal.simulate("--issuers 2 --issuance seat");
+  INFO(held.err << held.out);
+  REQUIRE(held.code == 0);
+  const auto marks = count_marks(rehearsal.votes);
+  for (const char* poll : {"decide", "assess"}) {
+    const Json result = rehearsal.result(poll);
+    check_counts(result, marks);
+    CHECK(result.at("issuance") == "seat");
+    CHECK(result.at("single_issuer_notice") == false);
+    REQUIRE(result.at("issuers").size() == 2);
+    for (const Json& issuer : result.at("issuers")) {
+      CHECK(issuer.at("signed") == 7);
+      CHECK(issuer.at("surplus") == 0);
+      CHECK(issuer.at("issued") == 7);
+      CHECK(issuer.at("voided") == 0);
+    }
+    CHECK(result.at("hall").at("counted") == result.at("returned"));
+    CHECK(rehearsal
+              .verify(rehearsal.out / poll / "record.pjr", (rehearsal.out / "anchor.txt").string())
+              .code == 0);
+  }
+}
+
+TEST_CASE("simulate with cards of two issuers and three administrators counts the same") {
+  const Rehearsal rehearsal({.administrators = true});
+  rehearsal.generate("--seed 4 --present 7");
+  const Ran held = rehearsal.simulate("--issuers 2 --issuance drawn-cards");
+  INFO(held.err << held.out);
+  REQUIRE(held.code == 0);
+  const auto marks = count_marks(rehearsal.votes);
+  for (const char* poll : {"decide", "assess"}) {
+    const Json result = rehearsal.result(poll);
+    check_counts(result, marks);
+    CHECK(result.at("issuance") == "drawn_cards");
+    CHECK(result.at("single_issuer_notice") == false);
+    REQUIRE(result.at("issuers").size() == 2);
+    for (const Json& issuer : result.at("issuers")) {
+      CHECK(issuer.at("surplus") > 0);
+      CHECK(issuer.at("issued") == 7);
+      CHECK(issuer.at("signed") == 7 + issuer.at("surplus").get<int>());
+      CHECK(issuer.at("voided") == 0);
+    }
+    CHECK(read_text(rehearsal.out / poll / "report.txt").find("印制票卡") != std::string::npos);
+
+    const fs::path record = rehearsal.out / poll / "record.pjr";
+    CHECK(rehearsal.verify(record, (rehearsal.out / "anchor.txt").string()).code == 0);
+    // What was left of the piles is in the record, void; the trail is signed by the auditor too.
+    const Ran dump = run_piaojue("record dump " + record.string());
+    CHECK(dump.code == 0);
+    for (const char* part : {"surplus", "desk-1", "audit"})
+      CHECK(dump.out.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("simulate refuses too many issuers and another word for the issuance") {
+  const Rehearsal rehearsal;
+  rehearsal.vote("v1,decide,n1,vote,yes\n");
+  for (const char* bad : {"--issuers 0", "--issuers 9", "--issuance drawn_cards", "--issuance x"})
+    CHECK(rehearsal.simulate(bad).code == 2);
+  CHECK_FALSE(fs::exists(rehearsal.out));
 }
 
 TEST_CASE("simulate holds the same meeting with another suite, and refuses one that is none",

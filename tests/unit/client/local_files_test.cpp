@@ -137,14 +137,11 @@ TEST_CASE("credentials file keeps what a voter needs and survives a restart", "[
   const roles::CredentialsFile file(folder.path() / "c", sealer);
   CHECK_FALSE(*file.load());
   roles::Credentials credentials{*MeetingId::parse("small"), {}, 1, {}};
-  credentials.polls.push_back({.poll = *PollId::parse("decide"),
-                               .state = roles::CredentialState::requested,
-                               .key = random_secret(32),
-                               .blinded = random_bytes(384),
-                               .prefix = {},
-                               .inverse = random_secret(384),
-                               .signature = {},
-                               .ballot = {}});
+  roles::PollCredential requested{
+      *PollId::parse("decide"), roles::CredentialState::requested, {}, {}, {}};
+  requested.keys.push_back(random_secret(32));
+  requested.parts.push_back({{}, random_bytes(384), random_secret(384), {}});
+  credentials.polls.push_back(std::move(requested));
   REQUIRE(file.save(credentials));
   CHECK(mode_of(file.path()) == 0600);
   auto loaded = file.load();
@@ -152,8 +149,10 @@ TEST_CASE("credentials file keeps what a voter needs and survives a restart", "[
   REQUIRE(*loaded);
   const auto* poll = (*loaded)->find(*PollId::parse("decide"));
   REQUIRE(poll != nullptr);
-  CHECK(poll->blinded == credentials.polls.front().blinded);
-  CHECK(equal(poll->inverse.reveal(), credentials.polls.front().inverse.reveal()));
+  REQUIRE(poll->parts.size() == 1);
+  const roles::IssuerPart& part = credentials.polls.front().parts.front();
+  CHECK(poll->parts[0].blinded == part.blinded);
+  CHECK(equal(poll->parts[0].inverse.reveal(), part.inverse.reveal()));
   CHECK((*loaded)->find(*PollId::parse("other")) == nullptr);
   const Sealer wrong = make_sealer("wrong");
   CHECK(roles::CredentialsFile(file.path(), wrong).load().error().code == ErrorCode::wrong_code);

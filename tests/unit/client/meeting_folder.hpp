@@ -26,7 +26,17 @@ struct FolderOptions {
   unsigned quorum = 2;
   bool two_polls = true;
   std::string poll_quorum = "2/3";
+  unsigned issuers = 1;         ///< more: desks "desk-1", ... beside the server
+  bool administrators = false;  ///< "system", "security" and "audit"
+  std::string issuance = "seat";
 };
+
+inline std::string administrators() {
+  std::string out;
+  for (const char* role : {"system", "security", "audit"})
+    out += fmt::format("{0} = {{ id = \"{0}\", name = \"管理员 {0}\" }}\n", role);
+  return out;
+}
 
 /// Voters v1.., the first half in group A, the rest in B; poll "decide" on n1, n2; poll "assess"
 /// with a grade for the leader l1 and the team t1, and boxes for l1.
@@ -42,7 +52,7 @@ minimum_group = 2
 organiser = {{ id = "org", name = "组织者" }}
 registrar = {{ id = "reg", name = "登记员" }}
 quorum = {}
-[[group]]
+{}[[group]]
 id = "A"
 [[group]]
 id = "B"
@@ -52,8 +62,12 @@ title = "票决"
 kind = "decision"
 subjects = "nominees.csv"
 quorum = "{}"
+issuance = "{}"
 )",
-                                 options.quorum, options.poll_quorum);
+                                 options.quorum, options.administrators ? administrators() : "",
+                                 options.poll_quorum, options.issuance);
+  for (unsigned i = 1; i < options.issuers; ++i)
+    toml += fmt::format("[[issuer]]\nid = \"desk-{0}\"\nname = \"发票台{0}\"\n", i);
   for (unsigned i = 1; i <= options.scrutineers; ++i)
     toml += fmt::format("[[scrutineer]]\nid = \"s{0}\"\nname = \"监票{0}\"\n{1}", i,
                         i == 1 ? "chief = true\n" : "");

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <map>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -6,6 +7,7 @@
 #include "client/net/connection.hpp"
 #include "client/pki/meeting_pki.hpp"
 #include "core/openssl/handle.hpp"
+#include "core/wire/names.hpp"
 #include "tests/support/result.hpp"
 #include "tests/unit/client/meeting_folder.hpp"
 
@@ -46,10 +48,11 @@ std::string subject_field(const fs::path& certificate, int nid) {
 
 struct Made {
   TemporaryFolder folder = make_temporary_folder();
-  MeetingPlan plan = load_plan(write_meeting(folder.path() / "meeting"));
+  MeetingPlan plan;
   fs::path pki = folder.path() / "pki";
 
-  explicit Made(std::string passphrase = "") {
+  explicit Made(std::string passphrase = "", const FolderOptions& options = {})
+      : plan(load_plan(write_meeting(folder.path() / "meeting", options))) {
     REQUIRE(pki::create_meeting_pki(
         plan, pki,
         {.terminals = 2, .days = 3, .passphrase = SecretBytes::copy_of(as_bytes(passphrase))}));
@@ -85,6 +88,55 @@ TEST_CASE("pki names meeting, role and official in each certificate") {
   const auto server = load_certificate(made.pki / "server/cert.pem");
   CHECK(X509_check_host(server.get(), "small.piaojue", 0, 0, nullptr) == 1);
   CHECK(X509_check_host(server.get(), "other.piaojue", 0, 0, nullptr) == 0);
+}
+
+TEST_CASE("pki gives an issuing desk an identity, and a certificate to serve terminals with") {
+  const Made made("", {.issuers = 3, .administrators = true});
+  for (const char* desk : {"desk-1", "desk-2"}) {
+    INFO(desk);
+    const fs::path folder = made.pki / desk;
+    const auto identity = Identity::load(folder);
+    REQUIRE(identity);
+    CHECK(identity->role == Role::issuer);
+    CHECK(identity->official.str() == desk);
+    CHECK(mode_of(folder) == 0700);
+    CHECK(mode_of(folder / "key.pem") == 0600);
+    CHECK(mode_of(folder / "serve-key.pem") == 0600);
+    CHECK(subject_field(folder / "cert.pem", NID_organizationalUnitName) == "issuer");
+    CHECK(is_good_for(made.pki, folder / "cert.pem", X509_PURPOSE_SSL_CLIENT));
+    CHECK_FALSE(is_good_for(made.pki, folder / "cert.pem", X509_PURPOSE_SSL_SERVER));
+    CHECK(is_good_for(made.pki, folder / "serve-cert.pem", X509_PURPOSE_SSL_SERVER));
+    CHECK_FALSE(is_good_for(made.pki, folder / "serve-cert.pem", X509_PURPOSE_SSL_CLIENT));
+    CHECK_FALSE(is_good_for(made.pki, folder / "serve-cert.pem", X509_PURPOSE_SMIME_SIGN));
+  }
+  // Nobody who asks for one desk or for the server is served by another.
+  const auto serving = load_certificate(made.pki / "desk-1/serve-cert.pem");
+  CHECK(X509_check_host(serving.get(), "desk-1.small.piaojue", 0, 0, nullptr) == 1);
+  for (const char* other : {"desk-2.small.piaojue", "small.piaojue", "desk-1.other.piaojue"})
+    CHECK(X509_check_host(serving.get(), other, 0, 0, nullptr) == 0);
+
+  const std::map<std::string, Role> roles{{"system", Role::system_administrator},
+                                          {"security", Role::security_administrator},
+                                          {"audit", Role::audit_administrator}};
+  for (const auto& [name, role] : roles) {
+    const auto identity = Identity::load(made.pki / name);
+    REQUIRE(identity);
+    CHECK(identity->role == role);
+    CHECK_FALSE(fs::exists(made.pki / name / "serve-cert.pem"));
+  }
+}
+
+TEST_CASE("pki makes certificates for desks with names of every length and character") {
+  Made made;
+  for (const std::string& id : {std::string(64, 'd'), std::string("Desk_of.the-Scrutineers")}) {
+    made.plan.issuers = {{*OfficialId::parse(id), "发票台"}};
+    made.plan.id = *MeetingId::parse(std::string(50, 'm'));
+    const fs::path pki = made.folder.path() / ("pki-" + id);
+    REQUIRE(pki::create_meeting_pki(made.plan, pki, {}));
+    const auto serving = load_certificate(pki / id / "serve-cert.pem");
+    const std::string name = desk_name(made.plan.id, *OfficialId::parse(id));
+    CHECK(X509_check_host(serving.get(), name.c_str(), 0, 0, nullptr) == 1);
+  }
 }
 
 TEST_CASE("pki gives each certificate its own purpose and no other", "[R9.3-7]") {
@@ -126,11 +178,23 @@ TEST_CASE("pki refuses an official's id that is the name of another folder") {
   CHECK_FALSE(fs::exists(made.folder.path() / "again"));
 }
 
+TEST_CASE("pki refuses a desk's id that is the name of another folder") {
+  Made made;
+  for (const char* taken : {"ca", "server", "observer", "public", "terminal-1"}) {
+    made.plan.issuers = {{*OfficialId::parse(taken), "发票台"}};
+    const auto refused = pki::create_meeting_pki(made.plan, made.folder.path() / "again", {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::invalid);
+    CHECK_FALSE(fs::exists(made.folder.path() / "again"));
+  }
+}
+
 TEST_CASE("pki seals private keys with a passphrase, the server's excepted") {
-  const Made made("蛇 correct horse");
+  const Made made("蛇 correct horse", {.issuers = 2});
   CHECK(read_text(made.pki / "s1/key.pem").find("BEGIN ENCRYPTED PRIVATE KEY") !=
         std::string::npos);
   CHECK(read_text(made.pki / "ca/ca.key").find("BEGIN ENCRYPTED") != std::string::npos);
+  CHECK(read_text(made.pki / "desk-1/serve-key.pem").find("BEGIN ENCRYPTED") != std::string::npos);
   CHECK(read_text(made.pki / "server/key.pem").find("ENCRYPTED") == std::string::npos);
   const auto identity = Identity::load(made.pki / "s1");
   REQUIRE(identity);

@@ -144,6 +144,28 @@ TEST_CASE("output folder refuses a foreign file in the way and keeps everything 
   CHECK(read_text(target / "ca.pem") == "theirs");
 }
 
+TEST_CASE("another number of issuers keeps the planned desks and adds or leaves out others") {
+  Votes votes;
+  const auto ids = [&] {
+    std::vector<std::string> out;
+    for (const PlannedIssuer& issuer : votes.plan.issuers) {
+      CHECK_FALSE(issuer.name.empty());
+      out.push_back(issuer.id.str());
+    }
+    return out;
+  };
+  replace_issuers(votes.plan, 1);
+  CHECK(ids().empty());
+  replace_issuers(votes.plan, 3);
+  CHECK(ids() == std::vector<std::string>{"desk-1", "desk-2"});
+  votes.plan.issuers = {{*OfficialId::parse("union"), "工会"}};
+  replace_issuers(votes.plan, 3);
+  CHECK(ids() == std::vector<std::string>{"union", "desk-2"});
+  CHECK(votes.plan.issuers[0].name == "工会");
+  replace_issuers(votes.plan, 2);
+  CHECK(ids() == std::vector<std::string>{"union"});
+}
+
 TEST_CASE("generated scrutineers replace the planned ones, the first is chief") {
   Votes votes;
   REQUIRE(replace_scrutineers(votes.plan, 5U, 3U, 1));

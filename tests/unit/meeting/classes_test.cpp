@@ -26,8 +26,10 @@ Parts partition(const Manifest& m, const std::vector<std::uint32_t>& cast) {
 std::vector<ClassCounts> counts_of(const Manifest& m, const std::vector<std::uint32_t>& cast) {
   std::vector<ClassCounts> counts;
   const auto classes = credential_classes(m);
-  for (std::size_t i = 0; i < classes.size(); ++i)
-    counts.push_back({classes[i].entitled, classes[i].entitled, classes[i].entitled, 0, cast[i]});
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const std::uint32_t entitled = classes[i].entitled;
+    counts.push_back(class_counts(entitled, entitled, entitled, 0, cast[i]));
+  }
   return counts;
 }
 

@@ -29,6 +29,29 @@ Roster sample_roster() {
            {make_id<VoterId>("v2"), "张三", make_id<GroupId>("B"), "二局"}}};
 }
 
+Official official(const Suite& suite, const char* id, OfficialRole role) {
+  return {make_id<OfficialId>(id),
+          std::string("姓名 ") + id,
+          role,
+          false,
+          SigningKey::generate(suite).verify_key(),
+          {}};
+}
+
+/// Two tellers, and one of each administrator.
+Manifest with_every_role() {
+  Manifest out = manifest({group("A", 10)});
+  const auto add = [&](const char* id, OfficialRole role) {
+    out.officials.push_back(official(*out.suite, id, role));
+  };
+  add("t1", OfficialRole::teller);
+  add("t2", OfficialRole::teller);
+  add("a1", OfficialRole::system_administrator);
+  add("a2", OfficialRole::security_administrator);
+  add("a3", OfficialRole::audit_administrator);
+  return out;
+}
+
 /// Every truncation and a trailing byte are refused; a flipped bit never reads as the same thing.
 template <class Value>
 void check_strict(const Value& value) {
@@ -64,6 +87,10 @@ void check_refused(const Value& good, const std::function<void(Value&)>& spoil) 
 TEST_CASE("poll definition survives its canonical bytes and nothing else does", "[R7.2-1]") {
   check_strict(full_evaluation());
   check_strict(standard_decision());
+  PollDefinition on_cards = full_evaluation();
+  on_cards.issuance = Issuance::cards;
+  check_strict(on_cards);
+  CHECK(on_cards.encode() != full_evaluation().encode());
 }
 
 TEST_CASE("roster survives its canonical bytes and nothing else does", "[R7.4-1]") {
@@ -72,6 +99,7 @@ TEST_CASE("roster survives its canonical bytes and nothing else does", "[R7.4-1]
 
 TEST_CASE("manifest survives its canonical bytes and nothing else does", "[R7.1-1]") {
   check_strict(manifest({group("A", 10), group("B", 1, true)}));
+  check_strict(with_issuers(with_every_role(), kMaxIssuers));
 }
 
 TEST_CASE("poll definition parse refuses whatever check refuses",
@@ -187,6 +215,55 @@ TEST_CASE("manifest parse refuses whatever check refuses",
   CHECK(good.chief().id.str() == "s1");
   CHECK(good.organiser().id.str() == "org");
   CHECK(good.registrar().id.str() == "reg");
+}
+
+TEST_CASE("manifest has at most one of each administrator, whose keys are their own") {
+  const Manifest good = with_every_role();
+  const auto refuses = [&](const std::function<void(Manifest&)>& spoil) {
+    check_refused(good, spoil);
+  };
+  for (const OfficialRole role :
+       {OfficialRole::system_administrator, OfficialRole::security_administrator,
+        OfficialRole::audit_administrator}) {
+    INFO(name_of(role));
+    const Official* const found = good.find(role);
+    REQUIRE(found != nullptr);
+    CHECK(found->role == role);
+    CHECK(manifest({group("A", 10)}).find(role) == nullptr);
+    refuses([&](auto& m) { m.officials.push_back(official(*m.suite, "again", role)); });
+    refuses([&](auto& m) {
+      for (Official& one : m.officials)
+        if (one.role == role) one.chief = true;
+    });
+    refuses([&](auto& m) {
+      for (Official& one : m.officials)
+        if (one.role == role) one.exchange_key = m.issuers[0].sign_key + one.sign_key;
+    });
+    refuses([&](auto& m) {
+      for (Official& one : m.officials)
+        if (one.role == role) one.sign_key = m.issuers[0].sign_key;
+    });
+  }
+  refuses([](auto& m) { m.officials[4].chief = true; });  // a teller
+  for (const int unknown : {0, 8}) {
+    Manifest bad = good;
+    bad.officials[4].role = static_cast<OfficialRole>(unknown);
+    CHECK_FALSE(Manifest::parse(bad.encode()));
+  }
+}
+
+TEST_CASE("manifest refuses too many issuers, and ids and keys of others") {
+  const Manifest good = with_issuers(manifest({group("A", 10)}), 3);
+  const auto refuses = [&](const std::function<void(Manifest&)>& spoil) {
+    check_refused(good, spoil);
+  };
+  REQUIRE(good.check());
+  refuses([](auto& m) { m = with_issuers(std::move(m), kMaxIssuers + 1); });
+  refuses([](auto& m) { m.issuers[2].id = m.issuers[1].id; });
+  refuses([](auto& m) { m.issuers[2].id = m.officials[0].id; });
+  refuses([](auto& m) { m.issuers[2].sign_key = m.issuers[0].sign_key; });
+  refuses([](auto& m) { m.issuers[2].sign_key = *m.officials[2].exchange_key; });
+  refuses([](auto& m) { m.issuers[2].name.clear(); });
 }
 
 TEST_CASE("meeting ids are DNS labels, dates are days of the calendar, texts print as they read",

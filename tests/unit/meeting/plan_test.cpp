@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
 #include "tests/support/result.hpp"
 #include "tests/unit/meeting/samples.hpp"
 
@@ -112,6 +113,20 @@ bool has_remedy(const FileFaults& faults, std::string_view word) {
   return false;
 }
 
+/// Written before the only [[scrutineer]], which stands in line 12.
+std::string with_tables(std::string_view tables) {
+  return replaced(kToml, "[[scrutineer]]", std::string(tables) + "[[scrutineer]]");
+}
+
+std::string issuing_desks(std::size_t count) {
+  std::string out;
+  for (std::size_t i = 1; i <= count; ++i) {
+    const std::string number = std::to_string(i);
+    out += "[[issuer]]\nid = \"desk-" + number + "\"\nname = \"发票台 " + number + "\"\n";
+  }
+  return out;
+}
+
 MeetingPlan plan_of(const Files& files) {
   const auto loaded = files.load();
   if (const auto* const faults = std::get_if<FileFaults>(&loaded))
@@ -137,9 +152,11 @@ TEST_CASE("meeting plan is read with its defaults") {
   CHECK(plan.groups[1].weight == Rational(60, 1));
   CHECK(plan.groups[1].name == "B");
   CHECK(plan.warnings.size() == 2);  // both groups are below the minimum
+  CHECK(plan.issuers.empty());
   REQUIRE(plan.polls.size() == 2);
   const PollDefinition& vote = plan.polls[0];
   CHECK(vote.check());
+  CHECK(vote.issuance == Issuance::seat);
   CHECK(vote.questions[0].options.size() == 3);
   CHECK(vote.decision->base == Base::entitled);
   CHECK(vote.decision->pass.needed(45) == 23);
@@ -147,6 +164,7 @@ TEST_CASE("meeting plan is read with its defaults") {
   CHECK(vote.subjects[0].type == "nominee");
   const PollDefinition& grades = plan.polls[1];
   CHECK(grades.check());
+  CHECK(grades.issuance == Issuance::seat);
   CHECK_FALSE(grades.quorum);
   CHECK(grades.questions[1].max_marks == 1);
   CHECK(grades.questions[1].exclusive->str() == "none");
@@ -246,6 +264,98 @@ TEST_CASE("one chief scrutineer is asked for", "[R7.1-6]") {
         1);
 }
 
+TEST_CASE(
+    "issuing desks, tellers and administrators are read, in this order of the file or another") {
+  Files files;
+  files.toml = with_tables(
+      "[[issuer]]\nid = \"desk\"\nname = \"监票人发票台\"\n[[teller]]\nid = \"t1\"\nname = "
+      "\"计票人\"\n[[issuer]]\nid = \"union\"\nname = \"工会发票台\"\n");
+  files.toml = replaced(files.toml, "quorum = 1",
+                        "quorum = 1\naudit = { id = \"a3\", name = \"审计\" }\n"
+                        "system = { id = \"a1\", name = \"系统\" }\n"
+                        "security = { id = \"a2\", name = \"安全\", unit = \"保密局\" }");
+  const MeetingPlan plan = plan_of(files);
+  REQUIRE(plan.issuers.size() == 2);
+  CHECK(plan.issuers[0].id.str() == "desk");
+  CHECK(plan.issuers[0].name == "监票人发票台");
+  CHECK(plan.issuers[1].id.str() == "union");
+  CHECK(plan.threshold == 1);  // tellers and administrators decrypt nothing
+  std::map<std::string, OfficialRole> roles;
+  for (const PlannedOfficial& official : plan.officials) {
+    roles.emplace(official.id.str(), official.role);
+    CHECK(official.chief == (official.id.str() == "s1"));
+  }
+  CHECK(roles == std::map<std::string, OfficialRole>{{"org", OfficialRole::organiser},
+                                                     {"reg", OfficialRole::registrar},
+                                                     {"s1", OfficialRole::scrutineer},
+                                                     {"t1", OfficialRole::teller},
+                                                     {"a1", OfficialRole::system_administrator},
+                                                     {"a2", OfficialRole::security_administrator},
+                                                     {"a3", OfficialRole::audit_administrator}});
+  CHECK(plan.officials.size() == roles.size());
+}
+
+TEST_CASE("meeting plan points to each fault of issuing desks, tellers and administrators") {
+  const auto at = [](const std::string& tables) {
+    Files files;
+    files.toml = with_tables(tables);
+    return places(faults_of(files));
+  };
+  const std::string desk = issuing_desks(1);  // lines 12 to 14
+  CHECK(at(desk).empty());
+  CHECK(at(replaced(desk, "desk-1", "server")) == Places{"meeting.toml:13:6"});
+  CHECK(at(replaced(desk, "desk-1", "org")) == Places{"meeting.toml:13:6"});
+  CHECK(at(replaced(desk, "desk-1", "s1")) == Places{"meeting.toml:13:6"});
+  CHECK(at(replaced(desk, "desk-1", "desk 1")) == Places{"meeting.toml:13:6"});
+  CHECK(at(replaced(desk, "id = \"desk-1\"\n", "")) == Places{"meeting.toml:12:1"});
+  CHECK(at(replaced(desk, "发票台 1", "")) == Places{"meeting.toml:14:8"});
+  CHECK(at(replaced(desk, "发票台 1", "a\\nb")) == Places{"meeting.toml:14:8"});
+  CHECK(at(desk + "unit = \"一局\"\n") == Places{"meeting.toml:15:1"});
+  CHECK(at(desk + "chief = true\n") == Places{"meeting.toml:15:1"});
+  CHECK(at(desk + desk) == Places{"meeting.toml:16:6"});
+  CHECK(at(desk + "[[teller]]\nid = \"desk-1\"\nname = \"计票人\"\n") ==
+        Places{"meeting.toml:13:6"});  // officials are read first
+  CHECK(at("[[teller]]\nid = \"org\"\nname = \"计票人\"\n") == Places{"meeting.toml:13:6"});
+  CHECK(at("[[teller]]\nid = \"t1\"\nname = \"计票人\"\nchief = true\n") ==
+        Places{"meeting.toml:15:1"});
+  CHECK(at(issuing_desks(kMaxIssuers - 1)).empty());  // and the server
+  CHECK(at(issuing_desks(kMaxIssuers)) == Places{"meeting.toml:12:1"});
+
+  const auto among_officials = [](const std::string& line) {
+    return places(toml_faults("quorum = 1", line + "\nquorum = 1"));
+  };
+  CHECK(among_officials("audit = { id = \"s2\", name = \"审计\" }").empty());
+  CHECK(among_officials("audit = { id = \"reg\", name = \"审计\" }") ==
+        Places{"meeting.toml:10:16"});
+  CHECK(among_officials("system = \"审计\"") == Places{"meeting.toml:10:10"});
+  CHECK(among_officials("security = { id = \"a\" }") == Places{"meeting.toml:10:12"});
+  CHECK(among_officials("security = { id = \"a\", name = \"b\" }\n"
+                        "system = { id = \"a\", name = \"c\" }")
+            .size() == 1);
+  CHECK(among_officials("auditor = { id = \"a\", name = \"审计\" }") ==
+        Places{"meeting.toml:10:1"});
+}
+
+TEST_CASE("a poll says how its credentials are issued; reverse evaluations by drawn cards") {
+  const auto issuance_of = [](std::string_view from, std::string_view to) {
+    Files files;
+    files.toml = replaced(kToml, from, to);
+    return plan_of(files).polls[1].issuance;
+  };
+  const std::string kind = "kind = \"evaluation\"";
+  CHECK(issuance_of(kind, "kind = \"reverse_evaluation\"") == Issuance::cards);
+  CHECK(issuance_of(kind, "kind = \"reverse_evaluation\"\nissuance = \"seat\"") == Issuance::seat);
+  CHECK(issuance_of(kind, "kind = \"survey\"") == Issuance::seat);
+  CHECK(issuance_of(kind, kind + "\nissuance = \"drawn_cards\"") == Issuance::cards);
+  CHECK(issuance_of(kind, kind + "\nissuance = \"seat\"") == Issuance::seat);
+
+  const FileFaults faults = toml_faults(kind, kind + "\nissuance = \"drawn-cards\"");
+  CHECK(places(faults) == Places{"meeting.toml:33:12"});
+  CHECK(has_remedy(faults, "drawn_cards"));
+  CHECK(places(toml_faults(kind, kind + "\nissuance = \"\"")) == Places{"meeting.toml:33:12"});
+  CHECK(places(toml_faults(kind, kind + "\nissuance = 1")) == Places{"meeting.toml:33:12"});
+}
+
 TEST_CASE("meeting plan points to each fault of the roster") {
   const auto at = [](std::string_view from, std::string_view to) {
     Files files;
@@ -330,6 +440,19 @@ TEST_CASE("meeting show gives what a program needs to write votes") {
   CHECK(question["exclusive"] == "none");
   CHECK(question["max"] == 1);
   CHECK(question["options"][0]["code"] == "c");
+  CHECK(shown["polls"][0]["issuance"] == "seat");
+  CHECK(shown["issuers"] == nlohmann::json::parse(R"([{"id":"server","name":"票决服务器"}])"));
+}
+
+TEST_CASE("meeting show gives issuers, all officials and how credentials are issued") {
+  Files files;
+  files.toml = with_tables(issuing_desks(1) + "[[teller]]\nid = \"t1\"\nname = \"计票人\"\n");
+  files.toml = replaced(files.toml, "kind = \"evaluation\"", "kind = \"reverse_evaluation\"");
+  const auto shown = nlohmann::json::parse(meeting_plan_json(plan_of(files)));
+  REQUIRE(shown["issuers"].size() == 2);
+  CHECK(shown["issuers"][1] == nlohmann::json::parse(R"({"id":"desk-1","name":"发票台 1"})"));
+  CHECK(shown["polls"][1]["issuance"] == "drawn_cards");
+  CHECK(shown["officials"][3]["role"] == "teller");
 }
 
 TEST_CASE("the demo meetings are valid and of the sizes asked for") {

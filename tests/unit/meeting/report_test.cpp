@@ -23,21 +23,33 @@ std::string decision_result(bool rehearsal, ClassCounts counts) {
   m.rehearsal = rehearsal;
   std::vector<std::vector<std::uint32_t>> sums;
   if (poll_status(m, poll, {counts}) == PollStatus::counted) sums.push_back({23, 10, 4});
-  return compute_result_json({m, poll, Hash32{}, Hash32{}, {counts}, {{0}}, sums}).value();
+  const HallFindings hall = hall_counted(counts.cast);
+  return compute_result_json({m, poll, Hash32{}, Hash32{}, {counts}, hall, {{0}}, sums}).value();
 }
 
 std::string evaluation_result() {
   const PollDefinition poll = evaluation(
       {choice("g", {"a", "b"}), boxes("x", {"c", "d", "none"}, 2, "none")}, {subject("s1")});
   const Manifest m = manifest({group("A", 3), group("B", 6), group("C", 6)});
+  const HallFindings hall = hall_counted(13);
   return compute_result_json({m,
                               poll,
                               Hash32{},
                               Hash32{},
-                              {{9, 9, 9, 0, 8}, {6, 6, 6, 0, 5}},
+                              {class_counts(9, 9, 9, 0, 8), class_counts(6, 6, 6, 0, 5)},
+                              hall,
                               {{0}, {1}},
                               {{5, 2, 3, 4, 1, 1}, {5, 0, 0, 0, 5, 0}}})
       .value();
+}
+
+/// Two issuers whose cards were drawn; the hall had something to say.
+std::string cards_result(const HallFindings& hall) {
+  PollDefinition poll = evaluation({choice("g", {"a", "b"})}, {subject("s1")});
+  poll.issuance = Issuance::cards;
+  const Manifest m = with_issuers(manifest({group("A", 10)}), 2);
+  const std::vector<ClassCounts> counts{{10, 9, {{12, 2, 1}, {14, 5, 0}}, 8}};
+  return compute_result_json({m, poll, Hash32{}, Hash32{}, counts, hall, {{0}}, {{5, 2}}}).value();
 }
 
 }  // namespace
@@ -68,30 +80,31 @@ TEST_CASE("tables align by display width and leave out empty columns") {
 }
 
 TEST_CASE("report of a decision has every line of the form") {
-  const auto report = render_text_report(decision_result(false, {45, 42, 42, 1, 40}));
+  const auto report = render_text_report(decision_result(false, class_counts(45, 42, 42, 1, 40)));
   REQUIRE(report);
   for (const char* part :
        {"计票结果报告单", "2026-03-12", "一号厅", "应到 45 人，实到 42 人，到会率 93.33%",
         "至少 30 人；已达到",
         "发出 42 张，作废 1 张，收回 40 张（有效 40 张，无效 0 张），剩余未用 1 张",
-        "收回 40 + 作废 1 + 未用 1 = 发出 42，相符", "超过应到人数的 1/2", "51.11%", "通过",
+        "核对：收回 40 + 作废 1 + 未用 1 = 发出 42，相符", "收回不多于发出，投票有效",
+        "现场清点收回 40 张", "只有一个发票方（服务器）", "超过应到人数的 1/2", "51.11%", "通过",
         "各选项与未填之和 = 有效票 40，全部相符", "服务器", "总监票人", "监票人", "计票人"})
     CHECK(has(*report, part));
-  CHECK_FALSE(has(*report, "演练"));
+  for (const char* part : {"演练", "票卡", "异议", "缺席", "不同"}) CHECK_FALSE(has(*report, part));
 }
 
 TEST_CASE("report of a rehearsal says so at the top", "[R7.1-13]") {
-  const auto report = render_text_report(decision_result(true, {45, 42, 42, 0, 40}));
+  const auto report = render_text_report(decision_result(true, class_counts(45, 42, 42, 0, 40)));
   REQUIRE(report);
   CHECK(report->find("演练") < report->find("会议："));
 }
 
 TEST_CASE("report of a void or withheld poll says why and gives no votes") {
-  const auto is_void = render_text_report(decision_result(false, {45, 29, 29, 0, 29}));
+  const auto is_void = render_text_report(decision_result(false, class_counts(45, 29, 29, 0, 29)));
   REQUIRE(is_void);
   CHECK(has(*is_void, "未达到法定人数"));
   CHECK_FALSE(has(*is_void, "同意率"));
-  const auto withheld = render_text_report(decision_result(false, {45, 42, 42, 0, 4}));
+  const auto withheld = render_text_report(decision_result(false, class_counts(45, 42, 42, 0, 4)));
   REQUIRE(withheld);
   CHECK(has(*withheld, "少于 5 张"));
   CHECK_FALSE(has(*withheld, "同意率"));
@@ -104,6 +117,26 @@ TEST_CASE("report of an evaluation gives grades by group and problems ranked") {
                            "A+B 组，权重 20", "选项 d", "30.77%", "各组票数之和 = 合计，全部相符"})
     CHECK(has(*report, part));
   CHECK(report->find("选项 d") < report->find("选项 c      "));  // ranked first
+}
+
+TEST_CASE("report of drawn cards balances each issuer by itself") {
+  const auto report = render_text_report(cards_result(hall_counted(8)));
+  REQUIRE(report);
+  for (const char* part : {"服务器：印制票卡 12 张，剩余作废 2 张，发出 10 张",
+                           "发票台 1：印制票卡 14 张，剩余作废 5 张，发出 9 张",
+                           "核对（服务器）：收回 8 + 作废 1 + 未用 1 = 发出 10，相符",
+                           "核对（发票台 1）：收回 8 + 作废 0 + 未用 1 = 发出 9，相符"})
+    CHECK(has(*report, part));
+  CHECK_FALSE(has(*report, "只有一个发票方"));
+}
+
+TEST_CASE("report tells what the hall counted, objected to and found, and who was absent") {
+  const auto report = render_text_report(
+      cards_result({7, "一人投票后离场", {{"回执不在箱中", "核对后在箱中"}}, {"s2"}}));
+  REQUIRE(report);
+  for (const char* part : {"现场清点收回 7 张", "与票箱不同，经处理：一人投票后离场",
+                           "异议：回执不在箱中；处理：核对后在箱中", "监票人 s2 缺席"})
+    CHECK(has(*report, part));
 }
 
 TEST_CASE("report is in English when the language is") {
@@ -129,6 +162,21 @@ TEST_CASE("report refuses what is no result of ours, and counts that do not add 
   result = nlohmann::json::parse(evaluation_result());
   result.erase("quorum");
   CHECK_FALSE(render_text_report(result.dump()));
+  for (const char* field : {"hall", "issuers", "issuance"}) {
+    result = nlohmann::json::parse(evaluation_result());
+    result.erase(field);
+    CHECK_FALSE(render_text_report(result.dump()));
+  }
+  const std::string heard = cards_result({7, "m", {{"w", "f"}}, {"s2"}});
+  CHECK(render_text_report(heard));
+  for (const char* field : {"/hall/mismatch", "/hall/objections/0/words",
+                            "/hall/objections/0/finding", "/hall/absent/0", "/issuers/1/name"}) {
+    result = nlohmann::json::parse(heard);
+    result.at(nlohmann::json::json_pointer(field)) = "\x1b[2J";
+    CHECK_FALSE(render_text_report(result.dump()));
+    result.at(nlohmann::json::json_pointer(field)) = 7;
+    CHECK_FALSE(render_text_report(result.dump()));
+  }
 }
 
 TEST_CASE("report of a damaged result never does worse than refuse") {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -36,6 +37,7 @@ MeetingPlan small_plan() {
           std::move(roster),
           {},
           1,
+          {},
           {first, second}};
 }
 
@@ -93,7 +95,8 @@ Result<std::string> count(const MeetingPlan& plan, const VotesFile& votes, std::
   const CompiledForm form = *compile_form(poll);
   std::vector<ClassCounts> counts;
   counts.reserve(classes.size());
-  for (const VoterClass& merged : classes) counts.push_back({merged.entitled, 0, 0, 0, 0});
+  for (const VoterClass& merged : classes)
+    counts.push_back(class_counts(merged.entitled, 0, 0, 0, 0));
   std::vector<std::vector<std::uint32_t>> sums(classes.size(),
                                                std::vector<std::uint32_t>(form.shape.selections()));
   for (const auto& [voter, polls] : votes.ballots) {
@@ -101,7 +104,7 @@ Result<std::string> count(const MeetingPlan& plan, const VotesFile& votes, std::
     while (plan.groups[g].id != plan.roster.voters[voter].group) ++g;
     const std::size_t c = class_of_group(classes, g);
     ++counts[c].present;
-    ++counts[c].issued;
+    ++counts[c].issuers[0].signed_count;
     if (!polls.contains(poll_index)) continue;
     ++counts[c].cast;
     PJ_TRY(const auto selections, selections_from_choices(poll, form, polls.at(poll_index)));
@@ -118,7 +121,8 @@ Result<std::string> count(const MeetingPlan& plan, const VotesFile& votes, std::
     for (const std::size_t c : part)
       for (std::size_t i = 0; i < sums[c].size(); ++i) part_sums.back()[i] += sums[c][i];
   }
-  return compute_result_json({m, poll, Hash32{}, Hash32{}, counts, partition, part_sums});
+  const HallFindings hall = hall_counted(std::accumulate(cast.begin(), cast.end(), 0U));
+  return compute_result_json({m, poll, Hash32{}, Hash32{}, counts, hall, partition, part_sums});
 }
 
 }  // namespace
