@@ -4,6 +4,7 @@
 #include <istream>
 #include <ostream>
 
+#include "client/roles/ballot_words.hpp"
 #include "core/base/language.hpp"
 
 namespace piaojue::cli {
@@ -38,13 +39,6 @@ std::optional<std::vector<std::size_t>> parse_numbers(std::string text) {
   return numbers;
 }
 
-std::string describe_subject(const Subject& subject) {
-  std::string text = subject.name;
-  for (const std::string& more : {subject.unit, subject.post})
-    if (!more.empty()) text += " · " + more;
-  return text;
-}
-
 }  // namespace
 
 VoteDialogue::VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out)
@@ -65,7 +59,7 @@ bool VoteDialogue::read_line(std::string& line) {
   return true;
 }
 
-std::optional<Choices> VoteDialogue::run() {
+std::optional<Answers> VoteDialogue::run() {
   out_ << "\n"
        << poll_.definition.title << "\n"
        << tr("输入选项前的数字；直接回车不选（已选的保持）；0 清除；b 退回上一题；q "
@@ -73,8 +67,13 @@ std::optional<Choices> VoteDialogue::run() {
              "type the number of an option; just Enter leaves it as it is; 0 clears it; b goes "
              "back; q leaves (nothing is cast)")
        << "\n";
-  if (!mark_all() || !review()) return std::nullopt;
-  return marks_;
+  if (!mark_all()) return std::nullopt;
+  return revise();
+}
+
+std::optional<Answers> VoteDialogue::revise() {
+  if (!review()) return std::nullopt;
+  return Answers{marks_};
 }
 
 bool VoteDialogue::mark_all() {
@@ -95,8 +94,8 @@ bool VoteDialogue::mark_all() {
 
 VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
   const Question& question = question_of(cell);
-  out_ << "\n(" << cell + 1 << "/" << marks_.size() << ") " << describe_subject(subject_of(cell))
-       << "\n    " << question.title;
+  out_ << "\n(" << cell + 1 << "/" << marks_.size() << ") "
+       << roles::describe_subject(subject_of(cell)) << "\n    " << question.title;
   if (question.kind == QuestionKind::boxes)
     out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", max_boxes(question));
   out_ << "\n";
@@ -144,39 +143,12 @@ std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::strin
   return std::nullopt;
 }
 
-std::string VoteDialogue::unmarked_meaning(const Question& question) const {
-  const auto& rule = poll_.definition.decision;
-  if (rule && rule->question == question.id) {
-    switch (rule->unmarked) {
-      case UnmarkedRule::abstain:
-        return tr("未选（计为弃权）", "unmarked (counts as abstention)");
-      case UnmarkedRule::not_counted:
-        return tr("未选（该项不计票）", "unmarked (not counted for this one)");
-    }
-  }
-  return question.kind == QuestionKind::boxes
-             ? tr("未选（没有勾选任何一项）", "none marked")
-             : tr("未选（计入“未填”）", "unmarked (listed as such)");
-}
-
-std::string VoteDialogue::marks_text(std::size_t cell) const {
-  const Question& question = question_of(cell);
-  if (marks_[cell].empty()) return unmarked_meaning(question);
-  std::string text;
-  for (const std::size_t option : marks_[cell])
-    text += (text.empty() ? "" : "、") + question.options[option].label;
-  return text;
-}
-
 void VoteDialogue::show_review() const {
   out_ << "\n" << tr("—— 请核对 ——", "-- Review --") << "\n";
-  const bool many = poll_.definition.questions.size() > 1;
-  std::size_t unmarked = 0;
-  for (std::size_t cell = 0; cell < marks_.size(); ++cell) {
-    out_ << cell + 1 << ". " << subject_of(cell).name
-         << (many ? "  " + question_of(cell).title : "") << "：" << marks_text(cell) << "\n";
-    unmarked += marks_[cell].empty() ? 1 : 0;
-  }
+  for (const std::string& line : roles::describe_choices(poll_.definition, poll_.form, marks_))
+    out_ << line << "\n";
+  const auto unmarked =
+      std::count_if(marks_.begin(), marks_.end(), [](const auto& marks) { return marks.empty(); });
   out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", marks_.size(), unmarked)
        << "\n";
 }
@@ -184,12 +156,12 @@ void VoteDialogue::show_review() const {
 bool VoteDialogue::review() {
   show_review();
   for (;;) {
-    out_ << tr("输入题号重选；输入 y 投出（投出后不能更改）；q 离开，什么也不提交",
-               "a number changes that one; y casts the ballot (final); q leaves without casting")
+    out_ << tr("输入题号重选；输入 y 加密选票（还不会投出）；q 离开，什么也不提交",
+               "a number changes that one; y seals the ballot (it is not cast yet); q leaves")
          << "\n";
     std::string answer;
     if (!read_line(answer) || answer == "q" || answer == "Q") return false;
-    if (answer == "y" || answer == "Y" || answer == "投出") return true;
+    if (answer == "y" || answer == "Y") return true;
     const auto numbers = parse_numbers(answer);
     if (!numbers || numbers->size() != 1 || numbers->front() < 1 ||
         numbers->front() > marks_.size())

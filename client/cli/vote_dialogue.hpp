@@ -8,13 +8,20 @@
 
 namespace piaojue::cli {
 
+/// All that a voter answered.
+struct Answers {
+  Choices choices;
+};
+
 /// Reads from `in`, writes to `out`; knows nothing of credentials or network.
 class VoteDialogue {
  public:
   VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out);
 
-  /// The voter's marks once they said "cast"; nullopt when they left, or the input ended.
-  std::optional<Choices> run();
+  /// What the voter confirmed after the review; nullopt when they left, or the input ended.
+  std::optional<Answers> run();
+  /// The review once more, with the answers given before.
+  std::optional<Answers> revise();
 
  private:
   enum class Step { next, back, leave };
@@ -22,11 +29,9 @@ class VoteDialogue {
   /// Sets the marks and returns nothing, or says what is wrong with them.
   std::optional<std::string> mark(std::size_t cell, const std::string& answer);
   bool mark_all();
-  /// True: cast; false: leave.
+  /// True: seal; false: leave.
   bool review();
   void show_review() const;
-  std::string marks_text(std::size_t cell) const;
-  std::string unmarked_meaning(const Question& question) const;
   const Question& question_of(std::size_t cell) const;
   const Subject& subject_of(std::size_t cell) const;
   bool read_line(std::string& line);

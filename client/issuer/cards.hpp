@@ -2,7 +2,9 @@
 // published for terminals to find.
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "client/progress.hpp"
 #include "client/roles/meeting_view.hpp"
@@ -13,7 +15,8 @@ namespace piaojue::issuer {
 /// The polls that are voted on with cards, as indices into MeetingView::polls.
 std::vector<std::size_t> card_polls(const roles::MeetingView& meeting);
 
-/// Blind signatures of the issuer for one poll and class, at most wire::kMaxBatch at once.
+/// Blind signatures of the issuer for one poll and class, at most wire::kMaxBatch at once. The
+/// identical request gets the identical answer and counts once.
 using SignBatch = std::function<Result<std::vector<Bytes>>(
     std::size_t poll, std::uint16_t voter_class, const std::vector<Bytes>& blinded)>;
 
@@ -23,13 +26,42 @@ struct CardOrder {
   std::size_t cards;
 };
 
-/// The codes of fresh cards, signed for every card poll. `connection` publishes the endorsements
-/// and is a registrar's for the server's cards, the desk's for its own. Whoever prints the codes
-/// wipes them afterwards. An interrupted batch is lost and counts as surplus that cannot be voided:
-/// run it on a quiet network, with the server up.
-Result<std::vector<CardCode>> make_cards(net::Connection& connection,
-                                         const roles::MeetingView& meeting,
-                                         const roles::OpeningView& opening, const CardOrder& order,
-                                         const SignBatch& sign, Progress& progress);
+/// Fresh cards with a request for each and every card poll. As secret as the cards.
+struct CardBatch {
+  CardOrder order;
+  std::vector<CardCode> cards;
+  std::vector<std::vector<BlindRequest>> requests;  ///< [card poll][card]
+
+  static Result<CardBatch> start(const roles::MeetingView& meeting,
+                                 const roles::OpeningView& opening, const CardOrder& order);
+};
+
+/// Has every card signed for every card poll, and publishes the endorsements over `connection`,
+/// which is a registrar's for the server's cards, the desk's for its own. May be repeated after an
+/// interruption.
+Result<void> sign_and_publish(net::Connection& connection, const roles::MeetingView& meeting,
+                              const roles::OpeningView& opening, const CardBatch& batch,
+                              const SignBatch& sign, Progress& progress);
+
+/// A batch from before its first signature until its cards are printed: sealed in a file, so that
+/// what was interrupted goes on with the very same cards. A card that was signed and lost could
+/// never be voided, and issuing could not end.
+class CardBatchFile {
+ public:
+  /// `key`: 32 secret bytes.
+  CardBatchFile(std::filesystem::path path, SecretBytes key)
+      : path_(std::move(path)), key_(std::move(key)) {}
+
+  /// nullopt when nothing is under way. Error `wrong_context` for a batch of another opening.
+  Result<std::optional<CardBatch>> load(const roles::MeetingView& meeting,
+                                        const roles::OpeningView& opening) const;
+  Result<void> save(const CardBatch& batch, const roles::OpeningView& opening) const;
+  /// Once the cards are printed.
+  void remove() const;
+
+ private:
+  std::filesystem::path path_;
+  SecretBytes key_;
+};
 
 }  // namespace piaojue::issuer

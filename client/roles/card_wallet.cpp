@@ -97,17 +97,39 @@ Result<Credentials> credentials_of_cards(net::Connection& connection, const Meet
   return out;
 }
 
+namespace {
+
+SecretBytes secrets_of(const std::vector<CardCode>& cards) {
+  CanonicalWriter out("piaojue-cards/1");
+  for (const CardCode& card : cards) out.u16(card.issuer()).raw(card.seed().reveal());
+  return SecretBytes::adopt(out.take());
+}
+
+SecretBytes secrets_of(const PollCredential& carried) {
+  CanonicalWriter out("piaojue-carried/1");
+  out.text(carried.poll.str());
+  for (const SecretBytes& key : carried.keys) out.bytes(key.reveal());
+  return SecretBytes::adopt(out.take());
+}
+
+}  // namespace
+
 CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& opening,
-                   const std::vector<CardCode>& cards) {
-  CanonicalWriter secret("piaojue-cards/1");
-  for (const CardCode& card : cards) secret.u16(card.issuer()).raw(card.seed().reveal());
-  const SecretBytes seeds = SecretBytes::adopt(secret.take());
+                   const SecretBytes& secrets) {
   const SecretBytes name =
-      hkdf(HashAlgorithm::sha256, seeds.reveal(), opening.hash, as_bytes("file name"), 16);
+      hkdf(HashAlgorithm::sha256, secrets.reveal(), opening.hash, as_bytes("file name"), 16);
   sealer_ = std::make_unique<Sealer>(
-      hkdf(HashAlgorithm::sha256, seeds.reveal(), opening.hash, as_bytes("file key"), 32));
+      hkdf(HashAlgorithm::sha256, secrets.reveal(), opening.hash, as_bytes("file key"), 32));
   file_ = std::make_unique<CredentialsFile>(folder / (to_hex(name.reveal()) + ".cards"), *sealer_);
 }
+
+CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& opening,
+                   const std::vector<CardCode>& cards)
+    : CardFile(folder, opening, secrets_of(cards)) {}
+
+CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& opening,
+                   const PollCredential& carried)
+    : CardFile(folder, opening, secrets_of(carried)) {}
 
 Result<CredentialVoid> void_card(net::Connection& connection, const MeetingView& meeting,
                                  const OpeningView& opening, std::size_t poll, const CardCode& card,
@@ -119,19 +141,6 @@ Result<CredentialVoid> void_card(net::Connection& connection, const MeetingView&
                      {std::move(endorsed.endorsement)},
                      {}};
   out.sign(endorsed.key);
-  return out;
-}
-
-Result<CredentialVoid> void_credential(const MeetingView& meeting, const OpeningView& opening,
-                                       std::size_t poll, std::uint16_t voter_class,
-                                       const PollCredential& credential) {
-  PJ_TRY(const CredentialSecret secret, credential.secret(meeting.suite()));
-  CredentialVoid out{ballot_context(meeting, opening, poll, voter_class),
-                     VoidReason::withdrawn,
-                     secret.keys.front().verify_key(),
-                     secret.credential.endorsements,
-                     {}};
-  out.sign(secret.keys.front());
   return out;
 }
 

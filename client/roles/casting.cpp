@@ -65,6 +65,10 @@ Result<std::optional<ReadyBallot>> pending_ballot(const MeetingView& meeting, st
     return Error{ErrorCode::already_spent,
                  tr("这一项你已经投过票并拿到回执，每人只投一次",
                     "you have voted on this poll and hold the receipt; one ballot each")};
+  if (credential->state == CredentialState::withdrawn)
+    return Error{ErrorCode::already_spent,
+                 tr("这一项的凭证你已经作废，不能再电子投票；请按现场安排投纸票",
+                    "you voided your credential for this poll; vote on paper as the hall says")};
   if (credential->state == CredentialState::ready) return std::optional<ReadyBallot>();
   PJ_TRY(const SignedBallot ballot,
          SignedBallot::parse(credential->ballot, meeting.suite(), view.form.shape));

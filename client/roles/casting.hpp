@@ -21,7 +21,8 @@ Result<Credentials> open_credentials(const CredentialsFile& file, const MeetingV
                                      const OpeningView& opening);
 
 /// The ballot that an interrupted vote signed but holds no receipt for; nullopt if there is none.
-/// Errors: `not_found` without a credential for the poll, `already_spent` after the receipt.
+/// Errors: `not_found` without a credential for the poll, `already_spent` after the receipt,
+/// or once it was given up.
 Result<std::optional<ReadyBallot>> pending_ballot(const MeetingView& meeting, std::size_t poll,
                                                   Credentials& credentials);
 

@@ -37,7 +37,8 @@ void write(CanonicalWriter& out, const PollCredential& credential) {
 Result<PollCredential> read(CanonicalReader& in) {
   PJ_TRY(PollId poll, read_id<PollId>(in));
   PJ_TRY(const std::uint8_t state, in.u8());
-  if (state < 1 || state > 4) return Error{ErrorCode::malformed, "state of a credential"};
+  if (state < 1 || state > static_cast<std::uint8_t>(CredentialState::withdrawn))
+    return Error{ErrorCode::malformed, "state of a credential"};
   PollCredential out{std::move(poll), static_cast<CredentialState>(state), {}, {}, {}};
   PJ_TRY(const std::uint32_t keys, read_count(in, kMaxIssuers));
   for (std::uint32_t i = 0; i < keys; ++i) {

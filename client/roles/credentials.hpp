@@ -17,6 +17,7 @@ enum class CredentialState : std::uint8_t {
   ready = 2,      ///< signed by every issuer
   cast = 3,       ///< a ballot is signed and may have been sent; only this one is ever sent
   spent = 4,      ///< receipt held; key and ballot are gone from the file
+  withdrawn = 5,  ///< its voids are signed and may have been sent; gone once they are known there
 };
 
 /// What one issuer was asked for and answered.
@@ -34,7 +35,7 @@ struct PollCredential {
   /// spent.
   std::vector<SecretBytes> keys;
   std::vector<IssuerPart> parts;  ///< by issuer
-  Bytes ballot;                   ///< cast
+  Bytes ballot;                   ///< cast; withdrawn: the voids, until the server has them
 
   bool is_answered() const;
   /// Precondition: ready.

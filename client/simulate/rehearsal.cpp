@@ -155,7 +155,7 @@ Result<void> Rehearsal::issue() {
   for (const std::size_t voter : present_) present.push_back(setting_.plan.roster.voters[voter].id);
   if (!present.empty()) PJ_CHECK(roles::mark_present(cast_.registrar->desk(), present, true));
   for (DeskPlayer& player : cast_.desks) {
-    player.desk().set_head_count(static_cast<std::uint32_t>(present.size()));
+    PJ_CHECK(player.desk().set_head_count(static_cast<std::uint32_t>(present.size())));
     for (const VoterId& voter : present) PJ_CHECK(player.desk().admit(voter));
   }
   for (std::size_t poll = 0; poll < setting_.plan.polls.size(); ++poll)
@@ -217,12 +217,13 @@ Result<void> Rehearsal::deal_cards(std::uint16_t issuer, std::uint16_t voter_cla
       tr("制作票卡（{}，{}）", "Making cards ({}, {})", meeting_->manifest.issuers[issuer].name,
          meeting_->classes[voter_class].name),
       order.cards * polls_issued(Issuance::cards).size());
-  PJ_TRY(auto pile, issuer::make_cards(connection, *meeting_, *opening_, order, sign, progress));
+  PJ_TRY(auto batch, issuer::CardBatch::start(*meeting_, *opening_, order));
+  PJ_CHECK(issuer::sign_and_publish(connection, *meeting_, *opening_, batch, sign, progress));
   for (const std::size_t position : drawing) {
-    drawn_[position].push_back(std::move(pile.back()));
-    pile.pop_back();
+    drawn_[position].push_back(std::move(batch.cards.back()));
+    batch.cards.pop_back();
   }
-  for (CardCode& card : pile) surplus_.push_back(std::move(card));
+  for (CardCode& card : batch.cards) surplus_.push_back(std::move(card));
   return {};
 }
 

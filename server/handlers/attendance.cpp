@@ -1,5 +1,6 @@
 // The registrar's desk: MarkPresent, ListAttendance, Unlock, and SubmitAttendance, which ends the
 // issuing of a poll.
+#include "core/wire/limits.hpp"
 #include "server/handlers/common.hpp"
 #include "server/handlers/handlers.hpp"
 #include "server/handlers/personal_code.hpp"
@@ -89,17 +90,48 @@ SignedStatement count_issued(Meeting& meeting, MeetingTables& tables, const Poll
   return statement;
 }
 
-/// More credentials in the hall than people: surplus cards have not been voided yet.
-Result<void> check_issued(const PollScope& scope, const SignedStatement& attendance,
-                          const SignedStatement& count) {
+/// Cards of one issuer that are neither voided nor can be in somebody's hand.
+Result<void> check_live_cards(const PollScope& scope, std::size_t issuer, std::size_t voter_class,
+                              std::int64_t live, std::uint32_t present) {
+  if (live <= present) return {};
+  return Error{ErrorCode::invalid,
+               tr("{}：{} 组的票卡还有 {} 张有效，多于到会 {} 人：请先扫描作废剩余的票卡",
+                  "{}: {} live credentials of {}, but {} present; scan the surplus cards to void "
+                  "them first",
+                  scope.manifest().issuers[issuer].name, scope.published->classes[voter_class].name,
+                  live, present)};
+}
+
+std::int64_t count_published(MeetingTables& tables, const PollScope& scope, std::uint16_t issuer,
+                             std::uint16_t voter_class) {
+  std::int64_t count = 0;
+  Hash32 after{};
+  while (true) {
+    const auto page = tables.cards(scope.id(), issuer, voter_class, after, wire::kMaxBatch);
+    if (page.empty()) return count;
+    count += static_cast<std::int64_t>(page.size());
+    after = page.back().key_hash;
+  }
+}
+
+/// More credentials in the hall than people: surplus cards have not been voided yet, and after this
+/// nobody can. A desk signs its own count later; what it published bounds that.
+Result<void> check_issued(Meeting& meeting, MeetingTables& tables, const PollScope& scope,
+                          const SignedStatement& attendance, const SignedStatement& count) {
   const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
-  const auto classes = undamaged(IssuingCount::parse(count.body)).classes;
-  for (std::size_t i = 0; i < classes.size(); ++i)
-    if (classes[i].live() > present[i])
-      return Error{ErrorCode::invalid,
-                   tr("{} 组发出 {} 张，多于到会 {} 人：请先扫描作废剩余的票卡",
-                      "{}: {} issued, but {} present; scan the surplus cards to void them first",
-                      scope.published->classes[i].name, classes[i].live(), present[i])};
+  const auto own = undamaged(IssuingCount::parse(count.body)).classes;
+  for (std::size_t i = 0; i < own.size(); ++i)
+    PJ_CHECK(check_live_cards(scope, 0, i, own[i].live(), present[i]));
+  if (scope.poll().definition.issuance != Issuance::cards) return {};
+  for (std::size_t issuer = 1; issuer < scope.manifest().issuers.size(); ++issuer) {
+    const CardVoids voids = count_card_voids(*meeting.box(scope.index), *scope.published, issuer);
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      const std::int64_t published = count_published(
+          tables, scope, static_cast<std::uint16_t>(issuer), static_cast<std::uint16_t>(i));
+      PJ_CHECK(check_live_cards(scope, issuer, i, published - voids.surplus[i] - voids.replaced[i],
+                                present[i]));
+    }
+  }
   return {};
 }
 
@@ -121,7 +153,7 @@ Result<wire::Reply> end_issuing(Meeting& meeting, MeetingTables& tables, const P
   PJ_CHECK(verify_statement(statement, scope.manifest(), {registrar}));
   PJ_CHECK(check_attendance(tables, scope, statement));
   const SignedStatement count = count_issued(meeting, tables, scope, statement);
-  PJ_CHECK(check_issued(scope, statement, count));
+  PJ_CHECK(check_issued(meeting, tables, scope, statement, count));
   store_statement(tables, key, statement);
   store_statement(tables, scope.document(SectionKind::issuing_count), count);
   const Hash32& poll = scope.poll().hash;

@@ -19,14 +19,14 @@ struct Answers {
   std::vector<DecryptionStatement> decryptions;
 };
 
-Answers load_answers(MeetingTables& tables, const Suite& suite, const PollId& poll) {
+Answers load_answers(MeetingTables& tables, const Manifest& manifest, const PollId& poll) {
   Answers out{poll_state(tables, poll) == wire::PollState::counted,
               require_statement(tables, poll_document(poll, SectionKind::closing)),
-              load_hall(tables, poll),
+              without_pending(load_hall(tables, poll), manifest),
               poll_state(tables, poll) >= wire::PollState::released,
               {}};
   for (const SignedStatement& one : load_statements(tables, poll, SectionKind::decryption))
-    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, suite)));
+    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, *manifest.suite)));
   return out;
 }
 
@@ -77,8 +77,8 @@ void count_if_ready(Meeting& meeting, std::size_t index) {
   const Suite& suite = published->suite();
   const Published::Poll& poll = published->polls[index];
   const PollId& id = poll.definition.id;
-  const Answers answers =
-      meeting.store().query([&](MeetingTables& tables) { return load_answers(tables, suite, id); });
+  const Answers answers = meeting.store().query(
+      [&](MeetingTables& tables) { return load_answers(tables, published->manifest, id); });
   const ClosingStatement closing = undamaged(ClosingStatement::parse(answers.closing.body));
   if (!is_ready(*published, answers, closing)) return;
 
