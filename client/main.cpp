@@ -44,6 +44,7 @@ int parse_and_run(int argc, char** argv) {
   add_administrator_commands(app, chosen);
   add_status(app, chosen);
   add_auditor_commands(app, chosen);
+  add_rehearsal(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

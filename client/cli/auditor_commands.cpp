@@ -1,4 +1,4 @@
-// What needs no secret: fetch, verify, record dump, rehearsal compare.
+// What needs no secret: fetch, verify, record dump.
 #include <nlohmann/json.hpp>
 #include <thread>
 

@@ -21,8 +21,9 @@ std::string obtain_text(const ChallengeOptions& options) {
   std::string text;
   for (const std::string& part : options.text) text += part;
   if (!text.empty()) return text;
-  fmt::print(stderr, "{}\n", tr("请扫描终端上的二维码，或粘贴它的文字：",
-                                "Scan the terminal's code, or paste its text:"));
+  fmt::print(
+      stderr, "{}\n",
+      tr("请扫描终端上的二维码，或粘贴它的文字：", "Scan the terminal's code, or paste its text:"));
   for (std::string line; std::getline(std::cin, line) && !line.empty() && line != "\r";) {
     text += line;
     if (ChallengeOpening::parse_qr(text)) break;

@@ -74,6 +74,7 @@ void add_scrutineer_commands(CLI::App& app, Chosen& chosen);
 void add_hall_commands(CLI::App& app, Chosen& chosen);
 void add_administrator_commands(CLI::App& app, Chosen& chosen);
 void add_status(CLI::App& app, Chosen& chosen);
+void add_rehearsal(CLI::App& app, Chosen& chosen);
 void add_auditor_commands(CLI::App& app, Chosen& chosen);  // also the observer's
 
 }  // namespace piaojue::cli

@@ -127,18 +127,6 @@ Result<Finding> parse_finding(const std::string& name) {
   return Error{ErrorCode::malformed, "finding"};
 }
 
-std::string title_of(Finding finding) {
-  switch (finding) {
-    case Finding::unfounded:
-      return tr("不成立", "unfounded");
-    case Finding::explained:
-      return tr("已查明，可以开箱", "explained; the box may be opened");
-    case Finding::upheld:
-      return tr("成立，不得开箱", "upheld; the box stays closed");
-  }
-  return "";
-}
-
 Result<void> resolve(Session& session, const ResolveOptions& options) {
   std::optional<Hash32> about;
   if (!options.count) {
@@ -149,12 +137,12 @@ Result<void> resolve(Session& session, const ResolveOptions& options) {
   if (options.finding.empty()) {
     PJ_TRY(const Resolution joined, roles::join_resolution(session.desk(), options.poll, about));
     fmt::print("{}\n", tr("已同签处理：{}。{}", "joined the resolution: {}. {}",
-                          title_of(joined.finding), joined.words));
+                          roles::title_of(joined.finding), joined.words));
     return {};
   }
   PJ_TRY(const Finding finding, parse_finding(options.finding));
   PJ_CHECK(roles::resolve(session.desk(), options.poll, about, finding, options.words));
-  fmt::print("{}\n", tr("处理已签署：{}。{}", "resolution signed: {}. {}", title_of(finding),
+  fmt::print("{}\n", tr("处理已签署：{}。{}", "resolution signed: {}. {}", roles::title_of(finding),
                         options.words));
   return {};
 }

@@ -121,14 +121,7 @@ std::string finding_text(const roles::HallView& hall, const Hash32& objection) {
   for (const SignedStatement& one : without_pending(hall.hall, hall.meeting.manifest).resolutions) {
     const auto resolution = Resolution::parse(one.body);
     if (!resolution || resolution->about != objection) continue;
-    switch (resolution->finding) {
-      case Finding::unfounded:
-        return tr("不成立：{}", "unfounded: {}", resolution->words);
-      case Finding::explained:
-        return tr("已查明：{}", "explained: {}", resolution->words);
-      case Finding::upheld:
-        return tr("成立，不得开箱：{}", "upheld, the box stays closed: {}", resolution->words);
-    }
+    return tr("{}：{}", "{}: {}", roles::title_of(resolution->finding), resolution->words);
   }
   return tr("尚未处理", "not settled yet");
 }

@@ -180,6 +180,18 @@ Result<std::vector<std::string>> find_obstacles(const HallView& view) {
   return out;
 }
 
+std::string title_of(Finding finding) {
+  switch (finding) {
+    case Finding::unfounded:
+      return tr("不成立", "unfounded");
+    case Finding::explained:
+      return tr("已查明，可以开箱", "explained; the box may be opened");
+    case Finding::upheld:
+      return tr("成立，不得开箱", "upheld; the box stays closed");
+  }
+  return "";
+}
+
 Result<Hash32> find_objection(const HallView& view, std::string_view digits) {
   std::vector<Hash32> found;
   for (const Hash32& hash : hashes_of(view.meeting.suite(), view.hall.objections))
@@ -241,7 +253,7 @@ Result<void> resolve(const Desk& desk, std::string_view poll, const std::optiona
                     "--finding 和 --words；不同意请先商量",
                     "the other has signed another resolution ({}: {}). To join it, run the same "
                     "command without --finding and --words; else talk first",
-                    name_of(theirs.finding), theirs.words)};
+                    title_of(theirs.finding), theirs.words)};
   }
   PJ_TRY(const Hash32 hash, submit(desk, view, body));
   static_cast<void>(hash);

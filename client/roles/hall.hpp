@@ -31,6 +31,9 @@ Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll,
 /// settled, whose signature is missing. Empty once the release is signed by both.
 Result<std::vector<std::string>> find_obstacles(const HallView& hall);
 
+/// As people read it, in the current language.
+std::string title_of(Finding finding);
+
 /// Objection by its hash, or as many of its first hex digits as tell it from others, at least 8.
 /// Error `not_found`.
 Result<Hash32> find_objection(const HallView& hall, std::string_view digits);

@@ -142,6 +142,12 @@ Error explain(const SignIn& signing_in, std::size_t issuer, const Error& error) 
         error.code,
         tr("“{}”还没有确认你本人：请到那里让工作人员当面确认，再回来运行同样的命令",
            "\"{}\" has not seen you yet: go there in person, then repeat the same command", name)};
+  if (error.code == ErrorCode::not_permitted)
+    return {error.code,
+            tr("“{}”没有签发：{}。请让工作人员找总监票人核对到会人数",
+               "\"{}\" did not sign: {}. Have the staff compare the head count with the "
+               "chief scrutineer",
+               name, error.message)};
   return {error.code, tr("“{}”：{}", "\"{}\": {}", name, error.message)};
 }
 

@@ -41,6 +41,7 @@ std::filesystem::path prepared(std::filesystem::path folder) {
 Meeting::Meeting(const MeetingConfig& config, const std::filesystem::path& data, EventLog& log)
     : id_(config.id),
       folder_(prepared(data / config.id.str())),
+      lock_(folder_),
       log_(log),
       tally_identity_(load_tally_identity(config.pki)),
       keys_(folder_ / "keys", Suite::get(SuiteId::p256_sha256)),
