@@ -101,8 +101,8 @@ std::string time_text(std::uint64_t seconds) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm local{};
   if (::localtime_r(&time, &local) == nullptr) return std::to_string(seconds);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1,
-                     local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec);
+  return fmt::format("{:02}-{:02} {:02}:{:02}:{:02}", local.tm_mon + 1, local.tm_mday,
+                     local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 std::string name_of_actor(const Manifest& manifest, const OfficialId& id) {
@@ -129,7 +129,7 @@ void show_trail(const Trail& trail, const roles::MeetingView& meeting,
     if (poll && !of_meeting && entry.poll != meeting.polls[*poll].hash) continue;
     std::string about;
     for (const roles::PollView& one : meeting.polls)
-      if (one.hash == entry.poll) about = one.definition.id.str();
+      if (!poll && one.hash == entry.poll) about = one.definition.id.str();
     table.add({std::to_string(i + 1), time_text(entry.time),
                name_of_actor(meeting.manifest, entry.actor), title_of(entry.act), about,
                entry.content == Hash32{} ? "" : to_hex(entry.content).substr(0, 8), entry.words});
