@@ -110,6 +110,14 @@ Result<void> create_private_folder(const fs::path& path) {
                   path.string())};
 }
 
+Result<void> make_private_folder(const fs::path& path) {
+  if (fs::is_directory(path)) return {};
+  std::error_code failure;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), failure);
+  if (failure) return system_error(path, failure.value());
+  return create_private_folder(path);
+}
+
 Result<TemporaryFolder> TemporaryFolder::create() {
   std::error_code failure;
   const fs::path base = fs::temp_directory_path(failure);

@@ -22,6 +22,9 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_size 
 /// A new folder with mode 0700; error `invalid` when it exists.
 Result<void> create_private_folder(const std::filesystem::path& path);
 
+/// The same, with its parents, unless it is there already.
+Result<void> make_private_folder(const std::filesystem::path& path);
+
 /// A folder of its own under the system's place for temporary files, removed at the end of life.
 class TemporaryFolder {
  public:

@@ -36,10 +36,16 @@ int parse_and_run(int argc, char** argv) {
   add_setup_commands(app, chosen);
   add_organiser_commands(app, chosen);
   add_registrar_commands(app, chosen);
-  add_scrutineer_commands(app, chosen);
+  add_card_commands(app, chosen);
+  add_issuer(app, chosen);
   add_voter_commands(app, chosen);
+  add_scrutineer_commands(app, chosen);
+  add_hall_commands(app, chosen);
+  add_administrator_commands(app, chosen);
+  add_status(app, chosen);
   add_auditor_commands(app, chosen);
   add_spec_commands(app, chosen);
+  add_rehearsal(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

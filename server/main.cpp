@@ -7,6 +7,7 @@
 #include "core/wire/names.hpp"
 #include "server/config.hpp"
 #include "server/meeting/meeting.hpp"
+#include "server/meeting/wipe.hpp"
 #include "server/ops/hardening.hpp"
 
 namespace {
@@ -50,19 +51,49 @@ int serve(const Config& config) {
   return 0;
 }
 
-int run(const std::filesystem::path& file, bool check_only) {
-  const Checked<Config> loaded = load_config(file);
+int wipe(const Config& config, const std::string& meeting) {
+  const auto id = MeetingId::parse(meeting);
+  if (!id) return refuse(id.error());
+  const auto wiped = wipe_rehearsal(config.data, *id);
+  if (!wiped) return refuse(wiped.error());
+  std::cout
+      << tr("演练“{0}”在服务器上的数据已删除：{1} 个文件，共 {2} 字节（{3}）。\n"
+            "能说明的：这些文件已不在文件系统里，服务器不再有演练的密钥、名册和选票。\n"
+            "不能说明的：存储介质上的痕迹没有擦除；备份、快照和别人已经取走的记录不受影响。\n"
+            "正式会议请重新运行 piaojue pki，各人重新登记密钥；会后可用 piaojue rehearsal compare "
+            "比较两份记录。",
+            "The server's data of the rehearsal \"{0}\" are removed: {1} files, {2} bytes ({3}).\n"
+            "This shows: the files are gone from the file system; the server holds neither keys, "
+            "roster nor ballots of it.\n"
+            "This does not show: that they were erased from the medium; backups, snapshots and "
+            "records that others took are untouched.\n"
+            "For the meeting itself run piaojue pki anew and have everybody enrol new keys; "
+            "afterwards piaojue rehearsal compare compares both records.",
+            wiped->title, wiped->files, wiped->bytes, wiped->folder.string())
+      << '\n';
+  return 0;
+}
+
+struct Options {
+  std::filesystem::path config;
+  bool check_only = false;
+  std::string wipe;
+};
+
+int run(const Options& options) {
+  const Checked<Config> loaded = load_config(options.config);
   if (const auto* const faults = std::get_if<FileFaults>(&loaded)) {
     print(*faults);
     return kBadUsage;
   }
   const Config& config = std::get<Config>(loaded);
   set_language(config.language);
+  if (!options.wipe.empty()) return wipe(config, options.wipe);
   if (const FileFaults missing = check_pki_files(config); !missing.empty()) {
     print(missing);
     return kBadUsage;
   }
-  if (check_only) {
+  if (options.check_only) {
     std::cout << tr("配置无误", "the configuration is sound") << '\n';
     return 0;
   }
@@ -73,15 +104,19 @@ int run(const std::filesystem::path& file, bool check_only) {
 
 int main(int argc, char** argv) {
   CLI::App app("票决服务器 the server of Piaojue meetings");
-  std::string file;
-  bool check_only = false;
-  app.add_option("--config", file, "配置文件 configuration file (TOML)")->required();
-  app.add_flag("--check-config", check_only, "只检查配置 check the configuration and exit");
+  Options options;
+  app.add_option("--config", options.config, "配置文件 configuration file (TOML)")->required();
+  auto* check = app.add_flag("--check-config", options.check_only,
+                             "只检查配置 check the configuration and exit");
+  app.add_option(
+         "--wipe-rehearsal", options.wipe,
+         "删除一次演练的数据（写会议编号）后退出 remove a rehearsal's data (its id) and exit")
+      ->excludes(check);
   app.set_version_flag("--version", std::string(kVersion));
   CLI11_PARSE(app, argc, argv);
   try {
     harden_process();
-    return run(file, check_only);
+    return run(options);
   } catch (const std::exception& error) {
     std::cerr << "piaojued: " << error.what() << '\n';
     return kFailure;

@@ -1,4 +1,4 @@
-// What needs no secret: status, fetch, verify, record dump.
+// What needs no secret: fetch, verify, record dump.
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -7,81 +7,12 @@
 #include "client/progress.hpp"
 #include "client/roles/auditor.hpp"
 #include "core/base/language.hpp"
-#include "core/meeting/text_table.hpp"
 #include "core/record/verifier.hpp"
 
 namespace piaojue::cli {
 namespace {
 
 std::string group() { return tr("监督员和审计", "Observer and auditor"); }
-
-std::string title_of(wire::PollState state) {
-  switch (state) {
-    case wire::PollState::defined:
-      return tr("未开始", "not begun");
-    case wire::PollState::issuing:
-      return tr("发放中", "issuing");
-    case wire::PollState::issued:
-      return tr("发放完毕", "issued");
-    case wire::PollState::casting:
-      return tr("投票中", "open");
-    case wire::PollState::closing:
-      return tr("等待确认关闭", "closing");
-    case wire::PollState::sealed:
-      return tr("已封箱", "sealed");
-    case wire::PollState::released:
-      return tr("可以解密", "released");
-    case wire::PollState::counted:
-      return tr("已出结果", "counted");
-  }
-  return "";
-}
-
-void show_status(const wire::Status& status) {
-  fmt::print("{}\n", status.published
-                         ? tr("应到 {}，实到 {}；密钥仪式第 {} 次，启用声明{}",
-                              "{} entitled, {} present; ceremony attempt {}, opening {}",
-                              status.entitled, status.present, status.ceremony_attempt,
-                              status.opening_complete ? tr("已签齐", "signed by all")
-                                                      : tr("未签齐", "not signed by all"))
-                         : tr("会议还没有发布", "the meeting is not published yet"));
-  TextTable table({{tr("表决项", "poll"), false},
-                   {tr("状态", "state"), false},
-                   {tr("发出", "issued"), true},
-                   {tr("收回", "returned"), true},
-                   {tr("封箱签名", "closing"), true},
-                   {tr("解密", "decrypted"), true},
-                   {tr("会签", "countersigned"), true}});
-  for (const wire::PollStatusLine& line : status.polls)
-    table.add({line.poll.str(), title_of(line.state), fmt::to_string(line.issued),
-               fmt::to_string(line.cast), fmt::to_string(line.closing_signatures),
-               fmt::to_string(line.decryptions), fmt::to_string(line.countersignatures)});
-  if (!status.polls.empty()) fmt::print("{}", table.render());
-}
-
-void add_status(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<WhoAndWhere>();
-  auto watch = std::make_shared<bool>(false);
-  CLI::App& command = add_command(
-      app, group(), "status", tr("会议进展，只有人数和票数", "how far things are; counts only"));
-  add_who_and_where(command, *options);
-  command.add_flag("--watch", *watch, tr("每两秒更新", "again every two seconds"));
-  command.callback([options, watch, &chosen] {
-    chosen = [options, watch] {
-      return run([&]() -> Result<void> {
-        PJ_TRY(Session session, open_session(*options));
-        for (;;) {
-          PJ_TRY(const auto status, session.connection->ask<wire::Status>(wire::GetStatus{}));
-          if (*watch) fmt::print("\033[H\033[2J");
-          show_status(status);
-          std::fflush(stdout);
-          if (!*watch) return {};
-          std::this_thread::sleep_for(std::chrono::seconds(2));
-        }
-      });
-    };
-  });
-}
 
 Result<void> fetch(const WhoAndWhere& who, const std::string& poll_text,
                    const std::filesystem::path& folder) {
@@ -203,7 +134,6 @@ void add_record_dump(CLI::App& app, Chosen& chosen) {
 }  // namespace
 
 void add_auditor_commands(CLI::App& app, Chosen& chosen) {
-  add_status(app, chosen);
   add_fetch(app, chosen);
   add_verify(app, chosen);
   add_record_dump(app, chosen);

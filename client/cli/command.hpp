@@ -67,8 +67,14 @@ CLI::App& add_command(CLI::App& app, const std::string& group, const std::string
 void add_setup_commands(CLI::App& app, Chosen& chosen);  // pki, enrol, meeting, votes, simulate
 void add_organiser_commands(CLI::App& app, Chosen& chosen);
 void add_registrar_commands(CLI::App& app, Chosen& chosen);
+void add_card_commands(CLI::App& app, Chosen& chosen);
+void add_issuer(CLI::App& app, Chosen& chosen);
 void add_voter_commands(CLI::App& app, Chosen& chosen);
 void add_scrutineer_commands(CLI::App& app, Chosen& chosen);
+void add_hall_commands(CLI::App& app, Chosen& chosen);
+void add_administrator_commands(CLI::App& app, Chosen& chosen);
+void add_status(CLI::App& app, Chosen& chosen);
+void add_rehearsal(CLI::App& app, Chosen& chosen);
 void add_auditor_commands(CLI::App& app, Chosen& chosen);  // also the observer's
 void add_spec_commands(CLI::App& app, Chosen& chosen);
 

@@ -43,10 +43,14 @@ void add_publish(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
         PJ_TRY(const Hash32 hash, roles::publish(session.desk(), *plan));
-        fmt::print("{}\n{}\n",
-                   tr("会议已发布，此后不可更改。清单指纹：",
-                      "published and fixed from now on. Fingerprint of the manifest:"),
-                   format_fingerprint(hash));
+        fmt::print(
+            "{}\n{}\n",
+            tr("会议清单已签署发布；有安全管理员的，由他核准（piaojue "
+               "approve）后生效，此后不可更改。"
+               "清单指纹：",
+               "signed and published; where there is a security administrator it takes effect "
+               "with their piaojue approve, and is fixed then. Fingerprint of the manifest:"),
+            format_fingerprint(hash));
         return {};
       });
     };
@@ -133,9 +137,12 @@ void add_organiser_commands(CLI::App& app, Chosen& chosen) {
   add_publish(app, chosen);
   add_restart(app, chosen);
   add_sign_opening(app, chosen);
-  add_phase(app, chosen,
-            {"open-issuing", tr("开始发放选票凭证", "begin issuing credentials"),
-             PollPhase::issuing, tr("开始发放，请投票人签到领票", "issuing; voters sign in now")});
+  add_phase(
+      app, chosen,
+      {"open-issuing", tr("开始发放选票凭证", "begin issuing credentials"), PollPhase::issuing,
+       tr("开始发放。请投票人签到领票；用票卡的，登记员和发票台现在印票卡",
+          "issuing; voters sign in now; where cards are drawn, registrar and "
+          "desks print them now")});
   add_phase(app, chosen,
             {"open", tr("开始投票", "open a poll for voting"), PollPhase::casting,
              tr("投票开始", "open for voting")});

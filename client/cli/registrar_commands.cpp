@@ -184,8 +184,12 @@ void add_end_issuing(CLI::App& app, Chosen& chosen) {
       return run([&]() -> Result<void> {
         PJ_TRY(Session session, open_desk(*options));
         PJ_TRY(const std::uint32_t present, roles::end_issuing(session.desk(), *poll));
-        fmt::print("{}\n",
-                   tr("{}：发放结束，实到 {} 人", "{}: issuing ended, {} present", *poll, present));
+        fmt::print("{}\n{}\n",
+                   tr("{}：发放结束，实到 {} 人", "{}: issuing ended, {} present", *poll, present),
+                   tr("下一步：各发票台签署发票数以后，组织者运行 piaojue open {}",
+                      "next: once every desk has signed its count, the organiser runs piaojue open "
+                      "{}",
+                      *poll));
         return {};
       });
     };

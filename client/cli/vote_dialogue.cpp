@@ -4,6 +4,7 @@
 #include <istream>
 #include <ostream>
 
+#include "client/roles/ballot_words.hpp"
 #include "core/base/language.hpp"
 #include "core/meeting/rules.hpp"
 
@@ -39,17 +40,11 @@ std::optional<std::vector<std::size_t>> parse_numbers(std::string text) {
   return numbers;
 }
 
-std::string describe_subject(const Subject& subject) {
-  std::string text = subject.name;
-  for (const std::string& more : {subject.unit, subject.post})
-    if (!more.empty()) text += " · " + more;
-  return text;
-}
-
 }  // namespace
 
-VoteDialogue::VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out)
-    : poll_(poll), in_(in), out_(out) {
+VoteDialogue::VoteDialogue(const roles::PollView& poll, std::vector<bool> writable,
+                           std::istream& in, std::ostream& out)
+    : poll_(poll), writable_(std::move(writable)), in_(in), out_(out) {
   answers_.choices.resize(poll.form.cells.size());
   answers_.notes.resize(poll.form.slots.size());
 }
@@ -77,7 +72,12 @@ std::optional<Answers> VoteDialogue::run() {
              "type the number of an option; just Enter leaves it as it is; 0 clears it; b goes "
              "back; q leaves (nothing is cast)")
        << "\n";
-  if (!mark_all() || !review()) return std::nullopt;
+  if (!mark_all()) return std::nullopt;
+  return revise();
+}
+
+std::optional<Answers> VoteDialogue::revise() {
+  if (!review()) return std::nullopt;
   return answers_;
 }
 
@@ -104,6 +104,14 @@ VoteDialogue::Step VoteDialogue::ask(std::size_t item) {
 
 VoteDialogue::Step VoteDialogue::ask_note(std::size_t slot) {
   std::string& note = answers_.notes[slot];
+  if (!writable_[slot]) {
+    out_ << "\n(" << answers_.choices.size() + slot + 1 << "/" << items() << ") "
+         << title_of(poll_.definition, poll_.form, slot) << "\n    "
+         << tr("这一栏的二维码没有扫，不能填写",
+               "the code for this one was not scanned; left blank")
+         << "\n";
+    return Step::next;
+  }
   out_
       << "\n(" << answers_.choices.size() + slot + 1 << "/" << items() << ") "
       << title_of(poll_.definition, poll_.form, slot) << "\n    "
@@ -130,7 +138,7 @@ VoteDialogue::Step VoteDialogue::ask_note(std::size_t slot) {
 
 VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
   const Question& question = question_of(cell);
-  out_ << "\n(" << cell + 1 << "/" << items() << ") " << describe_subject(subject_of(cell))
+  out_ << "\n(" << cell + 1 << "/" << items() << ") " << roles::describe_subject(subject_of(cell))
        << "\n    " << question.title;
   if (question.kind == QuestionKind::boxes)
     out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", most_marks(question));
@@ -179,46 +187,11 @@ std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::strin
   return std::nullopt;
 }
 
-std::string VoteDialogue::unmarked_meaning(const Question& question) const {
-  const auto& rule = poll_.definition.decision;
-  if (rule && rule->question == question.id) {
-    switch (rule->unmarked) {
-      case UnmarkedRule::abstain:
-        return tr("未选（计为弃权）", "unmarked (counts as abstention)");
-      case UnmarkedRule::not_counted:
-        return tr("未选（该项不计票）", "unmarked (not counted for this one)");
-    }
-  }
-  return question.kind == QuestionKind::boxes
-             ? tr("未选（没有勾选任何一项）", "none marked")
-             : tr("未选（计入“未填”）", "unmarked (listed as such)");
-}
-
-std::string VoteDialogue::marks_text(std::size_t cell) const {
-  const Question& question = question_of(cell);
-  if (answers_.choices[cell].empty()) return unmarked_meaning(question);
-  std::string text;
-  for (const std::size_t option : answers_.choices[cell])
-    text += (text.empty() ? "" : "、") + question.options[option].label;
-  return text;
-}
-
 void VoteDialogue::show_review() const {
   out_ << "\n" << tr("—— 请核对 ——", "-- Review --") << "\n";
-  const bool many = poll_.definition.questions.size() > 1;
-  std::size_t unmarked = 0;
-  for (std::size_t cell = 0; cell < answers_.choices.size(); ++cell) {
-    out_ << cell + 1 << ". " << subject_of(cell).name
-         << (many ? "  " + question_of(cell).title : "") << "：" << marks_text(cell)
-         << "\n";
-    unmarked += answers_.choices[cell].empty() ? 1 : 0;
-  }
-  for (std::size_t slot = 0; slot < answers_.notes.size(); ++slot)
-    out_ << answers_.choices.size() + slot + 1 << ". "
-         << title_of(poll_.definition, poll_.form, slot) << "："
-         << (answers_.notes[slot].empty() ? tr("（未填）", "(nothing written)")
-                                          : answers_.notes[slot])
-         << "\n";
+  for (const std::string& line : roles::describe_answers(poll_.definition, poll_.form, answers_))
+    out_ << line << "\n";
+  const auto unmarked = std::ranges::count_if(answers_.choices, &std::vector<std::size_t>::empty);
   out_ << tr("共 {} 题，未选 {} 题。", "{} questions, {} unmarked.", answers_.choices.size(),
              unmarked)
        << "\n";
@@ -227,12 +200,12 @@ void VoteDialogue::show_review() const {
 bool VoteDialogue::review() {
   show_review();
   for (;;) {
-    out_ << tr("输入题号重选；输入 y 投出（投出后不能更改）；q 离开，什么也不提交",
-               "a number changes that one; y casts the ballot (final); q leaves without casting")
+    out_ << tr("输入题号重选；输入 y 加密选票（还不会投出）；q 离开，什么也不提交",
+               "a number changes that one; y seals the ballot (it is not cast yet); q leaves")
          << "\n";
     std::string answer;
     if (!read_line(answer) || answer == "q" || answer == "Q") return false;
-    if (answer == "y" || answer == "Y" || answer == "投出") return true;
+    if (answer == "y" || answer == "Y") return true;
     const auto numbers = parse_numbers(answer);
     if (!numbers || numbers->size() != 1 || numbers->front() < 1 || numbers->front() > items())
       continue;

@@ -11,10 +11,14 @@ namespace piaojue::cli {
 /// Reads from `in`, writes to `out`; knows nothing of credentials or network.
 class VoteDialogue {
  public:
-  VoteDialogue(const roles::PollView& poll, std::istream& in, std::ostream& out);
+  /// `writable`: of each note slot, whether there is a credential to send its note with.
+  VoteDialogue(const roles::PollView& poll, std::vector<bool> writable, std::istream& in,
+               std::ostream& out);
 
-  /// The voter's answers once they said "cast"; nullopt when they left, or the input ended.
+  /// What the voter confirmed after the review; nullopt when they left, or the input ended.
   std::optional<Answers> run();
+  /// The review once more, with the answers given before.
+  std::optional<Answers> revise();
 
  private:
   enum class Step { next, back, leave };
@@ -26,16 +30,15 @@ class VoteDialogue {
   /// Cells first, then places for writing.
   Step ask(std::size_t item);
   std::size_t items() const { return answers_.choices.size() + answers_.notes.size(); }
-  /// True: cast; false: leave.
+  /// True: seal; false: leave.
   bool review();
   void show_review() const;
-  std::string marks_text(std::size_t cell) const;
-  std::string unmarked_meaning(const Question& question) const;
   const Question& question_of(std::size_t cell) const;
   const Subject& subject_of(std::size_t cell) const;
   bool read_line(std::string& line);
 
   const roles::PollView& poll_;
+  const std::vector<bool> writable_;
   std::istream& in_;
   std::ostream& out_;
   Answers answers_;

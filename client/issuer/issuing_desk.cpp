@@ -96,9 +96,9 @@ Result<void> IssuingDesk::announce(const std::string& address) {
   return server_.tell(wire::AnnounceDesk{address});
 }
 
-void IssuingDesk::set_head_count(std::uint32_t people) {
+Result<void> IssuingDesk::set_head_count(std::uint32_t people) {
   const std::lock_guard lock(mutex_);
-  head_count_ = people;
+  return ledger_.record_head_count(people);
 }
 
 Result<void> IssuingDesk::admit(const VoterId& voter) {
@@ -106,13 +106,13 @@ Result<void> IssuingDesk::admit(const VoterId& voter) {
     return refuse(ErrorCode::not_found,
                   tr("名册上没有 {}", "{} is not on the roster", voter.str()));
   const std::lock_guard lock(mutex_);
-  admitted_.insert(voter);
-  return {};
+  if (ledger_.admitted().contains(voter)) return {};
+  return ledger_.record_admission(voter);
 }
 
 DeskStatus IssuingDesk::status() const {
   const std::lock_guard lock(mutex_);
-  DeskStatus out{{}, admitted_.size(), head_count_};
+  DeskStatus out{{}, ledger_.admitted().size(), ledger_.head_count()};
   for (std::size_t i = 0; i < phases_.size(); ++i) {
     const PollId& id = meeting_.polls[i].definition.id;
     out.polls.push_back({id, phases_[i] == Phase::issuing, phases_[i] == Phase::counted,
@@ -139,13 +139,24 @@ void IssuingDesk::handle(const serving::Caller& caller, const wire::Request& req
         tr("发票台只接受投票终端的领票请求", "an issuing desk answers terminals only")});
   auto reply = this->issue(*issue);
   const Voter* voter = roster_.find(issue->voter);
-  const std::string who = voter == nullptr ? issue->voter.str() : voter->name;
+  const std::string who =
+      voter == nullptr ? issue->voter.str() : fmt::format("{}（{}）", voter->name, voter->id.str());
   if (!reply) {
-    say(tr("{}：未签发（{}）", "{}: not signed ({})", who, reply.error().message));
+    say(tr("{}：未签发：{}", "{}: not signed: {}", who, reply.error().message));
     return respond(wire::Failure{reply.error().code, reply.error().message});
   }
-  say(tr("{}：签发 {} 项", "{}: signed {}", who, reply->signatures.size()));
+  for (const wire::BlindSignature& one : reply->signatures)
+    say(tr("{}：已签发 {}，共 {}", "{}: signed for {}, {} in all", who, one.poll.str(),
+           signed_in_all(one.poll)));
   respond(*std::move(reply));
+}
+
+/// "12/42": signed, of the heads that were counted.
+std::string IssuingDesk::signed_in_all(const PollId& poll) const {
+  const std::lock_guard lock(mutex_);
+  const std::uint32_t count = total(ledger_.signed_by_class(poll, meeting_.classes.size()));
+  const auto heads = ledger_.head_count();
+  return heads ? fmt::format("{}/{}", count, *heads) : std::to_string(count);
 }
 
 Result<std::uint16_t> IssuingDesk::admitted_class(const VoterId& id) const {
@@ -153,7 +164,7 @@ Result<std::uint16_t> IssuingDesk::admitted_class(const VoterId& id) const {
   if (voter == nullptr)
     return refuse(ErrorCode::not_found, tr("名册上没有此人", "no such person on the roster"));
   // R8.6-9
-  if (!admitted_.contains(id))
+  if (!ledger_.admitted().contains(id))
     return refuse(ErrorCode::not_present,
                   tr("请先到监票人的发票台，由工作人员当面确认",
                      "go to the scrutineers' issuing desk first, so that they see you"));
@@ -193,14 +204,15 @@ Result<std::vector<Bytes>> IssuingDesk::sign_right(const VoterId& voter, std::ui
     return refuse(ErrorCode::wrong_state,
                   tr("本议题现在不发放凭证", "credentials are not being issued for this poll"));
   // R8.6-9
-  if (!head_count_)
+  const auto head_count = ledger_.head_count();
+  if (!head_count)
     return refuse(
         ErrorCode::wrong_state,
         tr("总监票人还没有录入到会人数", "the chief scrutineer has not entered the head count"));
-  if (total(ledger_.signed_by_class(wanted.poll, meeting_.classes.size())) >= *head_count_)
+  if (total(ledger_.signed_by_class(wanted.poll, meeting_.classes.size())) >= *head_count)
     return refuse(ErrorCode::not_permitted,
                   tr("已达到总监票人录入的到会人数 {}，不再签发",
-                     "the head count of {} is reached; nothing more is signed", *head_count_));
+                     "the head count of {} is reached; nothing more is signed", *head_count));
   // Signed first, so that a request that does not fit costs nobody a right; given after it is on
   // disk.
   PJ_TRY(auto signatures, sign_keys(poll, voter_class, wanted.blinded));
@@ -244,17 +256,23 @@ Result<std::vector<Bytes>> IssuingDesk::sign_batch(std::size_t poll, std::uint16
                                                    const std::vector<Bytes>& blinded) {
   PJ_CHECK(refresh_poll(poll));
   const std::lock_guard lock(mutex_);
-  if (phases_[poll] != Phase::issuing)
+  CanonicalWriter batch;
+  batch.raw(meeting_.polls[poll].hash).u16(key_class);
+  for (const Bytes& one : blinded) batch.bytes(one);
+  const Hash32 hash = meeting_.suite().hash(batch.view());
+  const bool is_new = !ledger_.has_batch(hash);
+  if (is_new && phases_[poll] != Phase::issuing)
     return refuse(ErrorCode::wrong_state,
                   tr("本议题现在不发放凭证", "credentials are not being issued for this poll"));
-  PJ_CHECK(check_batch(poll, key_class, blinded.size()));
+  if (is_new) PJ_CHECK(check_batch(poll, key_class, blinded.size()));
   std::vector<Bytes> out;
   for (const Bytes& one : blinded) {
     PJ_TRY(Bytes signature, desk_keys_.of(poll, key_class).blind_sign(one));
     out.push_back(std::move(signature));
   }
-  PJ_CHECK(ledger_.record_batch(meeting_.polls[poll].definition.id, key_class,
-                                static_cast<std::uint32_t>(blinded.size())));
+  if (is_new)
+    PJ_CHECK(ledger_.record_batch(meeting_.polls[poll].definition.id, key_class,
+                                  static_cast<std::uint32_t>(blinded.size()), hash));
   return out;
 }
 

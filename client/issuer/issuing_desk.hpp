@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <mutex>
-#include <set>
 
 #include "client/issuer/desk_keys.hpp"
 #include "client/issuer/ledger.hpp"
@@ -43,9 +42,10 @@ class IssuingDesk final : public serving::Service {
   /// Tells the server where terminals find the desk.
   Result<void> announce(const std::string& address);
 
-  /// The chief scrutineer's count of the people in the hall.
-  void set_head_count(std::uint32_t people);
-  /// The operator has seen this voter. Errors: `not_found` for nobody on the roster.
+  /// The chief scrutineer's count of the people in the hall; kept across restarts.
+  Result<void> set_head_count(std::uint32_t people);
+  /// The operator has seen this voter; kept across restarts. Errors: `not_found` for nobody on the
+  /// roster.
   Result<void> admit(const VoterId& voter);
   /// Looks where the polls stand; signs and sends the count of each whose issuing has ended.
   Result<void> refresh();
@@ -53,11 +53,13 @@ class IssuingDesk final : public serving::Service {
   /// Hears one line for every voter who was signed for or refused.
   void on_request(std::function<void(const std::string&)> say) { say_ = std::move(say); }
 
-  /// Cards: blind signatures on a batch, counted before they are given. The poll must be issuing.
+  /// Cards: blind signatures on a batch, counted before they are given; the identical batch again
+  /// counts once. The poll must be issuing.
   Result<std::vector<Bytes>> sign_batch(std::size_t poll, std::uint16_t key_class,
                                         const std::vector<Bytes>& blinded);
 
   const roles::MeetingView& meeting() const { return meeting_; }
+  /// After take_opening() has returned true it never changes.
   const std::optional<roles::OpeningView>& opening() const { return opening_; }
   std::uint16_t issuer() const { return issuer_; }
   const Roster& roster() const { return roster_; }
@@ -84,6 +86,7 @@ class IssuingDesk final : public serving::Service {
   Result<void> send_count(std::size_t poll, const SignedStatement& attendance);
   Result<std::vector<CredentialVoid>> fetch_voids(std::size_t poll);
   void say(const std::string& text) const;
+  std::string signed_in_all(const PollId& poll) const;
 
   const net::Access access_;
   const OfficialKeys& keys_;
@@ -100,8 +103,6 @@ class IssuingDesk final : public serving::Service {
   mutable std::mutex mutex_;  ///< of everything below
   Ledger ledger_;
   std::vector<Phase> phases_;  ///< by poll
-  std::set<VoterId> admitted_;
-  std::optional<std::uint32_t> head_count_;
 };
 
 }  // namespace piaojue::issuer

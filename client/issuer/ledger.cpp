@@ -18,6 +18,8 @@ constexpr std::string_view kBatchTag = "piaojue-ledger-batch/1";
 /// Every entry is filled up to this, so that what is shorter than an entry at the end of the file
 /// was torn off, and a changed byte is never mistaken for that. Two ids are the longest of it.
 constexpr std::size_t kEntrySize = 256;
+constexpr std::string_view kAdmissionTag = "piaojue-ledger-admission/1";
+constexpr std::string_view kHeadsTag = "piaojue-ledger-heads/1";
 
 /// Closes itself.
 class File {
@@ -90,20 +92,32 @@ Result<void> Ledger::take(ByteView filled) {
 Result<void> Ledger::count(ByteView entry) {
   CanonicalReader in(entry);
   PJ_TRY(const std::string tag, in.text());
+  if (tag == kAdmissionTag) {
+    PJ_TRY(VoterId voter, read_id<VoterId>(in));
+    admitted_.insert(std::move(voter));
+  } else if (tag == kHeadsTag) {
+    PJ_TRY(head_count_, in.u32());
+  } else {
+    PJ_CHECK(count_for_poll(tag, in));
+  }
+  return in.finish();
+}
+
+Result<void> Ledger::count_for_poll(std::string_view tag, CanonicalReader& in) {
   PJ_TRY(PollId poll, read_id<PollId>(in));
   PJ_TRY(const std::uint16_t voter_class, in.u16());
   if (tag == kIssueTag) {
     PJ_TRY(VoterId voter, read_id<VoterId>(in));
     PJ_TRY(const Hash32 blinded, in.hash());
-    PJ_CHECK(in.finish());
     ++counts_[{poll, voter_class}];
     issued_.emplace(std::pair(std::move(poll), std::move(voter)), blinded);
     return {};
   }
   PJ_TRY(const std::uint32_t size, in.u32());
-  PJ_CHECK(in.finish());
+  PJ_TRY(const Hash32 batch, in.hash());
   if (tag != kBatchTag) return Error{ErrorCode::malformed, path_.string()};
   counts_[{std::move(poll), voter_class}] += size;
+  batches_.insert(batch);
   return {};
 }
 
@@ -132,9 +146,19 @@ Result<void> Ledger::record_issue(const PollId& poll, const VoterId& voter,
   return append(out.view());
 }
 
-Result<void> Ledger::record_batch(const PollId& poll, std::uint16_t voter_class,
-                                  std::uint32_t size) {
-  return append(CanonicalWriter(kBatchTag).text(poll.str()).u16(voter_class).u32(size).view());
+Result<void> Ledger::record_batch(const PollId& poll, std::uint16_t voter_class, std::uint32_t size,
+                                  const Hash32& batch) {
+  CanonicalWriter out(kBatchTag);
+  out.text(poll.str()).u16(voter_class).u32(size).raw(batch);
+  return append(out.view());
+}
+
+Result<void> Ledger::record_admission(const VoterId& voter) {
+  return append(CanonicalWriter(kAdmissionTag).text(voter.str()).view());
+}
+
+Result<void> Ledger::record_head_count(std::uint32_t people) {
+  return append(CanonicalWriter(kHeadsTag).u32(people).view());
 }
 
 std::vector<std::uint32_t> Ledger::signed_by_class(const PollId& poll, std::size_t classes) const {

@@ -45,26 +45,57 @@ Grid find_grid(std::size_t count, double width, double height, double caption) {
 
 class SlipPainter {
  public:
-  SlipPainter(Document& document, const Slip& slip)
+  SlipPainter(Document& document, const Slip& slip, std::span<const QrCode> codes)
       : document_(&document),
         slip_(&slip),
+        codes_(codes),
         scale_(std::sqrt(slip.page.width / kA4.width)),
         margin_(20 * scale_),
-        width_(slip.page.width - 2 * margin_),
-        bottom_(slip.page.height - margin_),
-        y_(margin_) {}
+        width_(slip.page.width - 2 * margin_) {}
 
   Result<void> paint() {
+    for (std::size_t begin = 0; begin < codes_.size();) {
+      if (begin != 0) document_->add_page();
+      PJ_TRY(const std::size_t painted, paint_page(begin));
+      begin += painted;
+    }
+    return {};
+  }
+
+ private:
+  /// How many codes it took, from `begin` on.
+  Result<std::size_t> paint_page(std::size_t begin) {
+    bottom_ = slip_->page.height - margin_;
+    y_ = margin_;
     // Above the codes, whose quiet zones would hide it.
     if (slip_->rehearsal)
       draw_rehearsal_mark(*document_, {0, 0, slip_->page.width, slip_->page.height * 0.3});
     paint_heading();
     paint_steps();
     paint_key();
-    return paint_codes();
+    std::size_t count = codes_.size() - begin;
+    while (count > 0 && !fit(codes_.subspan(begin, count))) --count;
+    if (count == 0)
+      return Error{ErrorCode::invalid,
+                   tr("这一页放不下这个二维码，请减少内容或改用更大的纸",
+                      "the page is too small for this QR code: carry less, or take larger paper")};
+    paint_codes(begin, count);
+    return count;
   }
 
- private:
+  double caption_height() const { return 8 * scale_; }
+  Grid grid_of(std::size_t count) const {
+    return find_grid(count, width_, bottom_ - y_, caption_height());
+  }
+  static double module_of(double side, const QrCode& code) {
+    return side / static_cast<double>(code.size() + 2 * QrCode::kQuietZone);
+  }
+  bool fit(std::span<const QrCode> codes) const {
+    const double side = grid_of(codes.size()).side;
+    return std::ranges::all_of(
+        codes, [&](const QrCode& code) { return module_of(side, code) >= kFinestModule; });
+  }
+
   TextStyle style(double size, bool bold = false) const {
     return {.size = size * scale_, .bold = bold};
   }
@@ -121,10 +152,9 @@ class SlipPainter {
     bottom_ -= 4 * scale_;
   }
 
-  Result<void> paint_codes() {
-    const double caption = 8 * scale_;
-    const std::size_t count = slip_->codes.size();
-    const Grid grid = find_grid(count, width_, bottom_ - y_, caption);
+  void paint_codes(std::size_t begin, std::size_t count) {
+    const double caption = caption_height();
+    const Grid grid = grid_of(count);
     const std::size_t rows = (count + grid.columns - 1) / grid.columns;
     const double row_height = grid.side + caption;
     const double top = y_ + (bottom_ - y_ - static_cast<double>(rows) * row_height) / 2;
@@ -133,35 +163,29 @@ class SlipPainter {
       const std::size_t in_row = std::min(grid.columns, count - row * grid.columns);
       const double cell = width_ / static_cast<double>(in_row);
       const double x = margin_ + (static_cast<double>(i % grid.columns) + 0.5) * cell;
-      PJ_CHECK(paint_code(slip_->codes[i], x, top + static_cast<double>(row) * row_height,
-                          grid.side, caption));
+      paint_code(begin + i, x, top + static_cast<double>(row) * row_height, grid.side);
     }
-    return {};
   }
 
   /// About the vertical line at `x`; `side` includes the quiet zone.
-  Result<void> paint_code(const SlipCode& code, double x, double y, double side, double caption) {
-    PJ_TRY(const QrCode qr, QrCode::create(code.text));
-    const double module = side / static_cast<double>(qr.size() + 2 * QrCode::kQuietZone);
-    if (module < kFinestModule)
-      return Error{ErrorCode::invalid,
-                   tr("这一页放不下这些二维码，请减少内容或改用更大的纸",
-                      "the page is too small for these QR codes: print fewer, or on larger paper")};
-    const double quiet = module * static_cast<double>(QrCode::kQuietZone);
-    document_->draw_qr({x - side / 2 + quiet, y + quiet}, side - 2 * quiet, qr);
+  void paint_code(std::size_t index, double x, double y, double side) {
+    const QrCode& code = codes_[index];
+    const double quiet = module_of(side, code) * static_cast<double>(QrCode::kQuietZone);
+    document_->draw_qr({x - side / 2 + quiet, y + quiet}, side - 2 * quiet, code);
     TextStyle below = style(12);
     below.align = Align::centre;
-    document_->draw_text({x - side / 2, y + side, side, caption}, below, code.caption);
-    return {};
+    document_->draw_text({x - side / 2, y + side, side, caption_height()}, below,
+                         slip_->codes[index].caption);
   }
 
   Document* document_;
   const Slip* slip_;
+  std::span<const QrCode> codes_;
   double scale_;  ///< of texts and distances; 1 for A4
   double margin_;
-  double width_;   ///< between the margins
-  double bottom_;  ///< of what is still empty
-  double y_;       ///< its top
+  double width_;       ///< between the margins
+  double bottom_ = 0;  ///< of what is still empty on the page
+  double y_ = 0;       ///< its top
 };
 
 }  // namespace
@@ -169,10 +193,16 @@ class SlipPainter {
 Result<Printed> print_slip(const Slip& slip) {
   if (slip.codes.empty() || slip.key.empty())
     return Error{ErrorCode::invalid, "a slip without codes or without a key"};
+  std::vector<QrCode> codes;
+  for (const SlipCode& code : slip.codes) {
+    PJ_TRY(QrCode qr, QrCode::create(code.text));
+    codes.push_back(std::move(qr));
+  }
   PJ_TRY(Document document, Document::create(slip.page));
-  PJ_CHECK(SlipPainter(document, slip).paint());
+  PJ_CHECK(SlipPainter(document, slip, codes).paint());
+  const std::size_t pages = document.pages();
   const std::size_t missing = document.missing_glyphs();
-  return Printed{document.finish(), 1, missing};
+  return Printed{document.finish(), pages, missing};
 }
 
 }  // namespace piaojue::print

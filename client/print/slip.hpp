@@ -1,4 +1,4 @@
-// One page that carries something to another terminal: QR codes to scan and a key to type.
+// Pages that carry something to another terminal: QR codes to scan and a key to type.
 #pragma once
 
 #include <string>
@@ -27,10 +27,11 @@ struct Slip {
   bool rehearsal = false;
 };
 
-/// One page; the codes share what room the texts leave. The PDF holds the key: keep it in a file of
+/// The codes share what room the texts leave; as many as can be scanned on a page, the rest on
+/// further pages that repeat the texts and the key. The PDF holds the key: keep it in a file of
 /// mode 0600, print, remove. Errors: `invalid` for no codes or no key, a text too long for a QR
-/// code, or codes that would be too fine to scan (below kFinestModule); `unavailable` without
-/// fonts.
+/// code, or one that is too fine to scan even on a page of its own (below kFinestModule);
+/// `unavailable` without fonts.
 Result<Printed> print_slip(const Slip& slip);
 
 }  // namespace piaojue::print

@@ -103,17 +103,40 @@ Result<Credentials> credentials_of_cards(net::Connection& connection, const Meet
   return out;
 }
 
+namespace {
+
+SecretBytes secrets_of(const std::vector<CardCode>& cards) {
+  CanonicalWriter out("piaojue-cards/1");
+  for (const CardCode& card : cards) out.u16(card.issuer()).raw(card.seed().reveal());
+  return SecretBytes::adopt(out.take());
+}
+
+SecretBytes secrets_of(const PollCredential& carried) {
+  CanonicalWriter out("piaojue-carried/1");
+  out.text(carried.poll.str());
+  // Of the ballot alone: not every code of a slip need be scanned again.
+  for (const SecretBytes& key : carried.held.front().keys) out.bytes(key.reveal());
+  return SecretBytes::adopt(out.take());
+}
+
+}  // namespace
+
 CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& opening,
-                   const std::vector<CardCode>& cards) {
-  CanonicalWriter secret("piaojue-cards/1");
-  for (const CardCode& card : cards) secret.u16(card.issuer()).raw(card.seed().reveal());
-  const SecretBytes seeds = SecretBytes::adopt(secret.take());
+                   const SecretBytes& secrets) {
   const SecretBytes name =
-      hkdf(HashAlgorithm::sha256, seeds.reveal(), opening.hash, as_bytes("file name"), 16);
+      hkdf(HashAlgorithm::sha256, secrets.reveal(), opening.hash, as_bytes("file name"), 16);
   sealer_ = std::make_unique<Sealer>(
-      hkdf(HashAlgorithm::sha256, seeds.reveal(), opening.hash, as_bytes("file key"), 32));
+      hkdf(HashAlgorithm::sha256, secrets.reveal(), opening.hash, as_bytes("file key"), 32));
   file_ = std::make_unique<CredentialsFile>(folder / (to_hex(name.reveal()) + ".cards"), *sealer_);
 }
+
+CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& opening,
+                   const std::vector<CardCode>& cards)
+    : CardFile(folder, opening, secrets_of(cards)) {}
+
+CardFile::CardFile(const std::filesystem::path& folder, const OpeningView& opening,
+                   const PollCredential& carried)
+    : CardFile(folder, opening, secrets_of(carried)) {}
 
 Result<std::vector<CredentialVoid>> void_card(net::Connection& connection,
                                               const MeetingView& meeting,
@@ -139,13 +162,22 @@ Result<std::vector<CredentialVoid>> void_credential(const MeetingView& meeting,
   std::vector<CredentialVoid> out;
   const auto key_classes = meeting.key_classes(poll, voter_class);
   for (std::size_t i = 0; i < credential.held.size(); ++i) {
+    if (credential.held[i].keys.empty()) continue;  // not carried
     PJ_TRY(const CredentialSecret secret, credential.held[i].secret(meeting.suite()));
-    out.push_back({ballot_context(meeting, opening, poll, key_classes.at(i)),
-                   VoidReason::withdrawn,
-                   secret.keys.front().verify_key(),
-                   secret.credential.endorsements,
-                   {}});
-    out.back().sign(secret.keys.front());
+    for (std::size_t key = 0; key < secret.keys.size(); ++key) {
+      CredentialVoid one{ballot_context(meeting, opening, poll, key_classes.at(i)),
+                         VoidReason::withdrawn,
+                         secret.credential.keys[key],
+                         {},
+                         {}};
+      for (Endorsement endorsement : secret.credential.endorsements) {
+        if (endorsement.key != key) continue;
+        endorsement.key = 0;
+        one.endorsements.push_back(std::move(endorsement));
+      }
+      one.sign(secret.keys[key]);
+      out.push_back(std::move(one));
+    }
   }
   return out;
 }

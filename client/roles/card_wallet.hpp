@@ -20,15 +20,20 @@ Result<Credentials> credentials_of_cards(net::Connection& connection, const Meet
                                          const OpeningView& opening,
                                          const std::vector<CardCode>& cards);
 
-/// Where a ballot of these cards is kept between signing and receipt: a file in `folder` sealed
-/// under the cards themselves, so that bringing them again resumes an interrupted cast.
+/// Where a ballot of these cards, or of a slip's credential, is kept between signing and receipt: a
+/// file in `folder` sealed under their secrets, so that bringing them again resumes an interrupted
+/// cast.
 class CardFile {
  public:
   CardFile(const std::filesystem::path& folder, const OpeningView& opening,
            const std::vector<CardCode>& cards);
+  CardFile(const std::filesystem::path& folder, const OpeningView& opening,
+           const PollCredential& carried);
   const CredentialsFile& file() const { return *file_; }
 
  private:
+  CardFile(const std::filesystem::path& folder, const OpeningView& opening,
+           const SecretBytes& secrets);
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<CredentialsFile> file_;
 };
@@ -39,7 +44,8 @@ Result<std::vector<CredentialVoid>> void_card(net::Connection& connection,
                                               const OpeningView& opening, std::size_t poll,
                                               const CardCode& card, VoidReason reason);
 
-/// The voids of a credential of the seat, e.g. to vote on paper instead. Precondition: ready.
+/// The voids of everything that a credential of one poll holds, each of one key, e.g. to vote on
+/// paper instead. Precondition: ready.
 Result<std::vector<CredentialVoid>> void_credential(const MeetingView& meeting,
                                                     const OpeningView& opening, std::size_t poll,
                                                     std::uint16_t voter_class,

@@ -94,6 +94,10 @@ Result<std::optional<ReadyBallot>> pending_ballot(const MeetingView& meeting, st
     return Error{ErrorCode::already_spent,
                  tr("这一项你已经投过票并拿到回执，每人只投一次",
                     "you have voted on this poll and hold the receipt; one ballot each")};
+  if (credential->state == CredentialState::withdrawn)
+    return Error{ErrorCode::already_spent,
+                 tr("这一项的凭证你已经作废，不能再电子投票；请按现场安排投纸票",
+                    "you voided your credential for this poll; vote on paper as the hall says")};
   if (credential->state == CredentialState::ready) return std::optional<ReadyBallot>();
   PJ_TRY(ReadyBallot left, ready_papers(meeting, poll, *credential));
   return std::optional(std::move(left));
@@ -121,7 +125,13 @@ Result<ReadyBallot> sign_ballot(const MeetingView& meeting, const OpeningView& o
   std::vector<Bytes> papers{std::move(sealed).cast(secret.keys).encode()};
   for (std::size_t slot = 0; slot < notes.size(); ++slot) {
     const auto key_class = static_cast<std::uint16_t>(meeting.classes.size() + slot);
-    PJ_TRY(const CredentialSecret of_slot, credential.held.at(slot + 1).secret(suite));
+    const HeldCredential& of_note = credential.held.at(slot + 1);
+    // A slip may have carried the ballot alone; mark_all has refused a text then.
+    if (of_note.keys.empty()) {
+      papers.emplace_back();
+      continue;
+    }
+    PJ_TRY(const CredentialSecret of_slot, of_note.secret(suite));
     papers.push_back(SignedNote::write(ballot_context(meeting, opening, poll, key_class), of_slot,
                                        opening.opening.note_key, notes[slot])
                          .encode());

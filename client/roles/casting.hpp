@@ -29,7 +29,8 @@ Result<Credentials> open_credentials(const CredentialsFile& file, const MeetingV
                                      const OpeningView& opening);
 
 /// What an interrupted vote signed but holds no receipt for; nullopt if nothing was signed yet.
-/// Errors: `not_found` without a credential for the poll, `already_spent` after the last receipt.
+/// Errors: `not_found` without a credential for the poll, `already_spent` after the last receipt,
+/// or once it was given up.
 Result<std::optional<ReadyBallot>> pending_ballot(const MeetingView& meeting, std::size_t poll,
                                                   Credentials& credentials);
 

@@ -58,7 +58,8 @@ void write(CanonicalWriter& out, const PollCredential& credential) {
 Result<PollCredential> read(CanonicalReader& in) {
   PJ_TRY(PollId poll, read_id<PollId>(in));
   PJ_TRY(const std::uint8_t state, in.u8());
-  if (state < 1 || state > 4) return Error{ErrorCode::malformed, "state of a credential"};
+  if (state < 1 || state > static_cast<std::uint8_t>(CredentialState::withdrawn))
+    return Error{ErrorCode::malformed, "state of a credential"};
   PollCredential out{std::move(poll), static_cast<CredentialState>(state), {}, {}};
   PJ_TRY(const std::uint32_t held, read_count(in, 1 + kMaxNoteSlots));
   for (std::uint32_t i = 0; i < held; ++i) {
@@ -125,9 +126,12 @@ Result<CredentialSecret> HeldCredential::secret(const Suite& suite) const {
   return out;
 }
 
-SecretBytes encode_credential(const PollCredential& credential) {
+SecretBytes encode_credential(const PollCredential& credential, std::size_t place) {
   CanonicalWriter out;
-  write(out, credential);
+  out.text(credential.poll.str()).u8(static_cast<std::uint8_t>(credential.state));
+  out.count(1);
+  write(out, credential.held.at(place));
+  out.count(0);
   return SecretBytes::adopt(out.take());
 }
 

@@ -17,6 +17,7 @@ enum class CredentialState : std::uint8_t {
   ready = 2,      ///< signed by every issuer
   cast = 3,       ///< ballot and notes are signed and may have been sent; only these are ever sent
   spent = 4,      ///< all receipts held; keys, ballot and notes are gone from the file
+  withdrawn = 5,  ///< its voids are signed and may have been sent; gone once they are known there
 };
 
 /// What one issuer was asked for and answered.
@@ -42,7 +43,8 @@ struct PollCredential {
   PollId poll;
   CredentialState state;
   std::vector<HeldCredential> held;  ///< of the ballot, then of each note slot; none when spent
-  /// Cast: the signed ballot, then the notes; empty once there is a receipt for it.
+  /// Cast: the signed ballot, then the notes, each empty once there is a receipt for it.
+  /// Withdrawn: the voids, until the server has them.
   std::vector<Bytes> papers;
 
   bool is_answered() const;
@@ -58,8 +60,9 @@ struct Credentials {
   PollCredential* find(const PollId& poll);
 };
 
-/// One credential by itself, as a slip carries it to another terminal.
-SecretBytes encode_credential(const PollCredential& credential);
+/// What a credential holds at one place, as a slip carries it to another terminal.
+SecretBytes encode_credential(const PollCredential& credential, std::size_t place);
+/// That place alone.
 Result<PollCredential> parse_credential(ByteView bytes);
 
 /// Reads and replaces the file as a whole.

@@ -42,6 +42,55 @@ std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatem
   return out;
 }
 
+/// Resolutions that wait for the other's signature settle nothing.
+Result<std::vector<std::string>> settled_questions(const HallView& view) {
+  return open_questions(without_pending(view.hall, view.meeting.manifest), view.box());
+}
+
+bool is_pending(const HallView& view, const SignedStatement& statement) {
+  return statement.signatures.size() < hall_signers(view.meeting.manifest).size();
+}
+
+/// Both have signed another resolution about the same.
+bool is_settled(const HallView& view, const SignedStatement& pending) {
+  const auto resolution = Resolution::parse(pending.body);
+  return std::ranges::any_of(view.hall.resolutions, [&](const SignedStatement& one) {
+    const auto other = Resolution::parse(one.body);
+    return resolution && other && other->about == resolution->about && !is_pending(view, one);
+  });
+}
+
+/// The resolution that another has signed and this desk has not.
+const SignedStatement* pending_resolution(const HallView& view, const Hash32& about) {
+  for (const SignedStatement& one : view.hall.resolutions) {
+    const auto resolution = Resolution::parse(one.body);
+    if (resolution && resolution->about == about && is_pending(view, one)) return &one;
+  }
+  return nullptr;
+}
+
+/// Hash of what a resolution is about: an objection, or the hall's count.
+Result<Hash32> find_subject(const HallView& view, const std::optional<Hash32>& about) {
+  if (!about && !view.hall.hall_count)
+    return too_early(
+        tr("总监票人录入现场清点数", "the chief scrutineer has entered the hall's count"));
+  const Suite& suite = view.meeting.suite();
+  if (!about) return view.hall.hall_count->hash(suite);
+  const auto objections = hashes_of(suite, view.hall.objections);
+  if (std::ranges::find(objections, *about) == objections.end())
+    return Error{ErrorCode::not_found, tr("没有这项异议", "there is no such objection")};
+  return *about;
+}
+
+/// "罗海燕"; of those who sign what the hall decides.
+std::string missing_signers(const HallView& view, const SignedStatement& statement) {
+  const Manifest& manifest = view.meeting.manifest;
+  std::string names;
+  for (const Official* one : {&manifest.organiser(), &manifest.chief()})
+    if (!statement.has_signer(one->id)) names += (names.empty() ? "" : "、") + one->name;
+  return names;
+}
+
 /// Objections of one box begin alike.
 std::string filed_prefix(const Hash32& closing) {
   return "objection-" + to_hex(closing).substr(0, 16) + "-";
@@ -78,6 +127,10 @@ std::size_t HallView::closing_signatures() const {
       [&](std::uint16_t index) { return statement.has_signer(scrutineers[index]->id); }));
 }
 
+std::size_t HallView::closing_quorum() const {
+  return piaojue::closing_quorum(opening.opening.participants.size(), meeting.manifest.threshold);
+}
+
 Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll_id,
                             const std::optional<Hash32>& anchor) {
   PJ_TRY(MeetingView meeting, fetch_meeting(connection));
@@ -91,12 +144,64 @@ Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll_i
   PJ_CHECK(verify_statement(*statements.closing, meeting.manifest,
                             {meeting.manifest.issuers.front().id}));
   PJ_TRY(ClosingStatement closing, ClosingStatement::parse(statements.closing->body));
-  if (closing.opening != opening.hash || closing.poll != meeting.polls[poll].hash)
+  const std::size_t issuers = meeting.manifest.issuers.size();
+  const bool fits = closing.classes.size() == meeting.classes.size() &&
+                    std::ranges::all_of(closing.classes, [&](const ClassCounts& one) {
+                      return one.issuers.size() == issuers;
+                    });
+  if (closing.opening != opening.hash || closing.poll != meeting.polls[poll].hash || !fits)
     return Error{ErrorCode::wrong_context,
                  tr("封箱声明属于另一议题", "the closing statement is of another poll")};
   return HallView{
       std::move(meeting), std::move(opening),        poll, *std::move(statements.closing),
       std::move(closing), std::move(statements.hall)};
+}
+
+Result<std::vector<std::string>> find_obstacles(const HallView& view) {
+  PJ_TRY(auto out, settled_questions(view));
+  for (const SignedStatement& one : view.hall.resolutions)
+    if (is_pending(view, one) && !is_settled(view, one))
+      out.push_back(tr("一项处理还缺 {} 的签名", "a resolution lacks the signature of {}",
+                       missing_signers(view, one)));
+  if (view.hall.release && !is_pending(view, *view.hall.release)) return out;
+  const std::size_t signers = view.closing_signatures();
+  const std::size_t needed = view.closing_quorum();
+  if (signers < needed)
+    out.push_back(tr("封箱声明有 {} 名监票人签署，需要 {} 名（piaojue tally）",
+                     "{} scrutineers signed the closing statement, {} must (piaojue tally)",
+                     signers, needed));
+  out.push_back(view.hall.release
+                    ? tr("开箱令还缺 {} 的签名（piaojue release）",
+                         "the release lacks the signature of {} (piaojue release)",
+                         missing_signers(view, *view.hall.release))
+                    : tr("组织者和总监票人还没有签署开箱令（piaojue release）",
+                         "organiser and chief scrutineer have not signed the release (piaojue "
+                         "release)"));
+  return out;
+}
+
+std::string title_of(Finding finding) {
+  switch (finding) {
+    case Finding::unfounded:
+      return tr("不成立", "unfounded");
+    case Finding::explained:
+      return tr("已查明，可以开箱", "explained; the box may be opened");
+    case Finding::upheld:
+      return tr("成立，不得开箱", "upheld; the box stays closed");
+  }
+  return "";
+}
+
+Result<Hash32> find_objection(const HallView& view, std::string_view digits) {
+  std::vector<Hash32> found;
+  for (const Hash32& hash : hashes_of(view.meeting.suite(), view.hall.objections))
+    if (digits.size() >= 8 && to_hex(hash).starts_with(digits)) found.push_back(hash);
+  if (found.size() == 1) return found.front();
+  return Error{ErrorCode::not_found,
+               tr("没有编号为“{}”的异议；请照 piaojue status 所列的编号输入（至少 8 位）",
+                  "there is no objection \"{}\"; take its number from piaojue status (at least 8 "
+                  "digits)",
+                  digits)};
 }
 
 Result<std::vector<std::string>> enter_hall_count(const Desk& desk, std::string_view poll,
@@ -109,7 +214,7 @@ Result<std::vector<std::string>> enter_hall_count(const Desk& desk, std::string_
   PJ_TRY(const Hash32 hash, submit(desk, view, HallCount{closing_hash(view), counted}.encode()));
   static_cast<void>(hash);
   PJ_TRY(const HallView after, take_up(desk, poll));
-  return open_questions(after.hall, after.box());
+  return settled_questions(after);
 }
 
 Result<Hash32> file_objection(const Desk& desk, std::string_view poll, const std::string& words,
@@ -136,28 +241,70 @@ Result<void> resolve(const Desk& desk, std::string_view poll, const std::optiona
                      Finding finding, const std::string& words) {
   PJ_TRY(const HallView view, take_up(desk, poll));
   PJ_CHECK(require_hall_signer(desk, view));
-  if (!about && !view.hall.hall_count)
-    return too_early(
-        tr("总监票人录入现场清点数", "the chief scrutineer has entered the hall's count"));
-  const Suite& suite = view.meeting.suite();
-  const auto objections = hashes_of(suite, view.hall.objections);
-  if (about && std::ranges::find(objections, *about) == objections.end())
-    return Error{ErrorCode::not_found, tr("没有这项异议", "there is no such objection")};
-  const Resolution resolution{closing_hash(view),
-                              about ? *about : view.hall.hall_count->hash(suite), finding, words};
-  const Bytes body = resolution.encode();
+  PJ_TRY(const Hash32 subject, find_subject(view, about));
+  const Bytes body = Resolution{closing_hash(view), subject, finding, words}.encode();
   if (!Resolution::parse(body))
     return Error{ErrorCode::malformed,
                  tr("说明为空、过长或含控制字符", "the words are empty, too long or unprintable")};
+  const SignedStatement* other = pending_resolution(view, subject);
+  if (other != nullptr && other->body != body && !other->has_signer(desk.id())) {
+    PJ_TRY(const Resolution theirs, Resolution::parse(other->body));
+    return Error{ErrorCode::invalid,
+                 tr("另一位已就此事签署了不同的处理（{}：{}）。同意就运行同样的命令而不写 "
+                    "--finding 和 --words；不同意请先商量",
+                    "the other has signed another resolution ({}: {}). To join it, run the same "
+                    "command without --finding and --words; else talk first",
+                    title_of(theirs.finding), theirs.words)};
+  }
   PJ_TRY(const Hash32 hash, submit(desk, view, body));
   static_cast<void>(hash);
   return {};
 }
 
+Result<Resolution> join_resolution(const Desk& desk, std::string_view poll,
+                                   const std::optional<Hash32>& about) {
+  PJ_TRY(const HallView view, take_up(desk, poll));
+  PJ_CHECK(require_hall_signer(desk, view));
+  PJ_TRY(const Hash32 subject, find_subject(view, about));
+  const SignedStatement* other = pending_resolution(view, subject);
+  if (other == nullptr || other->has_signer(desk.id()))
+    return Error{ErrorCode::not_found,
+                 tr("还没有另一位签署的处理可以同签；请用 --finding 和 --words 写明处理",
+                    "there is no resolution of the other's to join yet; write one with --finding "
+                    "and --words")};
+  PJ_TRY(Resolution resolution, Resolution::parse(other->body));
+  PJ_TRY(const Hash32 hash, submit(desk, view, other->body));
+  static_cast<void>(hash);
+  return resolution;
+}
+
+namespace {
+
+/// Both sign one release: the second may not silently replace the first's record of absence.
+Result<void> compare_absent(const Desk& desk, const HallView& view, const Release& order) {
+  if (!view.hall.release || view.hall.release->has_signer(desk.id())) return {};
+  PJ_TRY(const Release theirs, Release::parse(view.hall.release->body));
+  if (theirs.absent == order.absent) return {};
+  const auto scrutineers = view.meeting.manifest.scrutineers();
+  std::string names;
+  for (const std::uint16_t index : theirs.absent)
+    if (index < scrutineers.size()) names += " " + scrutineers[index]->id.str();
+  return Error{
+      ErrorCode::invalid,
+      names.empty()
+          ? tr("另一位签署的开箱令没有记录缺席；请核实后用同样的名单再签",
+               "the other's release records nobody absent; agree on it, then sign again")
+          : tr("另一位签署的开箱令记录缺席：{}。请核实后加 --absent{} 再签",
+               "the other's release records absent:{}. If so, sign with --absent{}", names, names)};
+}
+
+}  // namespace
+
 Result<void> release(const Desk& desk, std::string_view poll,
                      const std::vector<OfficialId>& absent) {
   PJ_TRY(HallView view, take_up(desk, poll));
   PJ_CHECK(require_hall_signer(desk, view));
+  view.hall = without_pending(std::move(view.hall), view.meeting.manifest);
   PJ_TRY(const auto questions, open_questions(view.hall, view.box()));
   if (!questions.empty()) return Error{ErrorCode::wrong_state, questions.front()};
   const Suite& suite = view.meeting.suite();
@@ -173,6 +320,7 @@ Result<void> release(const Desk& desk, std::string_view poll,
   if (order.absent.size() != absent.size())
     return Error{ErrorCode::invalid,
                  tr("缺席名单里有人不是监票人", "someone recorded absent is no scrutineer")};
+  PJ_CHECK(compare_absent(desk, view, order));
   PJ_TRY(const Hash32 hash, submit(desk, view, order.encode()));
   static_cast<void>(hash);
   return {};
@@ -180,7 +328,8 @@ Result<void> release(const Desk& desk, std::string_view poll,
 
 // R8.7-10
 Result<void> check_released(const Desk& desk, const HallView& view) {
-  PJ_TRY(const HallFindings findings, check_release(view.hall, view.box()));
+  const HallStatements hall = without_pending(view.hall, view.meeting.manifest);
+  PJ_TRY(const HallFindings findings, check_release(hall, view.box()));
   static_cast<void>(findings);
   const auto covered = hashes_of(view.meeting.suite(), view.hall.objections);
   std::error_code failure;

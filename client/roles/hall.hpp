@@ -20,10 +20,23 @@ struct HallView {
   SealedBox box() const { return {meeting.manifest, opening.opening, statement, closing}; }
   std::uint32_t cast() const;
   std::size_t closing_signatures() const;
+  /// Signatures on the closing statement before anyone decrypts, if nobody is recorded absent.
+  std::size_t closing_quorum() const;
 };
 /// Error `wrong_state` before the box is sealed.
 Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll,
                             const std::optional<Hash32>& anchor);
+
+/// What still stands between the sealed box and its opening, for people: what the hall has not
+/// settled, whose signature is missing. Empty once the release is signed by both.
+Result<std::vector<std::string>> find_obstacles(const HallView& hall);
+
+/// As people read it, in the current language.
+std::string title_of(Finding finding);
+
+/// Objection by its hash, or as many of its first hex digits as tell it from others, at least 8.
+/// Error `not_found`.
+Result<Hash32> find_objection(const HallView& hall, std::string_view digits);
 
 /// The chief scrutineer enters how many ballots the hall counted. Returns what still stands in the
 /// way of the release.
@@ -37,12 +50,17 @@ Result<Hash32> file_objection(const Desk& desk, std::string_view poll, const std
                               const std::optional<StoredReceipt>& receipt);
 
 /// Organiser and chief each sign the same resolution; `about` is an objection's hash, or empty for
-/// the hall count.
+/// the hall count. Error `invalid` when the other has signed another one about it.
 Result<void> resolve(const Desk& desk, std::string_view poll, const std::optional<Hash32>& about,
                      Finding finding, const std::string& words);
 
-/// Organiser and chief each sign the release. `absent`: scrutineers who cannot sign, whose absence
-/// is recorded after the box's fingerprint was confirmed aloud. Error `invalid` says what is open.
+/// Signs the resolution about this that the other has signed, and returns it. Error `not_found`.
+Result<Resolution> join_resolution(const Desk& desk, std::string_view poll,
+                                   const std::optional<Hash32>& about);
+
+/// Organiser and chief each sign the same release. `absent`: scrutineers who cannot sign, whose
+/// absence is recorded after the box's fingerprint was confirmed aloud. Error `wrong_state` says
+/// what is open, `invalid` that the other recorded others absent.
 Result<void> release(const Desk& desk, std::string_view poll,
                      const std::vector<OfficialId>& absent);
 

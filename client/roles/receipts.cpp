@@ -21,6 +21,11 @@ Error missing() {
              "box")};
 }
 
+Error no_tracker() {
+  return {ErrorCode::not_found,
+          tr("票箱里没有这个追踪号", "no ballot of this tracker is in the box")};
+}
+
 Error false_receipt() {
   return {ErrorCode::signature_invalid,
           tr("这不是本次会议的有效回执（签名不成立）",
@@ -63,34 +68,79 @@ Result<StoredReceipt> load_receipt(const std::filesystem::path& path) {
   return StoredReceipt{std::move(meeting), std::move(poll), receipt};
 }
 
+namespace {
+
+/// A poll's box as the server seals it.
+struct SealedRoot {
+  MeetingView meeting;
+  std::size_t poll;
+  ClosingStatement closing;
+};
+
+Result<SealedRoot> fetch_root(net::Connection& connection, MeetingView meeting,
+                              const OpeningView& opening, std::size_t poll) {
+  PJ_TRY(const auto statements, connection.ask<wire::PollStatementsReply>(
+                                    wire::GetPollStatements{meeting.polls[poll].definition.id}));
+  if (!statements.closing)
+    return too_early(tr("表决项关闭，票箱封存", "the poll is closed and its box sealed"));
+  PJ_CHECK(verify_statement(*statements.closing, meeting.manifest,
+                            {meeting.manifest.issuers.front().id}));
+  PJ_TRY(auto closing, ClosingStatement::parse(statements.closing->body));
+  if (closing.opening != opening.hash || closing.poll != meeting.polls[poll].hash)
+    return Error{ErrorCode::wrong_context,
+                 tr("封箱声明属于另一议题", "the closing statement is of another poll")};
+  return SealedRoot{std::move(meeting), poll, std::move(closing)};
+}
+
+/// Nothing when the box that was sealed does not hold it.
+Result<std::optional<BoxPosition>> look_up(net::Connection& connection, const SealedRoot& sealed,
+                                           const Hash32& tracker,
+                                           const std::optional<Hash32>& leaf) {
+  PJ_TRY(const auto found, connection.ask<wire::TrackerReply>(wire::FindTracker{
+                               sealed.meeting.polls[sealed.poll].definition.id, tracker}));
+  const Hash32& root = found.is_note ? sealed.closing.note_root : sealed.closing.merkle_root;
+  const bool holds = found.found && (!leaf || found.leaf == *leaf) &&
+                     verify_merkle_inclusion(sealed.meeting.suite(), found.leaf, found.index,
+                                             found.size, found.proof, root);
+  if (!holds) return std::optional<BoxPosition>();
+  return std::optional(BoxPosition{found.index, found.size});
+}
+
+}  // namespace
+
 // R8.3-3
 Result<BoxPosition> check_receipt_online(net::Connection& connection, const StoredReceipt& stored,
                                          const std::optional<Hash32>& anchor) {
-  PJ_TRY(const MeetingView meeting, fetch_meeting(connection));
+  PJ_TRY(MeetingView meeting, fetch_meeting(connection));
   PJ_TRY(const OpeningView opening,
          fetch_opening(connection, meeting, Signatures::complete, anchor));
   PJ_TRY(const std::size_t poll, meeting.find_poll(stored.poll.str()));
   PJ_CHECK(check_signature(stored, opening.hash, opening.opening.receipt_key));
   if (stored.receipt.poll != meeting.polls[poll].hash) return false_receipt();
+  auto sealed = fetch_root(connection, std::move(meeting), opening, poll);
+  if (!sealed && sealed.error().code == ErrorCode::wrong_state)
+    return Error{
+        ErrorCode::wrong_state,
+        tr("{}。回执的签名有效，选票已经收下",
+           "{}. The receipt's signature holds, the ballot is taken", sealed.error().message)};
+  if (!sealed) return sealed.error();
+  PJ_TRY(const auto position,
+         look_up(connection, *sealed, stored.receipt.tracker, stored.receipt.leaf));
+  if (!position) return missing();
+  return *position;
+}
 
-  PJ_TRY(const auto statements,
-         connection.ask<wire::PollStatementsReply>(wire::GetPollStatements{stored.poll}));
-  if (!statements.closing)
-    return too_early(tr("表决项关闭；回执的签名有效，选票已经收下",
-                        "the poll is closed; the receipt's signature holds, the ballot is taken"));
-  PJ_CHECK(verify_statement(*statements.closing, meeting.manifest,
-                            {meeting.manifest.issuers.front().id}));
-  PJ_TRY(const auto closing, ClosingStatement::parse(statements.closing->body));
-  if (closing.opening != opening.hash || closing.poll != stored.receipt.poll)
-    return false_receipt();
-
-  PJ_TRY(const auto found, connection.ask<wire::TrackerReply>(
-                               wire::FindTracker{stored.poll, stored.receipt.tracker}));
-  if (!found.found || found.leaf != stored.receipt.leaf) return missing();
-  if (!verify_merkle_inclusion(meeting.suite(), found.leaf, found.index, found.size, found.proof,
-                               found.is_note ? closing.note_root : closing.merkle_root))
-    return missing();
-  return BoxPosition{found.index, found.size};
+Result<BoxPosition> find_tracker_online(net::Connection& connection, std::string_view poll_id,
+                                        const Hash32& tracker,
+                                        const std::optional<Hash32>& anchor) {
+  PJ_TRY(MeetingView meeting, fetch_meeting(connection));
+  PJ_TRY(const OpeningView opening,
+         fetch_opening(connection, meeting, Signatures::complete, anchor));
+  PJ_TRY(const std::size_t poll, meeting.find_poll(poll_id));
+  PJ_TRY(const SealedRoot sealed, fetch_root(connection, std::move(meeting), opening, poll));
+  PJ_TRY(const auto position, look_up(connection, sealed, tracker, std::nullopt));
+  if (!position) return no_tracker();
+  return *position;
 }
 
 namespace {
@@ -229,8 +279,7 @@ Result<BoxPosition> find_tracker_in_record(const std::filesystem::path& record,
       index = position.size;
     ++position.size;
   }
-  if (!index)
-    return Error{ErrorCode::not_found, tr("票箱里没有这个追踪号", "no ballot of this tracker")};
+  if (!index) return no_tracker();
   position.index = *index;
   return position;
 }

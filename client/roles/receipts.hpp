@@ -38,6 +38,10 @@ Result<BoxPosition> check_receipt_in_record(const std::filesystem::path& record,
                                             const StoredReceipt& stored,
                                             const std::optional<Hash32>& anchor);
 
+/// After close: whether the server shows the ballot of a tracker under the root it has signed. Says
+/// less than a receipt: a tracker that is missing may never have been cast. Errors as above.
+Result<BoxPosition> find_tracker_online(net::Connection& connection, std::string_view poll,
+                                        const Hash32& tracker, const std::optional<Hash32>& anchor);
 /// Where the ballot of a tracker lies; error `not_found`. Reads the record without verifying it.
 Result<BoxPosition> find_tracker_in_record(const std::filesystem::path& record,
                                            const Hash32& tracker);

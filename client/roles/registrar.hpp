@@ -13,6 +13,7 @@ Result<void> import_roster(const Desk& desk, const MeetingView& meeting, const R
 
 Result<void> mark_present(const Desk& desk, std::vector<VoterId> voters, bool present);
 Result<wire::AttendanceReply> list_attendance(const Desk& desk);
+/// In a meeting with a security administrator they unlock instead.
 Result<void> unlock(const Desk& desk, const VoterId& voter);
 
 /// Blind signatures of the server on a batch of cards.

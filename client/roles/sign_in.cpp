@@ -125,7 +125,8 @@ Result<net::Connection> connect_to(const SignIn& signing_in, std::size_t issuer)
   const auto announced =
       std::ranges::find(signing_in.opening.desks, desk.id, &wire::DeskAddress::issuer);
   if (announced == signing_in.opening.desks.end())
-    return Error{ErrorCode::unavailable, tr("{} 还没有开台", "{} is not open yet", desk.name)};
+    return Error{ErrorCode::unavailable, tr("还没有开台，或没有告知地址",
+                                            "it is not open yet, or has not said where it is")};
   PJ_TRY(auto endpoint, net::Endpoint::parse(announced->address));
   return net::Connection(signing_in.terminal.to_desk(std::move(endpoint), desk.id));
 }
@@ -159,6 +160,40 @@ Result<void> ask_issuer(const SignIn& signing_in, std::size_t issuer, Credential
   return signing_in.file.save(credentials);
 }
 
+/// Which issuer it was, and what the voter should do.
+Error explain(const SignIn& signing_in, std::size_t issuer, const Error& error) {
+  const std::string& name = signing_in.meeting.manifest.issuers[issuer].name;
+  if (issuer == 0) return error;
+  if (error.code == ErrorCode::not_present)
+    return {
+        error.code,
+        tr("“{}”还没有确认你本人：请到那里让工作人员当面确认，再回来运行同样的命令",
+           "\"{}\" has not seen you yet: go there in person, then repeat the same command", name)};
+  if (error.code == ErrorCode::not_permitted)
+    return {error.code,
+            tr("“{}”没有签发：{}。请让工作人员找总监票人核对到会人数",
+               "\"{}\" did not sign: {}. Have the staff compare the head count with the "
+               "chief scrutineer",
+               name, error.message)};
+  return {error.code, tr("“{}”：{}", "\"{}\": {}", name, error.message)};
+}
+
+/// Every issuer is asked, also after one refused: the voter shall go once to each desk, not twice.
+Result<void> ask_all(const SignIn& signing_in, Credentials& credentials) {
+  std::optional<Error> failed;
+  for (std::size_t issuer = 0; issuer < signing_in.issuers(); ++issuer) {
+    const auto asked = ask_issuer(signing_in, issuer, credentials);
+    if (asked) continue;
+    const Error error = explain(signing_in, issuer, asked.error());
+    if (failed)
+      failed->message += "\n" + error.message;
+    else
+      failed = error;
+  }
+  if (failed) return *failed;
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingView& meeting,
@@ -177,8 +212,7 @@ Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingVi
   }
   // R8.6-2
   PJ_CHECK(file.save(credentials));
-  for (std::size_t issuer = 0; issuer < signing_in.issuers(); ++issuer)
-    PJ_CHECK(ask_issuer(signing_in, issuer, credentials));
+  PJ_CHECK(ask_all(signing_in, credentials));
   std::vector<PollId> held;
   for (const PollCredential& credential : credentials.polls) held.push_back(credential.poll);
   return held;

@@ -18,8 +18,10 @@ struct SignInOrder {
 
 /// Obtains a credential for each poll into `file`: the server signs it against the personal code,
 /// every other issuer at its own desk, asked directly. The blinded requests are stored, sealed,
-/// before they are sent; after a lost reply the same call sends identical requests again. Returns
-/// the polls that the file now has credentials for. `terminal` is a terminal's identity.
+/// before they are sent; after a lost reply the same call sends identical requests again, and after
+/// a refusal it asks only those issuers that have not answered. Returns the polls that the file now
+/// has credentials for. Error `not_present` names the desk to go to. `terminal` is a terminal's
+/// identity.
 Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingView& meeting,
                                     const OpeningView& opening, const SignInOrder& order,
                                     const CredentialsFile& file);

@@ -156,7 +156,7 @@ Result<void> Rehearsal::issue() {
   for (const std::size_t voter : present_) present.push_back(setting_.plan.roster.voters[voter].id);
   if (!present.empty()) PJ_CHECK(roles::mark_present(cast_.registrar->desk(), present, true));
   for (DeskPlayer& player : cast_.desks) {
-    player.desk().set_head_count(static_cast<std::uint32_t>(present.size()));
+    PJ_CHECK(player.desk().set_head_count(static_cast<std::uint32_t>(present.size())));
     for (const VoterId& voter : present) PJ_CHECK(player.desk().admit(voter));
   }
   for (std::size_t poll = 0; poll < setting_.plan.polls.size(); ++poll)
@@ -214,11 +214,14 @@ Result<void> Rehearsal::deal_cards(std::uint16_t issuer) {
     if (issuer == 0) return roles::sign_batch(connection, poll_id(poll), key_class, blinded);
     return cast_.desks[issuer - std::size_t{1}].desk().sign_batch(poll, key_class, blinded);
   };
-  Progress progress(
-      tr("制作票卡（{}）", "Making cards ({})", meeting_->manifest.issuers[issuer].name),
-      issuer::card_work(*meeting_, orders));
-  PJ_TRY(auto piles,
-         issuer::make_cards(connection, *meeting_, *opening_, issuer, orders, sign, progress));
+  PJ_TRY(auto batch, issuer::CardBatch::start(*meeting_, *opening_, issuer, std::move(orders)));
+  {
+    Progress progress(
+        tr("制作票卡（{}）", "Making cards ({})", meeting_->manifest.issuers[issuer].name),
+        batch.work());
+    PJ_CHECK(issuer::sign_and_publish(connection, *meeting_, *opening_, batch, sign, progress));
+  }
+  auto& piles = batch.cards;
   // From the back, since the last pile lies on top.
   for (std::size_t i = drawing.size(); i > 0; --i) {
     for (std::size_t spare = 0; spare < kSpareCards; ++spare) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/base/secret.hpp"
+#include "core/base/typed_code.hpp"
 
 namespace piaojue {
 
@@ -14,7 +15,7 @@ class CardCode {
  public:
   static constexpr std::size_t kSeedSize = 12;
   static constexpr std::size_t kCharacters = 24;
-  static constexpr std::size_t kGroupSize = 4;  ///< characters in a typed group
+  static constexpr std::size_t kGroupSize = kTypedGroup;  ///< characters in a typed group
   static constexpr std::uint16_t kIssuers = 8;
   static constexpr std::uint16_t kClasses = 64;
   static constexpr std::string_view kQrPrefix = "PJ1C:";

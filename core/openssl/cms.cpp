@@ -195,4 +195,9 @@ Result<Bytes> certificate_to_der(ByteView certificate) {
   return encode_der<X509, i2d_X509>(parsed.get());
 }
 
+Result<Bytes> certificate_public_key(ByteView certificate) {
+  PJ_TRY(const CertificateHandle parsed, read_certificate(certificate));
+  return encode_der<X509_PUBKEY, i2d_X509_PUBKEY>(X509_get_X509_PUBKEY(parsed.get()));
+}
+
 }  // namespace piaojue

@@ -22,4 +22,7 @@ Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned
 /// DER of a certificate given in PEM or DER; error `malformed`, also for bytes left over in DER.
 Result<Bytes> certificate_to_der(ByteView certificate);
 
+/// DER of a certificate's public key (SubjectPublicKeyInfo); error `malformed`.
+Result<Bytes> certificate_public_key(ByteView certificate);
+
 }  // namespace piaojue

@@ -148,6 +148,15 @@ std::vector<OfficialId> hall_signers(const Manifest& manifest) {
   return {manifest.organiser().id, manifest.chief().id};
 }
 
+HallStatements without_pending(HallStatements hall, const Manifest& manifest) {
+  const auto signers = hall_signers(manifest);
+  std::erase_if(hall.resolutions, [&](const SignedStatement& resolution) {
+    return !std::ranges::all_of(
+        signers, [&](const OfficialId& signer) { return resolution.has_signer(signer); });
+  });
+  return hall;
+}
+
 // ---- what they amount to ------------------------------------------------------------------------
 
 namespace {

@@ -72,6 +72,9 @@ struct HallStatements {
   std::optional<SignedStatement> release;
 };
 
+/// Without resolutions that wait for a second signature: these count for nothing yet.
+HallStatements without_pending(HallStatements hall, const Manifest& manifest);
+
 /// The closing statement that the hall speaks about.
 struct SealedBox {
   const Manifest& manifest;

@@ -71,7 +71,8 @@ Result<void> check_hall(MeetingTables& tables, const PollScope& scope, const Kin
   const SignedStatement closing = require_statement(tables, scope.document(SectionKind::closing));
   const ClosingStatement parsed = undamaged(ClosingStatement::parse(closing.body));
   const SealedBox box{scope.manifest(), scope.opened->opening, closing, parsed};
-  const HallStatements hall = with(load_hall(tables, scope.id()), kind, statement, place);
+  const HallStatements hall = without_pending(
+      with(load_hall(tables, scope.id()), kind, statement, place), scope.manifest());
   if (kind.section == SectionKind::release) PJ_CHECK(check_release(hall, box));
   PJ_CHECK(open_questions(hall, box));
   return {};

@@ -13,6 +13,7 @@
 #include "server/meeting/published.hpp"
 #include "server/meeting/steward.hpp"
 #include "server/ops/event_log.hpp"
+#include "server/store/files.hpp"
 #include "server/store/store.hpp"
 #include "server/tally/sealed_poll.hpp"
 
@@ -70,6 +71,7 @@ class Meeting : public serving::Service {
   const MeetingId id_;
   const Suite& suite_;
   const std::filesystem::path folder_;
+  const FolderLock lock_;
   EventLog& log_;
   const TallyIdentity tally_identity_;
   ServerKeys keys_;

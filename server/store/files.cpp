@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
+#include "core/base/language.hpp"
 #include "server/store/store.hpp"
 
 namespace piaojue::server {
@@ -115,6 +117,18 @@ void publish_file(const std::filesystem::path& from, const std::filesystem::path
   if (::rename(from.c_str(), to.c_str()) != 0) fail("cannot rename", from);
   sync_directory(to.parent_path());
 }
+
+FolderLock::FolderLock(const std::filesystem::path& folder)
+    : descriptor_(
+          ::open((folder / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+  if (descriptor_ < 0) fail("cannot lock", folder);
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  ::close(descriptor_);
+  throw StoreError(tr("另一个程序正在使用 {}：请先停下那个服务器",
+                      "another program uses {}: stop that server first", folder.string()));
+}
+
+FolderLock::~FolderLock() { ::close(descriptor_); }
 
 void make_private_directory(const std::filesystem::path& folder) {
   std::error_code error;

@@ -25,6 +25,19 @@ void sync_file(const std::filesystem::path& path);
 void sync_directory(const std::filesystem::path& folder);
 /// Renames and syncs the folder.
 void publish_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Keeps a folder to one program as long as it lives: `.lock` in it.
+class FolderLock {
+ public:
+  /// Throws StoreError when another program has it.
+  explicit FolderLock(const std::filesystem::path& folder);
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock();
+
+ private:
+  int descriptor_;
+};
+
 /// Creates the folder and its parents, for the owner alone.
 void make_private_directory(const std::filesystem::path& folder);
 

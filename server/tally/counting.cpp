@@ -20,15 +20,15 @@ struct Answers {
   std::optional<SignedStatement> merge_table;
 };
 
-Answers load_answers(MeetingTables& tables, const Suite& suite, const PollId& poll) {
+Answers load_answers(MeetingTables& tables, const Manifest& manifest, const PollId& poll) {
   Answers out{poll_state(tables, poll) == wire::PollState::counted,
               require_statement(tables, poll_document(poll, SectionKind::closing)),
-              load_hall(tables, poll),
+              without_pending(load_hall(tables, poll), manifest),
               poll_state(tables, poll) >= wire::PollState::released,
               {},
               load_statement(tables, poll_document(poll, SectionKind::merge_table))};
   for (const SignedStatement& one : load_statements(tables, poll, SectionKind::decryption))
-    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, suite)));
+    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, *manifest.suite)));
   return out;
 }
 
@@ -104,8 +104,8 @@ void count_if_ready(Meeting& meeting, std::size_t index) {
   const Suite& suite = published->suite();
   const Published::Poll& poll = published->polls[index];
   const PollId& id = poll.definition.id;
-  const Answers answers =
-      meeting.store().query([&](MeetingTables& tables) { return load_answers(tables, suite, id); });
+  const Answers answers = meeting.store().query(
+      [&](MeetingTables& tables) { return load_answers(tables, published->manifest, id); });
   const ClosingStatement closing = undamaged(ClosingStatement::parse(answers.closing.body));
   if (!is_ready(*published, answers, closing)) return;
 

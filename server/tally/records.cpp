@@ -1,6 +1,8 @@
 #include "server/tally/records.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "server/meeting/issuing.hpp"
 #include "server/meeting/meeting.hpp"
@@ -49,13 +51,20 @@ Documents load_documents(MeetingTables& tables, const PollId& id,
 /// Everything after the ballots of a full record; empty before there is a result. It is served
 /// while countersignatures come in, because that is what scrutineers verify before they
 /// countersign.
-Documents load_ending(MeetingTables& tables, const PollId& id) {
+Documents load_ending(MeetingTables& tables, const Manifest& manifest, const PollId& id) {
   if (poll_state(tables, id) != wire::PollState::counted) return {};
-  return load_documents(tables, id,
-                        {SectionKind::closing, SectionKind::hall_count, SectionKind::objection,
-                         SectionKind::resolution, SectionKind::release, SectionKind::decryption,
-                         SectionKind::merge_table, SectionKind::result, SectionKind::result_cms,
-                         SectionKind::countersignatures, SectionKind::trail});
+  Documents out = load_documents(
+      tables, id, {SectionKind::closing, SectionKind::hall_count, SectionKind::objection});
+  for (const SignedStatement& resolution :
+       without_pending(load_hall(tables, id), manifest).resolutions)
+    out.emplace_back(SectionKind::resolution, resolution.encode());
+  std::ranges::move(
+      load_documents(tables, id,
+                     {SectionKind::release, SectionKind::decryption, SectionKind::merge_table,
+                      SectionKind::result, SectionKind::result_cms, SectionKind::countersignatures,
+                      SectionKind::trail}),
+      std::back_inserter(out));
+  return out;
 }
 
 /// As the audit administrator signed it for this poll, or as it is now.
@@ -121,8 +130,8 @@ void update_records(Meeting& meeting, std::size_t index) {
       return load_documents(tables, id, {SectionKind::closing});
     }));
 
-  const Documents ending =
-      meeting.store().query([&](MeetingTables& tables) { return load_ending(tables, id); });
+  const Documents ending = meeting.store().query(
+      [&](MeetingTables& tables) { return load_ending(tables, published->manifest, id); });
   if (ending.empty()) return;
   const std::filesystem::path file = meeting.record_file(id, true);
   std::filesystem::path stamp = file;

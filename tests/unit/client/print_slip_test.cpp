@@ -72,9 +72,24 @@ TEST_CASE("slip shows its key in groups and what to do in order") {
   CHECK_THAT(text(), Contains("演"));
 }
 
+TEST_CASE("slip goes on to further pages, each with the key, when one is too small to scan") {
+  Slip slip = slip_of(7, 1900);
+  const Printed printed = print_slip(slip).value();
+  REQUIRE(printed.pages == 2);
+  const PrintedPages pages(printed.pdf);
+  std::vector<std::string> scanned;
+  for (const std::size_t page : {1U, 2U}) {
+    CHECK_THAT(pages.text(page, whole(kA4)), Contains("7Q4K M2ZX W0G8 R5TN C3JH 91\n"));
+    for (std::string& text : pages.scan(page, whole(kA4))) scanned.push_back(std::move(text));
+  }
+  std::vector<std::string> expected;
+  for (const SlipCode& code : slip.codes) expected.push_back(code.text);
+  CHECK_THAT(scanned, Catch::Matchers::UnorderedEquals(expected));
+}
+
 TEST_CASE("slip refuses codes too fine to scan, and nothing to carry") {
-  Slip fine = slip_of(4, 1900);
-  fine.page = kA5;
+  Slip fine = slip_of(1, 3391);
+  fine.page = {100, 140};
   CHECK(refuses(fine));
   CHECK(refuses(slip_of(1, 3392)));
   CHECK(refuses(slip_of(0, 0)));
