@@ -71,9 +71,9 @@ struct TallyInput {
   std::vector<std::vector<std::size_t>> partition;  ///< decryption_partition
   /// One vector of sums (one per selection) for each part; empty unless status is counted.
   std::vector<std::vector<std::uint32_t>> sums;
-  WrittenNotes notes;  ///< empty unless status is counted
+  WrittenNotes notes{};  ///< empty unless status is counted
   /// Names written in, as written to as counted; empty for what is no name.
-  std::map<std::string, std::string> names;
+  std::map<std::string, std::string> names{};
 };
 
 /// result.json: UTF-8, two-space indent, keys in the documented order, one trailing newline.

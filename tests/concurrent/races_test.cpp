@@ -71,9 +71,9 @@ TEST_CASE("of many requests for one right at once exactly one is signed", "[R8.6
   std::atomic<int> won{0};
   std::atomic<int> refused{0};
   all_at_once(requests.size(), [&](std::size_t i) {
-    const wire::Reply reply =
-        hosted.ask("terminal1",
-                   wire::Issue{hosted.voter(0), hosted.code(0), {{hosted.poll_id(), requests[i]}}});
+    const wire::Reply reply = hosted.ask(
+        "terminal1",
+        wire::Issue{hosted.voter(0), hosted.code(0), {{hosted.poll_id(), {requests[i]}}}});
     won += std::holds_alternative<wire::IssueReply>(reply) ? 1 : 0;
     refused += failed_with(reply, ErrorCode::already_issued) ? 1 : 0;
   });

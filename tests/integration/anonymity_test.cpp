@@ -37,9 +37,9 @@ bool contains(const std::string& haystack, ByteView needle) {
 std::vector<Bytes> traces_of(const RunningMeeting& meeting, const roles::ReadyBallot& ready) {
   const Suite& suite = meeting.meeting().suite();
   const auto ballot =
-      SignedBallot::parse(ready.bytes, suite, meeting.meeting().polls[0].form.shape);
+      SignedBallot::parse(ready.papers[0].bytes, suite, meeting.meeting().polls[0].form.shape);
   REQUIRE(ballot);
-  std::vector<Bytes> out{to_bytes(ready.tracker), to_bytes(ready.leaf),
+  std::vector<Bytes> out{to_bytes(ready.papers[0].tracker), to_bytes(ready.papers[0].leaf),
                          to_bytes(ballot->signatures[0])};
   for (const VerifyKey& key : ballot->body.credential.keys) {
     out.push_back(key.encode());
@@ -237,7 +237,10 @@ TEST_CASE("after the close two orders of casting have left the same bytes", "[R1
     const std::string& other = second.contents.at(file);
     const bool is_record = file.extension() == ".pjr";
     CHECK((is_record ? without_trailer(one) == without_trailer(other) : one == other));
-    with_ballots += contains(one, ballots[0].tracker) || contains(one, ballots[0].bytes) ? 1 : 0;
+    with_ballots +=
+        contains(one, ballots[0].papers[0].tracker) || contains(one, ballots[0].papers[0].bytes)
+            ? 1
+            : 0;
   }
   CHECK(with_ballots > 0);
   CHECK(without_time_and_port(first.log) == without_time_and_port(second.log));

@@ -126,7 +126,7 @@ class RunningMeeting {
     for (std::size_t i = 0; i < voters; ++i) ids.push_back(plan_.roster.voters[i].id);
     REQUIRE(roles::mark_present(registrar(), ids, true));
     for (simulate::DeskPlayer& player : cast_.desks) {
-      player.desk().set_head_count(static_cast<std::uint32_t>(voters));
+      REQUIRE(player.desk().set_head_count(static_cast<std::uint32_t>(voters)));
       for (const VoterId& id : ids) REQUIRE(player.desk().admit(id));
     }
   }
@@ -148,20 +148,30 @@ class RunningMeeting {
   void start_casting(const std::string& poll) {
     REQUIRE(roles::order_phase(organiser(), poll, PollPhase::casting));
   }
-  /// Marks every cell with option `option`, and signs.
-  roles::ReadyBallot fill_in(std::size_t voter, std::size_t poll, std::size_t option) const {
+  /// Marks every cell with option `option`, writes `notes` (nothing if empty), and signs.
+  roles::ReadyBallot fill_in(std::size_t voter, std::size_t poll, std::size_t option,
+                             std::vector<std::string> notes = {}) const {
     auto credentials = roles::open_credentials(file(voter), *meeting_, *opening_);
     REQUIRE(credentials);
-    const Choices choices(meeting_->polls[poll].form.cells.size(), {option});
-    auto sealed = roles::seal_choices(*meeting_, *opening_, poll, *credentials, choices);
+    const CompiledForm& form = meeting_->polls[poll].form;
+    notes.resize(form.slots.size());
+    const Answers answers{Choices(form.cells.size(), {option}), notes};
+    auto sealed = roles::seal_answers(*meeting_, *opening_, poll, *credentials, answers);
     REQUIRE(sealed);
-    auto ballot =
-        roles::sign_ballot(*meeting_, poll, *std::move(sealed), *credentials, file(voter));
+    auto ballot = roles::sign_ballot(*meeting_, *opening_, poll, *std::move(sealed), notes,
+                                     *credentials, file(voter));
     REQUIRE(ballot);
     return *std::move(ballot);
   }
+  Result<Receipt> send(std::size_t poll, const roles::ReadyPaper& paper) const {
+    return roles::send_paper(access("public"), *meeting_, *opening_, poll, paper, nullptr);
+  }
+  /// The ballot's receipt, once the notes are sent too.
   Result<Receipt> send(const roles::ReadyBallot& ballot) const {
-    return roles::send_ballot(access("public"), *meeting_, *opening_, ballot, nullptr);
+    PJ_TRY(const Receipt receipt, send(ballot.poll, ballot.papers.front()));
+    for (std::size_t i = 1; i < ballot.papers.size(); ++i)
+      PJ_CHECK(send(ballot.poll, ballot.papers[i]));
+    return receipt;
   }
   void close(const std::string& poll) {
     REQUIRE(roles::order_phase(organiser(), poll, PollPhase::closing));

@@ -66,16 +66,17 @@ TEST_CASE("sign-in goes on from the stored request when the program was restarte
   REQUIRE(request);
   roles::Credentials credentials{meeting.plan().id, meeting.opening().hash, 0, {}};
   roles::PollCredential requested{
-      meeting.plan().polls[0].id, roles::CredentialState::requested, {}, {}, {}};
-  requested.keys.push_back(key.secret().reveal_bytes());
-  requested.parts.push_back(
+      meeting.plan().polls[0].id, roles::CredentialState::requested, {}, {}};
+  requested.held.emplace_back();
+  requested.held[0].keys.push_back(key.secret().reveal_bytes());
+  requested.held[0].parts.push_back(
       {request->state.prefix, request->blinded_message, std::move(request->state.inverse), {}});
   credentials.polls.push_back(std::move(requested));
   REQUIRE(meeting.file(1).save(credentials));
   net::Connection terminal(meeting.terminal());
   const wire::Issue lost{meeting.plan().roster.voters[1].id,
                          meeting.code(1),
-                         {{meeting.plan().polls[0].id, request->blinded_message}}};
+                         {{meeting.plan().polls[0].id, {request->blinded_message}}}};
   REQUIRE(terminal.ask<wire::IssueReply>(lost));
 
   REQUIRE(meeting.sign_in(1, meeting.code(1)));
@@ -100,16 +101,16 @@ TEST_CASE("sign-in that lost a desk's answer asks the desk again, and the server
   };
 
   // What the file holds when the program dies before the desk answers.
-  meeting.desk(1).set_head_count(0);
+  REQUIRE(meeting.desk(1).set_head_count(0));
   CHECK(sign_in(0).error().code == ErrorCode::not_permitted);
   const auto half = meeting.file(0).load();
   REQUIRE(half);
   REQUIRE((*half)->polls.size() == 1);
   CHECK((*half)->polls[0].state == roles::CredentialState::requested);
-  CHECK_FALSE((*half)->polls[0].parts.at(0).signature.empty());
-  CHECK((*half)->polls[0].parts.at(1).signature.empty());
-  CHECK_FALSE((*half)->polls[0].parts.at(1).blinded.empty());
-  meeting.desk(1).set_head_count(5);
+  CHECK_FALSE((*half)->polls[0].held[0].parts.at(0).signature.empty());
+  CHECK((*half)->polls[0].held[0].parts.at(1).signature.empty());
+  CHECK_FALSE((*half)->polls[0].held[0].parts.at(1).blinded.empty());
+  REQUIRE(meeting.desk(1).set_head_count(5));
 
   proxy.lose_replies_from(proxy.records_sent());
   CHECK(sign_in(0).error().code == ErrorCode::unavailable);
@@ -121,7 +122,7 @@ TEST_CASE("sign-in that lost a desk's answer asks the desk again, and the server
   REQUIRE(finished);
   const auto& credential = (*finished)->polls.front();
   CHECK(credential.state == roles::CredentialState::ready);
-  CHECK(credential.parts.at(0).signature == (*half)->polls[0].parts[0].signature);
+  CHECK(credential.held[0].parts.at(0).signature == (*half)->polls[0].held[0].parts[0].signature);
   CHECK(meeting.desk(1).status().polls.at(0).signed_count == 1);
   auto reader = meeting.open();
   CHECK(reader.ask<wire::Status>(wire::GetStatus{})->polls[0].issued == 1);
@@ -144,16 +145,17 @@ TEST_CASE("casting after a lost reply sends the same ballot and gets the receipt
   proxy.lose_replies_from(records);
 
   SECTION("without a retry the voter is told that it is unknown") {
-    const auto lost =
-        roles::send_ballot(access, meeting.meeting(), meeting.opening(), ballot, nullptr);
+    const auto lost = roles::send_paper(access, meeting.meeting(), meeting.opening(), 0,
+                                        ballot.papers[0], nullptr);
     REQUIRE_FALSE(lost);
     CHECK(lost.error().code == ErrorCode::unavailable);
     CHECK(meeting.send(ballot));
   }
   SECTION("with retries it goes through, and is counted once") {
     int retries = 0;
-    const auto receipt = roles::send_ballot(access, meeting.meeting(), meeting.opening(), ballot,
-                                            [&](int, const Error&) { return ++retries > 0; });
+    const auto receipt =
+        roles::send_paper(access, meeting.meeting(), meeting.opening(), 0, ballot.papers[0],
+                          [&](int, const Error&) { return ++retries > 0; });
     REQUIRE(receipt);
     CHECK(retries == 1);
   }

@@ -61,7 +61,8 @@ TEST_CASE("casting gives one receipt for one ballot, before and after the close"
   CHECK(code_of(meeting.send(meeting.fill_in(0, 0, 1))) == ErrorCode::already_spent);
 
   auto damaged = ballot;
-  damaged.bytes[damaged.bytes.size() / 2] ^= 1;
+  Bytes& bytes = damaged.papers[0].bytes;
+  bytes[bytes.size() / 2] ^= 1;
   CHECK_FALSE(meeting.send(damaged));
 
   std::vector<Receipt> receipts{*receipt};

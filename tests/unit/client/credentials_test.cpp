@@ -27,31 +27,29 @@ IssuerPart asked() { return {random_prefix(), random_bytes(384), random_secret(3
 IssuerPart answered() { return {random_prefix(), {}, {}, random_bytes(384)}; }
 
 PollCredential credential(const char* poll, CredentialState state, std::size_t keys) {
-  PollCredential out{*PollId::parse(poll), state, {}, {}, {}};
+  PollCredential out{*PollId::parse(poll), state, {}, {}};
+  if (keys > 0) out.held.emplace_back();
   for (std::size_t i = 0; i < keys; ++i)
-    out.keys.push_back(SigningKey::generate(suite()).secret().reveal_bytes());
+    out.held[0].keys.push_back(SigningKey::generate(suite()).secret().reveal_bytes());
   return out;
 }
 
 /// One key that all issuers sign; the second has not answered.
 PollCredential half_answered() {
   PollCredential out = credential("decide", CredentialState::requested, 1);
-  out.parts.push_back(answered());
-  out.parts.push_back(asked());
-  out.parts.push_back(answered());
+  out.held[0].parts.push_back(answered());
+  out.held[0].parts.push_back(asked());
+  out.held[0].parts.push_back(answered());
   return out;
 }
 
 PollCredential of_cards(std::size_t issuers) {
   PollCredential out = credential("assess", CredentialState::ready, issuers);
-  for (std::size_t i = 0; i < issuers; ++i) out.parts.push_back(answered());
+  for (std::size_t i = 0; i < issuers; ++i) out.held[0].parts.push_back(answered());
   return out;
 }
 
-void check_same(const PollCredential& a, const PollCredential& b) {
-  CHECK(a.poll == b.poll);
-  CHECK(a.state == b.state);
-  CHECK(a.ballot == b.ballot);
+void check_same(const HeldCredential& a, const HeldCredential& b) {
   REQUIRE(a.keys.size() == b.keys.size());
   for (std::size_t i = 0; i < a.keys.size(); ++i)
     CHECK(equal(a.keys[i].reveal(), b.keys[i].reveal()));
@@ -62,6 +60,14 @@ void check_same(const PollCredential& a, const PollCredential& b) {
     CHECK(equal(a.parts[i].inverse.reveal(), b.parts[i].inverse.reveal()));
     CHECK(a.parts[i].signature == b.parts[i].signature);
   }
+}
+
+void check_same(const PollCredential& a, const PollCredential& b) {
+  CHECK(a.poll == b.poll);
+  CHECK(a.state == b.state);
+  CHECK(a.papers == b.papers);
+  REQUIRE(a.held.size() == b.held.size());
+  for (std::size_t i = 0; i < a.held.size(); ++i) check_same(a.held[i], b.held[i]);
 }
 
 }  // namespace
@@ -76,9 +82,9 @@ TEST_CASE("credentials of several issuers come back from the file as they were s
   credentials.polls.push_back(half_answered());
   credentials.polls.push_back(of_cards(kMaxIssuers));
   PollCredential cast = credential("third", CredentialState::cast, 2);
-  cast.parts.push_back(answered());
-  cast.parts.push_back(answered());
-  cast.ballot = random_bytes(500);
+  cast.held[0].parts.push_back(answered());
+  cast.held[0].parts.push_back(answered());
+  cast.papers = {random_bytes(500), {}, random_bytes(700)};
   credentials.polls.push_back(std::move(cast));
   credentials.polls.push_back(credential("fourth", CredentialState::spent, 0));
   REQUIRE(file.save(credentials));
@@ -97,21 +103,21 @@ TEST_CASE("credentials of several issuers come back from the file as they were s
 TEST_CASE("credential is answered once every issuer has signed, and not before") {
   PollCredential waiting = half_answered();
   CHECK_FALSE(waiting.is_answered());
-  waiting.parts[1] = answered();
+  waiting.held[0].parts[1] = answered();
   CHECK(waiting.is_answered());
-  waiting.parts[0].signature.clear();
+  waiting.held[0].parts[0].signature.clear();
   CHECK_FALSE(waiting.is_answered());
 }
 
 TEST_CASE("credential's secret endorses one key by every issuer, or each card by its own") {
   PollCredential at_seat = half_answered();
-  at_seat.parts[1] = answered();
-  const auto seat = at_seat.secret(suite());
+  at_seat.held[0].parts[1] = answered();
+  const auto seat = at_seat.held[0].secret(suite());
   REQUIRE(seat);
   REQUIRE(seat->keys.size() == 1);
   REQUIRE(seat->credential.keys.size() == 1);
   REQUIRE(seat->credential.endorsements.size() == 3);
-  const auto cards = of_cards(3).secret(suite());
+  const auto cards = of_cards(3).held[0].secret(suite());
   REQUIRE(cards);
   CHECK(cards->keys.size() == 3);
   REQUIRE(cards->credential.endorsements.size() == 3);
@@ -119,21 +125,21 @@ TEST_CASE("credential's secret endorses one key by every issuer, or each card by
     const Endorsement& one = seat->credential.endorsements[issuer];
     CHECK(one.issuer == issuer);
     CHECK(one.key == 0);
-    CHECK(one.prefix == at_seat.parts[issuer].prefix);
-    CHECK(one.signature == at_seat.parts[issuer].signature);
+    CHECK(one.prefix == at_seat.held[0].parts[issuer].prefix);
+    CHECK(one.signature == at_seat.held[0].parts[issuer].signature);
     CHECK(cards->credential.endorsements[issuer].issuer == issuer);
     CHECK(cards->credential.endorsements[issuer].key == issuer);
     CHECK(cards->credential.keys[issuer] == cards->keys[issuer].verify_key());
   }
 
   PollCredential damaged = of_cards(2);
-  damaged.keys[1] = SecretBytes::copy_of(Bytes(32, 0xff));  // no scalar
-  CHECK_FALSE(damaged.secret(suite()));
+  damaged.held[0].keys[1] = SecretBytes::copy_of(Bytes(32, 0xff));  // no scalar
+  CHECK_FALSE(damaged.held[0].secret(suite()));
 }
 
 TEST_CASE("credential by itself survives its bytes, and nothing else does") {
   for (const PollCredential& one : {half_answered(), of_cards(2)}) {
-    const SecretBytes encoded = encode_credential(one);
+    const SecretBytes encoded = encode_credential(one, 0);
     const ByteView bytes = encoded.reveal();
     const auto parsed = parse_credential(bytes);
     REQUIRE(parsed);
@@ -147,18 +153,18 @@ TEST_CASE("credential by itself survives its bytes, and nothing else does") {
 }
 
 TEST_CASE("credential parse refuses an unknown state, a bad poll and too many issuers") {
-  CHECK(parse_credential(encode_credential(of_cards(kMaxIssuers)).reveal()));
-  CHECK_FALSE(parse_credential(encode_credential(of_cards(kMaxIssuers + 1)).reveal()));
+  CHECK(parse_credential(encode_credential(of_cards(kMaxIssuers), 0).reveal()));
+  CHECK_FALSE(parse_credential(encode_credential(of_cards(kMaxIssuers + 1), 0).reveal()));
   PollCredential parts = half_answered();
-  while (parts.parts.size() <= kMaxIssuers) parts.parts.push_back(answered());
-  CHECK_FALSE(parse_credential(encode_credential(parts).reveal()));
+  while (parts.held[0].parts.size() <= kMaxIssuers) parts.held[0].parts.push_back(answered());
+  CHECK_FALSE(parse_credential(encode_credential(parts, 0).reveal()));
 
-  for (const int state : {0, 5, 255}) {
+  for (const int state : {0, 6, 255}) {
     PollCredential bad = of_cards(1);
     bad.state = static_cast<CredentialState>(state);
-    CHECK_FALSE(parse_credential(encode_credential(bad).reveal()));
+    CHECK_FALSE(parse_credential(encode_credential(bad, 0).reveal()));
   }
-  Bytes bytes = to_bytes(encode_credential(of_cards(1)).reveal());
+  Bytes bytes = to_bytes(encode_credential(of_cards(1), 0).reveal());
   bytes[4] = '.';  // the poll's first character
   CHECK_FALSE(parse_credential(bytes));
 }

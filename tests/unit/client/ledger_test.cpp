@@ -46,7 +46,7 @@ struct Desk {
     files.push_back(read_text(path));
     REQUIRE(ledger.record_issue(kPoll, voter("v2"), 1, hash(2)));
     files.push_back(read_text(path));
-    REQUIRE(ledger.record_batch(kPoll, 1, 7));
+    REQUIRE(ledger.record_batch(kPoll, 1, 7, hash(3)));
     files.push_back(read_text(path));
     return files;
   }

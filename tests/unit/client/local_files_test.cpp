@@ -138,9 +138,9 @@ TEST_CASE("credentials file keeps what a voter needs and survives a restart", "[
   CHECK_FALSE(*file.load());
   roles::Credentials credentials{*MeetingId::parse("small"), {}, 1, {}};
   roles::PollCredential requested{
-      *PollId::parse("decide"), roles::CredentialState::requested, {}, {}, {}};
-  requested.keys.push_back(random_secret(32));
-  requested.parts.push_back({{}, random_bytes(384), random_secret(384), {}});
+      *PollId::parse("decide"), roles::CredentialState::requested, {}, {}};
+  requested.held.emplace_back().keys.push_back(random_secret(32));
+  requested.held.front().parts.push_back({{}, random_bytes(384), random_secret(384), {}});
   credentials.polls.push_back(std::move(requested));
   REQUIRE(file.save(credentials));
   CHECK(mode_of(file.path()) == 0600);
@@ -149,10 +149,11 @@ TEST_CASE("credentials file keeps what a voter needs and survives a restart", "[
   REQUIRE(*loaded);
   const auto* poll = (*loaded)->find(*PollId::parse("decide"));
   REQUIRE(poll != nullptr);
-  REQUIRE(poll->parts.size() == 1);
-  const roles::IssuerPart& part = credentials.polls.front().parts.front();
-  CHECK(poll->parts[0].blinded == part.blinded);
-  CHECK(equal(poll->parts[0].inverse.reveal(), part.inverse.reveal()));
+  REQUIRE(poll->held.size() == 1);
+  REQUIRE(poll->held[0].parts.size() == 1);
+  const roles::IssuerPart& part = credentials.polls.front().held.front().parts.front();
+  CHECK(poll->held[0].parts[0].blinded == part.blinded);
+  CHECK(equal(poll->held[0].parts[0].inverse.reveal(), part.inverse.reveal()));
   CHECK((*loaded)->find(*PollId::parse("other")) == nullptr);
   const Sealer wrong = make_sealer("wrong");
   CHECK(roles::CredentialsFile(file.path(), wrong).load().error().code == ErrorCode::wrong_code);

@@ -31,10 +31,15 @@ const std::string kLines = "v1,decide,n1,vote,yes\nv1,decide,n2,vote,no\nv5,deci
 
 /// What a right result of kLines says.
 Json right_result(const MeetingPlan& plan) {
-  Json json = {{"status", "counted"},    {"entitled", 8},
-               {"present", 2},           {"issued", 2},
-               {"returned", 2},          {"groups", {{{"name", "A+B"}, {"members", {"A", "B"}}}}},
-               {"counts", Json::array()}};
+  Json json = {{"status", "counted"},
+               {"entitled", 8},
+               {"present", 2},
+               {"issued", 2},
+               {"returned", 2},
+               {"groups", {{{"name", "A+B"}, {"members", {"A", "B"}}}}},
+               {"counts", Json::array()},
+               {"write_ins", Json::array()},
+               {"texts", Json::array()}};
   for (const char* group : {"all", "A+B"})
     for (const char* subject : {"n1", "n2"})
       for (const auto& option : plan.polls[0].questions[0].options) {

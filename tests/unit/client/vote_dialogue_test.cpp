@@ -28,8 +28,10 @@ struct Answered {
 Answered answer(const roles::PollView& poll, const std::string& input) {
   std::istringstream in(input);
   std::ostringstream out;
-  auto choices = cli::VoteDialogue(poll, in, out).run();
-  return {std::move(choices), out.str()};
+  const auto answers =
+      cli::VoteDialogue(poll, std::vector<bool>(poll.form.slots.size(), true), in, out).run();
+  if (!answers) return {std::nullopt, out.str()};
+  return {answers->choices, out.str()};
 }
 
 }  // namespace

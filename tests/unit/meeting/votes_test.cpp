@@ -107,7 +107,7 @@ Result<std::string> count(const MeetingPlan& plan, const VotesFile& votes, std::
     ++counts[c].issuers[0].signed_count;
     if (!polls.contains(poll_index)) continue;
     ++counts[c].cast;
-    PJ_TRY(const auto selections, selections_from_choices(poll, form, polls.at(poll_index)));
+    PJ_TRY(const auto selections, selections_from_answers(poll, form, polls.at(poll_index)));
     REQUIRE(form.shape.accepts(selections));
     for (std::size_t i = 0; i < selections.size(); ++i) sums[c][i] += selections[i] ? 1 : 0;
   }
@@ -136,10 +136,10 @@ TEST_CASE("votes file: no line is absent, none of a poll not returned, all empty
   REQUIRE(std::holds_alternative<VotesFile>(loaded));
   const auto& ballots = std::get<VotesFile>(loaded).ballots;
   REQUIRE(ballots.size() == 2);
-  CHECK(ballots.at(0).at(0) == Choices{{0}, {0, 1}, {}});  // cells: t/g, t/x, l/g
-  CHECK(ballots.at(0).at(1) == Choices{{}});
+  CHECK(ballots.at(0).at(0).choices == Choices{{0}, {0, 1}, {}});  // cells: t/g, t/x, l/g
+  CHECK(ballots.at(0).at(1).choices == Choices{{}});
   CHECK_FALSE(ballots.contains(1));
-  CHECK(ballots.at(2).at(0) == Choices{{}, {}, {}});
+  CHECK(ballots.at(2).at(0).choices == Choices{{}, {}, {}});
   CHECK_FALSE(ballots.at(2).contains(1));
 }
 

@@ -94,7 +94,7 @@ TEST_CASE("V26 fails for a bad, missing, doubled, foreign or forbidden partial d
   const Sample damaged = make_sample(tiny(), hooks);
   const VerificationReport report = verify(damaged.record(), anchored(damaged));
   check_fails_at(report, "V26");
-  CHECK(report.checks[23].detail.find("scrutineer1") != std::string::npos);
+  CHECK(report.checks[25].detail.find("scrutineer1") != std::string::npos);
 
   hooks.decryption = [](DecryptionStatement& answer) { answer.closing[0] ^= 1U; };
   check_hooks_fail_at("V26", hooks);

@@ -46,7 +46,8 @@ struct Cast {
 };
 
 Cast make_cast() {
-  return {{random_hash(), random_hash(), random_bytes(64), random_bytes(9000)}, random_hash()};
+  return {{BoxKind::ballot, random_hash(), random_hash(), random_bytes(64), random_bytes(9000)},
+          random_hash()};
 }
 
 Result<Bytes> cast(BoxStore& box, const Cast& one) {
@@ -69,18 +70,20 @@ TEST_CASE("box takes ballots only while it is open", "[R8.9-6]") {
   const auto box = folder.open();
   const Cast one = make_cast();
   CHECK(cast(*box, one).error().code == ErrorCode::wrong_state);
+  box->end_issuing();
   box->open();
   CHECK(cast(*box, one).value() == one.entry.receipt);
   CHECK(box->count() == 1);
   box->close();
   CHECK(cast(*box, make_cast()).error().code == ErrorCode::wrong_state);
   CHECK(cast(*box, one).value() == one.entry.receipt);
-  CHECK(box->find_receipt(one.entry.tracker, one.entry.leaf) == one.entry.receipt);
+  CHECK(box->find_receipt(BoxKind::ballot, one.entry.tracker, one.entry.leaf) == one.entry.receipt);
 }
 
 TEST_CASE("box keeps the first receipt of a ballot cast again", "[R8.9-4]") {
   const Folder folder;
   const auto box = folder.open();
+  box->end_issuing();
   box->open();
   const Cast one = make_cast();
   REQUIRE(cast(*box, one));
@@ -93,6 +96,7 @@ TEST_CASE("box keeps the first receipt of a ballot cast again", "[R8.9-4]") {
 TEST_CASE("box refuses another ballot on a spent credential", "[R6.4-4][R8.9-4]") {
   const Folder folder;
   const auto box = folder.open();
+  box->end_issuing();
   box->open();
   const Cast one = make_cast();
   REQUIRE(cast(*box, one));
@@ -100,7 +104,7 @@ TEST_CASE("box refuses another ballot on a spent credential", "[R6.4-4][R8.9-4]"
   other.credential = one.credential;
   CHECK(cast(*box, other).error().code == ErrorCode::already_spent);
   CHECK(box->count() == 1);
-  CHECK_FALSE(box->find_receipt(other.entry.tracker, other.entry.leaf));
+  CHECK_FALSE(box->find_receipt(BoxKind::ballot, other.entry.tracker, other.entry.leaf));
 }
 
 TEST_CASE("box knows its ballots after a restart", "[R8.9-11]") {
@@ -108,6 +112,7 @@ TEST_CASE("box knows its ballots after a restart", "[R8.9-11]") {
   const Cast one = make_cast();
   {
     const auto box = folder.open();
+    box->end_issuing();
     box->open();
     REQUIRE(cast(*box, one));
   }
@@ -126,6 +131,7 @@ TEST_CASE("box that is missing is not replaced by an empty one", "[R12-3]") {
 TEST_CASE("sealing leaves one file, in tracker order, that still answers", "[R12-2]") {
   const Folder folder;
   const auto box = folder.open();
+  box->end_issuing();
   box->open();
   std::vector<Cast> casts(7);
   std::ranges::generate(casts, make_cast);
@@ -135,11 +141,12 @@ TEST_CASE("sealing leaves one file, in tracker order, that still answers", "[R12
   box->seal();
   CHECK(folder.names() == std::vector<std::string>{"box.sealed.db"});
   std::vector<Hash32> seen;
-  box->for_each([&](const BoxEntry& entry) { seen.push_back(entry.tracker); });
+  box->for_each(BoxKind::ballot, [&](const BoxEntry& entry) { seen.push_back(entry.tracker); });
   CHECK(seen.size() == casts.size());
   CHECK(std::ranges::is_sorted(seen));
   CHECK(cast(*box, casts[0]).error().code == ErrorCode::wrong_state);
-  CHECK(box->find_receipt(casts[0].entry.tracker, casts[0].entry.leaf) == casts[0].entry.receipt);
+  CHECK(box->find_receipt(BoxKind::ballot, casts[0].entry.tracker, casts[0].entry.leaf) ==
+        casts[0].entry.receipt);
 }
 
 TEST_CASE("sealing that was interrupted is finished at the next start", "[R12-2]") {
@@ -147,6 +154,7 @@ TEST_CASE("sealing that was interrupted is finished at the next start", "[R12-2]
   const Cast one = make_cast();
   {
     const auto box = folder.open();
+    box->end_issuing();
     box->open();
     REQUIRE(cast(*box, one));
     box->close();
@@ -167,6 +175,7 @@ TEST_CASE("sealed box is the same for every order of casting", "[R12-2]") {
   const auto sealed = [&] {
     const Folder folder;
     const auto box = folder.open();
+    box->end_issuing();
     box->open();
     for (const Cast& one : casts) REQUIRE(cast(*box, one));
     box->close();

@@ -13,9 +13,15 @@ namespace {
 
 /// Written out by hand once more: who may ask what. "-" is a connection without a certificate.
 const std::map<std::string, std::set<std::string>> kExpected = [] {
-  const std::set<std::string> all{"-",        "organiser", "registrar", "scrutineer",
-                                  "observer", "terminal",  "teller"};
-  const std::set<std::string> keys{"organiser", "registrar", "scrutineer"};
+  const std::set<std::string> officials{"organiser", "registrar", "scrutineer", "teller",
+                                        "system",    "security",  "audit"};
+  const auto with = [](std::set<std::string> some, std::initializer_list<const char*> more) {
+    some.insert(more.begin(), more.end());
+    return some;
+  };
+  const std::set<std::string> keys = with(officials, {"issuer"});
+  const std::set<std::string> all = with(keys, {"-", "observer", "terminal"});
+  const std::set<std::string> issuer{"issuer"};
   const std::set<std::string> organiser{"organiser"};
   const std::set<std::string> registrar{"registrar"};
   const std::set<std::string> scrutineer{"scrutineer"};
@@ -35,19 +41,32 @@ const std::map<std::string, std::set<std::string>> kExpected = [] {
       {"issue", terminal},
       {"enrol", keys},
       {"get_pins", organiser},
-      {"publish", organiser},
+      {"publish", {"organiser", "security"}},
       {"restart_ceremony", organiser},
       {"post_ceremony", scrutineer},
       {"sign_opening", leaders},
       {"import_roster", registrar},
       {"mark_present", registrar},
       {"list_attendance", registrar},
-      {"unlock", registrar},
+      {"unlock", {"registrar", "security"}},
       {"submit_attendance", registrar},
       {"submit_phase", leaders},
       {"sign_closing", scrutineer},
       {"submit_decryption", scrutineer},
       {"countersign", scrutineer},
+      {"submit_issuer_keys", issuer},
+      {"announce_desk", issuer},
+      {"sign_batch", registrar},
+      {"publish_cards", {"registrar", "issuer"}},
+      {"get_cards", all},
+      {"submit_void", all},
+      {"get_voids", all},
+      {"submit_issuing_count", issuer},
+      {"submit_hall", officials},
+      {"get_trail", all},
+      {"sign_trail", {"audit"}},
+      {"submit_note", {"-"}},
+      {"submit_merge_table", {"teller", "scrutineer"}},
   };
 }();
 

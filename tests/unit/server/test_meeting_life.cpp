@@ -3,7 +3,6 @@
 
 #include "core/record/verifier.hpp"
 #include "core/wire/codec.hpp"
-#include "server/handlers/serve.hpp"
 #include "server/store/files.hpp"
 #include "tests/support/hosted_meeting.hpp"
 #include "tests/support/suites.hpp"
@@ -79,6 +78,8 @@ TEST_CASE("start rebuilds records that are missing") {
 TEST_CASE("poll without its quorum is void and nothing is decrypted", "[R8.4-5][R8.9-9]") {
   HostedMeeting hosted({.voters = 5, .present = 3});
   hosted.play_through("sign_closing");
+  CHECK(hosted.status_line().state == wire::PollState::sealed);
+  hosted.speak_for_the_hall();
   CHECK(hosted.status_line().state == wire::PollState::counted);
   const wire::SubmitDecryption answer{hosted.poll_id(), hosted.decryption_of(0)};
   CHECK(HostedMeeting::failure_code(hosted.ask("scrutineer0", answer)) == ErrorCode::wrong_state);
@@ -117,12 +118,12 @@ TEST_CASE("meeting of one suite refuses the other's manifest, and a start that n
     const wire::Enrol enrol{OfficialId::parse("registrar").value(),
                             foreign.key("registrar").verify_key(), std::nullopt};
     const Bytes frame = wire::encode_frame(wire::RequestFrame{5, enrol});
-    server::serve(hosted.meeting(), HostedMeeting::caller("registrar"),
-                  to_bytes(ByteView(frame).subspan(wire::kFrameHeaderSize)),
-                  [&](const server::Served& served) {
-                    CHECK(served.close);
-                    CHECK(as_text(served.frame).find(suite.name()) != std::string_view::npos);
-                  });
+    serving::serve(hosted.meeting(), HostedMeeting::caller("registrar"),
+                   to_bytes(ByteView(frame).subspan(wire::kFrameHeaderSize)),
+                   [&](const serving::Served& served) {
+                     CHECK(served.close);
+                     CHECK(as_text(served.frame).find(suite.name()) != std::string_view::npos);
+                   });
 
     hosted.enrol();
     hosted.publish();
@@ -236,6 +237,8 @@ TEST_CASE("decryption before the closing quorum, or after enough answers, is ref
   const SignedStatement first = hosted.decryption_of(0);
   CHECK(HostedMeeting::failure_code(submit(0, first)) == ErrorCode::wrong_state);
   hosted.sign_closing();
+  CHECK(HostedMeeting::failure_code(submit(0, first)) == ErrorCode::wrong_state);
+  hosted.speak_for_the_hall();
   CHECK(HostedMeeting::failure_code(submit(1, first)) != ErrorCode::internal);
   HostedMeeting::require_no_failure(submit(0, first));
   HostedMeeting::require_no_failure(submit(0, first));

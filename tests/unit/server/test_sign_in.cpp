@@ -42,13 +42,13 @@ TEST_CASE("issue answers the identical request again and refuses another",
   hosted.play_through("issuing");
   const auto request = hosted.make_issue_request();
   const wire::Issue issue{
-      hosted.voter(0), hosted.code(0), {{hosted.poll_id(), request.blinded.blinded_message}}};
+      hosted.voter(0), hosted.code(0), {{hosted.poll_id(), {request.blinded.blinded_message}}}};
   const auto ask = [&](const wire::Issue& one) { return hosted.ask("terminal1", one); };
   const auto first = std::get<wire::IssueReply>(ask(issue));
-  CHECK(std::get<wire::IssueReply>(ask(issue)).signatures.at(0).signature ==
-        first.signatures.at(0).signature);
+  CHECK(std::get<wire::IssueReply>(ask(issue)).signatures.at(0).signatures ==
+        first.signatures.at(0).signatures);
   wire::Issue other = issue;
-  other.credentials.at(0).blinded = hosted.make_issue_request().blinded.blinded_message;
+  other.credentials.at(0).blinded = {hosted.make_issue_request().blinded.blinded_message};
   CHECK(HostedMeeting::failure_code(ask(other)) == ErrorCode::already_issued);
   CHECK(hosted.status_line().issued == 1);
 
@@ -67,7 +67,7 @@ TEST_CASE("issue with a wrong code signs nothing and counts the try", "[R8.6-6][
   hosted.play_through("issuing");
   const auto request = hosted.make_issue_request();
   const wire::Issue issue{
-      hosted.voter(0), "wrong", {{hosted.poll_id(), request.blinded.blinded_message}}};
+      hosted.voter(0), "wrong", {{hosted.poll_id(), {request.blinded.blinded_message}}}};
   CHECK(HostedMeeting::failure_code(hosted.ask("terminal1", issue)) == ErrorCode::wrong_code);
   CHECK(hosted.status_line().issued == 0);
 }
