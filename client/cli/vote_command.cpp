@@ -16,6 +16,7 @@ struct VoteOptions : PurseOptions {
   std::filesystem::path receipt;
 };
 
+// R7.3-3
 void say_class(const Booth& booth, std::uint16_t voter_class) {
   if (voter_class >= booth.meeting.classes.size()) return;
   const VoterClass& own = booth.meeting.classes[voter_class];

@@ -36,7 +36,7 @@ Result<ReadyBallot> ready_papers(const MeetingView& meeting, std::size_t poll,
     PJ_TRY(ReadyPaper paper, ready(meeting, poll, place, credential.papers[place]));
     out.papers.push_back(std::move(paper));
   }
-  // By tracker, which is random, the ballot before them.
+  // R6.10-6: by tracker, which is random, the ballot before them.
   std::ranges::sort(out.papers, {}, [](const ReadyPaper& paper) {
     return std::pair(!paper.is_ballot(), paper.tracker);
   });
@@ -56,7 +56,7 @@ Result<void> check_receipt(const Receipt& receipt, const MeetingView& meeting,
 }
 
 /// Closing the connection with every attempt keeps ballots and notes apart from each other.
-// R8.9-1
+// R6.10-6, R8.9-1
 Result<Receipt> send_once(const net::Access& access, const ReadyPaper& paper) {
   net::Connection connection(access);
   const wire::Request request =
@@ -159,6 +159,7 @@ Result<Receipt> send_paper(const net::Access& access, const MeetingView& meeting
   }
 }
 
+// R6.10-6
 Result<void> mark_sent(std::string_view poll, std::size_t place, Credentials& credentials,
                        const CredentialsFile& file) {
   for (PollCredential& credential : credentials.polls) {

@@ -7,6 +7,7 @@ namespace piaojue {
 namespace {
 
 /// What key, box and proof are bound to: so nobody can pass the note on as their own.
+// R6.10-4
 Bytes sealing_context(const BallotContext& context, const Credential& credential) {
   CanonicalWriter out("piaojue/1 note-context");
   write_ballot_context(out, context);
@@ -25,6 +26,7 @@ SecretBytes pad(std::string_view text) {
   return out;
 }
 
+// R9.5-3
 std::optional<std::string> unpad(ByteView plain) {
   const std::size_t size = std::size_t{plain[0]} << 8U | plain[1];
   if (size > kNoteSize - 2) return std::nullopt;
@@ -60,6 +62,7 @@ Bytes SignedNote::encode() const {
   return out.take();
 }
 
+// R6.10-1
 Result<SignedNote> SignedNote::parse(ByteView bytes, const Suite& suite) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kNoteTag));
@@ -72,6 +75,7 @@ Result<SignedNote> SignedNote::parse(ByteView bytes, const Suite& suite) {
   return SignedNote{context, std::move(credential), std::move(sealed), std::move(signatures)};
 }
 
+// R6.10-5
 Hash32 SignedNote::compute_tracker() const {
   CanonicalWriter out("piaojue/1 note-tracker");
   write_ballot_context(out, context);
@@ -79,6 +83,7 @@ Hash32 SignedNote::compute_tracker() const {
   return context.suite->hash(out.view());
 }
 
+// R6.10-3
 Result<void> SignedNote::verify_credential(const BallotContext& expected,
                                            const BallotKeys& keys) const {
   if (context != expected)

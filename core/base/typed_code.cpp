@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+// R6.9-1
 /// GF(32) with the primitive polynomial x^5 + x^2 + 1; alpha = 2 has order 31.
 constexpr unsigned kOrder = 31;
 struct Field {
@@ -100,6 +101,7 @@ Error foreign_character(char c, std::size_t place, const TypedWords& words) {
                       group, in_group, c, words.code, words.paper));
 }
 
+// R6.9-4
 Result<void> verify_checks(ByteView symbols, const TypedWords& words) {
   const auto syndromes = syndromes_of(symbols);
   if (std::ranges::all_of(syndromes, [](std::uint8_t s) { return s == 0; })) return {};

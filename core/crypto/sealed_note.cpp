@@ -22,6 +22,7 @@ Bytes proof_context(ByteView box, ByteView context) {
 
 }  // namespace
 
+// R6.10-4
 SealedNote SealedNote::seal(const Point& note_key, ByteView plaintext, ByteView context) {
   assert(plaintext.size() == kNoteSize);
   const Suite& suite = note_key.suite();

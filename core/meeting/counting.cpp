@@ -113,6 +113,7 @@ std::vector<RankedOption> rank_boxes(const Question& question, const CellCount& 
   return ranking;
 }
 
+// R9.6-4, R9.6-5
 WriteIns count_write_ins(const CompiledForm& form, std::size_t limit,
                          const std::vector<std::vector<std::uint32_t>>& sums,
                          const WrittenNotes& notes,

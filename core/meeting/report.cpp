@@ -8,6 +8,7 @@
 #include "core/meeting/json_fields.hpp"
 #include "core/meeting/outcome.hpp"
 #include "core/meeting/report_counts.hpp"
+#include "core/meeting/report_written.hpp"
 #include "core/meeting/rules.hpp"
 #include "core/meeting/text_table.hpp"
 
@@ -224,12 +225,20 @@ std::string closing_lines(const Json& result) {
     out += line(tr("{}：{}  （{}）", "{}: {}  ({})", padded_left(role, width), blank,
                    text_field(official, "name")));
   }
-  out += line(tr("{}：{}", "{}: {}", padded_left(tr("计票人", "Teller"), width), blank));
+  const std::string teller = padded_left(tr("计票人", "Teller"), width);
+  bool is_named = false;
+  for (const Json& official : result.at("officials")) {
+    if (text_field(official, "role") != "teller") continue;
+    out += line(tr("{}：{}  （{}）", "{}: {}  ({})", teller, blank, text_field(official, "name")));
+    is_named = true;
+  }
+  if (!is_named) out += line(tr("{}：{}", "{}: {}", teller, blank));
   return out + line("\n" + padded_left(tr("（盖章）", "(seal)"), kPageWidth - 8));
 }
 
 bool is_all_plain(const Json& value) {
-  if (value.is_string()) return is_plain_text(value.get_ref<const std::string&>());
+  // The longest is what a voter wrote.
+  if (value.is_string()) return is_note_text(value.get_ref<const std::string&>());
   if (!value.is_structured()) return true;
   return std::ranges::all_of(value, is_all_plain);
 }
@@ -242,6 +251,7 @@ Result<std::string> render(const Json& result) {
   if (text_field(result, "status") == "counted") {
     PJ_TRY(const ReportCounts counts, ReportCounts::create(result));
     out += result.at("rule").is_null() ? counts.question_lines() : decision_lines(result, counts);
+    out += written_lines(result, counts);
     out += heading(tr("核对", "Cross-addition")) + counts.check_lines();
   }
   return out + closing_lines(result);

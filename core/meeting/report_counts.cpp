@@ -74,6 +74,10 @@ Result<void> ReportCounts::check() const {
   return {};
 }
 
+const std::string& ReportCounts::title(const std::string& question) const {
+  return text_field(*questions_.at(question), "title");
+}
+
 std::string ReportCounts::label(const std::string& question, const std::string& option) const {
   if (option == kUnmarked) return tr("未填", "Unmarked");
   for (const Json& candidate : questions_.at(question)->at("options"))
@@ -83,9 +87,11 @@ std::string ReportCounts::label(const std::string& question, const std::string& 
 
 std::string ReportCounts::question_lines() const {
   std::string out;
-  for (const Json& question : result_->at("questions"))
-    out +=
-        text_field(question, "kind") == "choice" ? choice_lines(question) : boxes_lines(question);
+  for (const Json& question : result_->at("questions")) {
+    const std::string& kind = text_field(question, "kind");
+    if (kind == "choice") out += choice_lines(question);
+    if (kind == "boxes") out += boxes_lines(question);
+  }
   return out;
 }
 

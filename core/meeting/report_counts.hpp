@@ -22,6 +22,8 @@ class ReportCounts {
   static Result<ReportCounts> create(const nlohmann::ordered_json& result);
 
   const nlohmann::ordered_json& subject(const std::string& id) const { return *subjects_.at(id); }
+  /// A question's title.
+  const std::string& title(const std::string& question) const;
   /// An option's label.
   std::string label(const std::string& question, const std::string& option) const;
   /// For each question its tables: grades by subject, or problems ranked; for all and by group.

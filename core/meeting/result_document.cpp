@@ -178,6 +178,7 @@ Json outcomes_json(const Figures& figures) {
   return out;
 }
 
+// R9.6-4, R9.6-5
 Json write_ins_json(const Figures& figures) {
   Json out = Json::array();
   const std::vector<Limit>& limits = figures.input.poll.limits;
@@ -203,6 +204,7 @@ Json write_ins_json(const Figures& figures) {
   return out;
 }
 
+// R9.5-4
 Json texts_json(const Figures& figures) {
   const PollDefinition& poll = figures.input.poll;
   Json out = Json::array();

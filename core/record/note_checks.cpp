@@ -16,6 +16,7 @@ struct Judged {
   std::string unproven;
 };
 
+// R11.2-19, R11.2-20
 Judged judge(const Material& m, ByteView section) {
   Judged out;
   auto parsed = SignedNote::parse(section, *m.suite);
@@ -44,6 +45,7 @@ class NoteBox {
         spent_(material.voided.begin(), material.voided.end()),
         root_(*material.suite) {}
 
+  // R11.2-19
   void take(Judged judged, ByteView section) {
     ++seen_;
     if (!judged.misplaced.empty()) fail(Check::notes, judged.misplaced);

@@ -16,10 +16,12 @@ constexpr std::size_t kMaxNames = 2 * kMaxVoters;
 
 Error malformed(const char* what) { return {ErrorCode::malformed, what}; }
 
+// R9.5-1
 Bytes context_of(const Hash32& closing, std::size_t note) {
   return CanonicalWriter(kContextTag).raw(closing).count(note).take();
 }
 
+// R9.5-2
 Point shared_secret(const std::vector<DecryptionStatement>& answers, std::size_t threshold,
                     std::size_t note) {
   std::vector<IndexedPartial> partials;
@@ -62,6 +64,7 @@ WrittenNotes open_notes(const std::vector<SignedNote>& notes, std::size_t classe
   WrittenNotes out(slots);
   for (std::size_t i = 0; i < notes.size(); ++i) {
     std::optional<std::string> text = notes[i].read(shared_secret(answers, threshold, i));
+    // R9.5-3
     if (text && !is_note_text(*text)) text.reset();
     out.at(notes[i].context.voter_class - classes).push_back(std::move(text));
   }
@@ -77,6 +80,7 @@ Bytes MergeTable::encode() const {
   return out.take();
 }
 
+// R9.6-1
 Result<MergeTable> MergeTable::parse(ByteView bytes) {
   CanonicalReader in(bytes);
   PJ_CHECK(in.expect_tag(kMergeTag));
@@ -96,6 +100,7 @@ Result<MergeTable> MergeTable::parse(ByteView bytes) {
   return out;
 }
 
+// R9.6-2
 std::map<std::string, std::string> names_to_merge(const CompiledForm& form,
                                                   const WrittenNotes& notes) {
   std::map<std::string, std::string> out;
@@ -106,6 +111,7 @@ std::map<std::string, std::string> names_to_merge(const CompiledForm& form,
   return out;
 }
 
+// R9.6-3
 std::vector<OfficialId> merge_signers(const Manifest& manifest) {
   std::vector<OfficialId> out;
   for (const Official& official : manifest.officials)
@@ -118,6 +124,7 @@ std::size_t merge_quorum(const Manifest& manifest) {
   return std::min<std::size_t>(2, merge_signers(manifest).size());
 }
 
+// R9.6-2, R9.6-3
 Result<MergeTable> check_merge_table(const SignedStatement& statement, const Manifest& manifest,
                                      const Hash32& closing,
                                      const std::map<std::string, std::string>& to_merge) {

@@ -40,6 +40,7 @@ std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std:
   return out;
 }
 
+// R11.2-27
 Outcome check_note_decryptions(Material& m) {
   if (!is_counted(m)) return std::string();
   if (m.bad_openings) return invalid(*m.bad_openings);
@@ -48,6 +49,7 @@ Outcome check_note_decryptions(Material& m) {
   return tr("{} 份", "{} notes", m.notes.size());
 }
 
+// R11.2-28
 Outcome check_names(Material& m) {
   const auto to_merge = names_to_merge(*m.form, m.written);
   PJ_CHECK(require(to_merge.empty() == !m.merge_table,

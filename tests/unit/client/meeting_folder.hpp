@@ -29,6 +29,8 @@ struct FolderOptions {
   unsigned issuers = 1;         ///< more: desks "desk-1", ... beside the server
   bool administrators = false;  ///< "system", "security" and "audit"
   std::string issuance = "seat";
+  bool written =
+      false;  ///< words on the team and a name beside its grades in "assess"; two tellers
 };
 
 inline std::string administrators() {
@@ -71,9 +73,11 @@ issuance = "{}"
   for (unsigned i = 1; i <= options.scrutineers; ++i)
     toml += fmt::format("[[scrutineer]]\nid = \"s{0}\"\nname = \"监票{0}\"\n{1}", i,
                         i == 1 ? "chief = true\n" : "");
+  if (options.written)
+    for (int i = 1; i <= 2; ++i)
+      toml += fmt::format("[[teller]]\nid = \"t{0}\"\nname = \"计票{0}\"\n", i);
   if (options.two_polls)
-    toml += R"([[poll]]
-id = "assess"
+    toml += "[[poll]]\nid = \"assess\"\nissuance = \"" + options.issuance + R"("
 title = "测评"
 kind = "evaluation"
 subjects = "subjects.csv"
@@ -90,6 +94,18 @@ max = 2
 exclusive = "none"
 subject_types = ["leader"]
 options = [ { code = "x", label = "甲" }, { code = "y", label = "乙" }, { code = "z", label = "丙" }, { code = "none", label = "无" } ]
+)";
+  if (options.two_polls && options.written)
+    toml += R"([[poll.question]]
+id = "words"
+title = "意见"
+kind = "text"
+subject_types = ["team"]
+[[poll.limit]]
+question = "grade"
+option = "a"
+at_most = 2
+write_ins = 1
 )";
   write_text(folder / "meeting.toml", toml);
   std::string roster = "id,name,group\n";
