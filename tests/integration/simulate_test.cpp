@@ -236,6 +236,22 @@ TEST_CASE("simulate with cards of two issuers and three administrators counts th
   }
 }
 
+TEST_CASE("two meetings share no key and no ballot, and a rehearsal is never taken for a meeting") {
+  const Rehearsal first({.two_polls = false});
+  const Rehearsal second({.two_polls = false});
+  for (const Rehearsal* one : {&first, &second}) {
+    one->generate("--seed 5 --present 5");
+    REQUIRE(one->simulate("").code == 0);
+  }
+  const Ran compared =
+      run_piaojue(fmt::format("rehearsal compare {} {}", (first.out / "decide/record.pjr").string(),
+                              (second.out / "decide/record.pjr").string()));
+  INFO(compared.out << compared.err);
+  CHECK(compared.code == 1);  // both are rehearsals
+  for (const char* line : {"F1 pass", "F2 fail", "F3 pass", "F4 pass", "F5 pass", "F6 pass"})
+    CHECK(compared.out.find(line) != std::string::npos);
+}
+
 TEST_CASE("simulate refuses too many issuers and another word for the issuance") {
   const Rehearsal rehearsal;
   rehearsal.vote("v1,decide,n1,vote,yes\n");

@@ -65,7 +65,7 @@ HostedMeeting::HostedMeeting(HostedOptions options)
     seeds_.emplace(official, random_secret(32));
   }
   for (std::size_t i = 0; i < options_.voters; ++i)
-    roster_.voters.push_back({voter(i), "人" + std::to_string(i), id<GroupId>("A"), ""});
+    roster_.voters.push_back({voter(i), "人" + std::to_string(i), id<GroupId>(options_.roster_group), ""});
   const TallyIdentity tally = make_tally_identity();
   std::filesystem::create_directory(folder_ / "pki");
   server::write_file_atomically(folder_ / "pki/tally-cert.pem", as_bytes(tally.certificate_pem));
@@ -185,10 +185,11 @@ void HostedMeeting::publish() {
                              "会议",
                              "2026-01-15",
                              "礼堂",
-                             true,
+                             options_.rehearsal,
                              options_.minimum_group,
                              {VoterGroup{id<GroupId>("A"), "A", Rational(1, 1), false,
-                                         static_cast<std::uint32_t>(options_.voters)}},
+                                         static_cast<std::uint32_t>(options_.voters) +
+                                             options_.missing_voters}},
                              roster_.commitment(*options_.suite),
                              {},
                              options_.threshold,
@@ -260,20 +261,36 @@ void HostedMeeting::sign_opening() {
   REQUIRE(get<wire::Status>(wire::GetStatus{}).opening_complete);
 }
 
-void HostedMeeting::import_roster() {
+wire::ImportRoster HostedMeeting::roster_import() const {
   wire::ImportRoster request{roster_, {}};
   for (std::size_t i = 0; i < options_.voters; ++i) {
     const Bytes salt = random_bytes(16);
     request.codes.push_back(
         {voter(i), salt, to_bytes(scrypt(as_bytes(code(i)), salt, 32).reveal())});
   }
-  tell("registrar", request);
+  return request;
 }
+
+void HostedMeeting::import_roster() { tell("registrar", roster_import()); }
 
 void HostedMeeting::mark_present() {
   wire::MarkPresent request{{}, true};
   for (std::size_t i = 0; i < options_.present; ++i) request.voters.push_back(voter(i));
   tell("registrar", request);
+}
+
+std::vector<TrailEntry> HostedMeeting::trail() const {
+  return meeting_->store().query([](server::MeetingTables& tables) { return tables.trail(); });
+}
+
+CredentialVoid HostedMeeting::make_void(const CredentialSecret& credential, VoidReason reason) {
+  CredentialVoid out{{options_.suite, opening_hash(), poll_.hash(*options_.suite), 0},
+                     reason,
+                     credential.credential.keys.front(),
+                     credential.credential.endorsements,
+                     {}};
+  out.sign(credential.keys.front());
+  return out;
 }
 
 wire::PollStatementsReply HostedMeeting::statements() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/ballot/encryptor.hpp"
+#include "core/ballot/void.hpp"
 #include "server/meeting/meeting.hpp"
 #include "tests/support/result.hpp"
 
@@ -23,6 +24,10 @@ struct HostedOptions {
   std::uint32_t minimum_group = 2;
   std::size_t voters = 5;
   std::size_t present = 4;
+  /// A manifest that its own roster does not fit: more entitled than voters, or another group.
+  std::uint32_t missing_voters = 0;
+  std::string roster_group = "A";
+  bool rehearsal = false;
 };
 
 class HostedMeeting {
@@ -37,6 +42,8 @@ class HostedMeeting {
   // ---- the server
   server::Meeting& meeting() { return *meeting_; }
   const std::filesystem::path& data() const { return data_; }
+  /// Until the next restart.
+  void stop() { meeting_.reset(); }
   std::string log() const { return log_text_.str(); }
   void restart();
   /// With a configuration that names another suite.
@@ -88,6 +95,11 @@ class HostedMeeting {
   const PollId& poll_id() const { return poll_.id; }
   VoterId voter(std::size_t i) const;
   std::string code(std::size_t i) const { return "code-" + std::to_string(i); }
+  /// With codes that are made anew each time.
+  wire::ImportRoster roster_import() const;
+  std::vector<TrailEntry> trail() const;
+  /// A void of a whole credential at the seat.
+  CredentialVoid make_void(const CredentialSecret& credential, VoidReason reason);
   SignedStatement phase_statement(PollPhase phase, const std::string& signer);
   SignedStatement attendance_statement();
   /// Credentials issued by issue_all, of the present voters.
