@@ -18,7 +18,7 @@ struct ReadyPaper {
   bool is_ballot() const { return place == 0; }
 };
 
-/// What is left to be sent of a vote: the ballot first, the notes in random order.
+/// What is left to be sent of a vote: the ballot first, the notes by their trackers.
 struct ReadyBallot {
   std::size_t poll;  ///< index into MeetingView::polls
   std::vector<ReadyPaper> papers;

@@ -184,6 +184,7 @@ Result<std::vector<bool>> selections_from_answers(const PollDefinition& poll,
     if (cell.unmarked && choices[i].empty()) selections[*cell.unmarked] = true;
   }
   for (std::size_t i = 0; i < form.slots.size(); ++i) {
+    // R6.10-2
     if (!is_note_text(answers.notes[i]))
       return invalid(tr("{}：文字过长（最多 {} 字节）或含控制字符",
                         "{}: the text is too long (at most {} bytes) or has control characters",

@@ -64,7 +64,7 @@ WrittenNotes open_notes(const std::vector<SignedNote>& notes, std::size_t classe
   WrittenNotes out(slots);
   for (std::size_t i = 0; i < notes.size(); ++i) {
     std::optional<std::string> text = notes[i].read(shared_secret(answers, threshold, i));
-    // R9.5-3
+    // R6.10-2, R9.5-3
     if (text && !is_note_text(*text)) text.reset();
     out.at(notes[i].context.voter_class - classes).push_back(std::move(text));
   }

@@ -1,4 +1,5 @@
-// Opening the sealed notes of a poll after its close, and merging the names written in (SPEC 9.5 and 9.6).
+// Opening the sealed notes of a poll after its close, and merging the names written in (SPEC 9.5
+// and 9.6).
 #pragma once
 
 #include <map>

@@ -39,7 +39,8 @@ wire::Issue request(const RunningMeeting& meeting, std::size_t voter) {
 
 }  // namespace
 
-TEST_CASE("desk signs for whom its operator saw, up to the head count, and each but once") {
+TEST_CASE("desk signs for whom its operator saw, up to the head count, and each but once",
+          "[R8.6-9][R8.6-10][R8.6-18]") {
   RunningMeeting meeting({.two_polls = false, .issuers = 2});
   issuer::IssuingDesk& desk = meeting.desk(kDesk);
   net::Connection terminal = at_desk(meeting, "terminal-1");
@@ -113,6 +114,11 @@ TEST_CASE("desk signs for whom its operator saw, up to the head count, and each 
   SECTION("after attendance is signed nothing more is, and the count is the server's") {
     meeting.present(3);
     REQUIRE(roles::end_issuing(meeting.registrar(), "decide"));
+    // The server's count is there and the desk's is not.
+    const auto open_poll = [&] {
+      return roles::order_phase(meeting.organiser(), "decide", PollPhase::casting);
+    };
+    CHECK(refusal(open_poll()) == ErrorCode::wrong_state);
     CHECK(refusal(ask(request(meeting, 1))) == ErrorCode::wrong_state);
     CHECK(ask(first));
     CHECK(desk.status().polls[0].counted);
@@ -127,10 +133,11 @@ TEST_CASE("desk signs for whom its operator saw, up to the head count, and each 
     std::uint32_t total = 0;
     for (const IssuedClass& of_class : count->classes) total += of_class.signed_count;
     CHECK(total == 1);
+    CHECK(open_poll());
   }
 }
 
-TEST_CASE("desk answers terminals of its meeting, and nothing but requests to issue") {
+TEST_CASE("desk answers terminals of its meeting, and nothing but requests to issue", "[R8.6-9]") {
   RunningMeeting meeting({.two_polls = false, .issuers = 2});
   meeting.start_issuing("decide");
   meeting.present(5);
@@ -245,15 +252,19 @@ struct CardMeeting {
 
 }  // namespace
 
-TEST_CASE("drawn cards of both piles cast a ballot; surplus, replaced and withdrawn ones none") {
+TEST_CASE("drawn cards of both piles cast a ballot; surplus, replaced and withdrawn ones none",
+          "[R6.7-4][R8.6-15][R8.6-16][R8.6-17]") {
   CardMeeting cards;
   RunningMeeting& meeting = cards.meeting;
   // Card 5 of each pile is left over, and 4 of the desk's was given back for 3.
+  // Six printed less one left over are five in the hall, for four people: so it is with both piles
+  // at first, and then with the desk's alone.
   for (const std::size_t issuer : {0U, 1U}) REQUIRE(cards.give_up(issuer, 5, VoidReason::surplus));
-  REQUIRE(cards.give_up(kDesk, 4, VoidReason::replaced));
-  // Six printed less one left over are five in the hall, for four people.
-  CHECK(refusal(roles::end_issuing(meeting.registrar(), "decide")) == ErrorCode::invalid);
+  const auto end = [&] { return roles::end_issuing(meeting.registrar(), "decide"); };
+  CHECK(refusal(end()) == ErrorCode::invalid);
   REQUIRE(cards.give_up(0, 4, VoidReason::surplus));
+  CHECK(refusal(end()) == ErrorCode::invalid);
+  REQUIRE(cards.give_up(kDesk, 4, VoidReason::replaced));
   meeting.end_issuing("decide");
   CHECK_FALSE(cards.give_up(0, 0, VoidReason::surplus));  // too late for that
   meeting.start_casting("decide");
@@ -293,7 +304,8 @@ TEST_CASE("drawn cards of both piles cast a ballot; surplus, replaced and withdr
   CHECK(figures(1) == std::vector<int>{6, 1, 5, 2, 0});
 }
 
-TEST_CASE("cards of one pile, of another group, of nobody or of no issuer make no credential") {
+TEST_CASE("cards of one pile, of another group, of nobody or of no issuer make no credential",
+          "[R8.6-13]") {
   CardMeeting cards;
   const roles::MeetingView& meeting = cards.meeting.meeting();
   const auto sorted = [&](std::vector<CardCode> drawn) {
@@ -340,7 +352,7 @@ TEST_CASE("a card file is found again with the same cards only") {
   CHECK(path(0, 0) != path(1, 0));
 }
 
-TEST_CASE("desk does not start on another roster, and signs no cards before issuing") {
+TEST_CASE("desk does not start on another roster, and signs no cards before issuing", "[R7.4-2]") {
   RunningMeeting meeting({.two_polls = false, .issuers = 2});
   const auto identity = Identity::load(meeting.path("pki") / "desk-1");
   const auto keys = load_keys(*identity, nullptr);

@@ -5,7 +5,9 @@
 #include "client/once.hpp"
 #include "client/roles/auditor.hpp"
 #include "core/record/verifier.hpp"
+#include "tests/attack/lying_server.hpp"
 #include "tests/integration/client_fixture.hpp"
+#include "tests/integration/client_proxy.hpp"
 
 using namespace piaojue;
 using namespace piaojue::test;
@@ -50,6 +52,15 @@ ErrorCode refusal(const Result<T>& result) {
 const roles::TallyHooks kImpatient{
     .jobs = 1, .verifying = nullptr, .waiting = [](std::size_t, std::size_t) { return false; }};
 
+/// How many scrutineers' decryptions there are.
+std::size_t answers(const RunningMeeting& meeting) {
+  auto reader = meeting.open();
+  const auto statements =
+      reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{meeting.plan().polls[0].id});
+  REQUIRE(statements);
+  return statements->decryptions.size();
+}
+
 void resolve_by_both(RunningMeeting& meeting, const std::optional<Hash32>& about, Finding finding) {
   for (const roles::Desk& desk : {meeting.organiser(), meeting.chief()})
     REQUIRE(roles::resolve(desk, "decide", about, finding, "当场查明"));
@@ -57,7 +68,8 @@ void resolve_by_both(RunningMeeting& meeting, const std::optional<Hash32>& about
 
 }  // namespace
 
-TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it", "[R8.2-10]") {
+TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it",
+          "[R8.2-10][R8.5-4]") {
   RunningMeeting meeting({.two_polls = false});
   cast_six(meeting);
 
@@ -72,6 +84,7 @@ TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it"
     meeting.close("decide");
     meeting.tally("decide", 6);
     meeting.tally("decide", 6);
+    CHECK(answers(meeting) == 2);
     const Json hall = fetched_result(fetch_verified(meeting))["hall"];
     CHECK(hall["counted"] == 6);
     CHECK(hall["mismatch"].is_null());
@@ -93,7 +106,8 @@ TEST_CASE("scrutineers tally a closed poll, and anybody can fetch and verify it"
   }
 }
 
-TEST_CASE("nothing is decrypted before organiser and chief have both released the box") {
+TEST_CASE("nothing is decrypted before organiser and chief have both released the box",
+          "[R8.5-4][R8.7-10]") {
   RunningMeeting meeting({.two_polls = false});
   cast_six(meeting);
   meeting.close("decide");
@@ -110,16 +124,29 @@ TEST_CASE("nothing is decrypted before organiser and chief have both released th
   REQUIRE(roles::release(meeting.organiser(), "decide", {}));
   CHECK(waits());
   REQUIRE(roles::release(meeting.chief(), "decide", {}));
-  auto reader = meeting.open();
-  const PollId& poll = meeting.plan().polls[0].id;
-  const auto statements = reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{poll});
-  REQUIRE(statements);
-  CHECK(statements->decryptions.empty());
+  CHECK(answers(meeting) == 0);
   meeting.finish_scrutiny("decide", work);
   fetch_verified(meeting);
 }
 
-TEST_CASE("only the chief enters the hall's count, only organiser and chief resolve and release") {
+TEST_CASE("no scrutineer decrypts a poll without its quorum, released as it may be", "[R8.5-4]") {
+  RunningMeeting meeting({.two_polls = false});
+  meeting.issue("decide", 5);  // of 8; two thirds must be present
+  meeting.start_casting("decide");
+  for (std::size_t voter = 0; voter < 5; ++voter)
+    REQUIRE(meeting.send(meeting.fill_in(voter, 0, 0)));
+  meeting.close("decide");
+  auto work = meeting.begin_scrutiny("decide");
+  meeting.release("decide", 5);
+  const auto summary = work[1]->finish(meeting.scrutineer(1), {});
+  REQUIRE(summary);
+  CHECK(summary->status == PollStatus::void_quorum);
+  CHECK_FALSE(summary->decrypted);
+  CHECK(answers(meeting) == 0);
+}
+
+TEST_CASE("only the chief enters the hall's count, only organiser and chief resolve and release",
+          "[R8.7-9]") {
   RunningMeeting meeting({.two_polls = false});
   cast_six(meeting);
   meeting.close("decide");
@@ -173,7 +200,8 @@ TEST_CASE("the hall's own count must agree with the box, or be explained") {
   }
 }
 
-TEST_CASE("objections hold up the release until they are resolved, and stand in the result") {
+TEST_CASE("objections hold up the release until they are resolved, and stand in the result",
+          "[R8.7-10]") {
   RunningMeeting meeting({.two_polls = false});
   cast_six(meeting);
   meeting.close("decide");
@@ -234,7 +262,8 @@ TEST_CASE("an objection with a receipt is for a ballot that is not in the box") 
   CHECK(hall->hall.objections.empty());
 }
 
-TEST_CASE("a box is opened without an absent scrutineer only when the absence is recorded") {
+TEST_CASE("a box is opened without an absent scrutineer only when the absence is recorded",
+          "[R8.7-11]") {
   RunningMeeting meeting({.two_polls = false});
   cast_six(meeting);
   meeting.close("decide");
@@ -255,6 +284,8 @@ TEST_CASE("a box is opened without an absent scrutineer only when the absence is
   CHECK(refusal(without({})) == ErrorCode::invalid);  // a majority of 3 and 2 must sign
   CHECK(refusal(without({*OfficialId::parse("s2")})) == ErrorCode::invalid);  // signed after all
   meeting.release("decide", 6, {absent});
+  CHECK(refusal(roles::Scrutiny::begin(meeting.scrutineer(2), "decide", {})) ==
+        ErrorCode::not_permitted);
   meeting.finish_scrutiny("decide", work);
   CHECK(fetched_result(fetch_verified(meeting))["hall"]["absent"] == Json::array({"s3"}));
 }
@@ -310,6 +341,86 @@ TEST_CASE("an official whose keys are not the pinned ones signs nothing", "[R8.2
   const auto refused = roles::sign_opening({connection, *keys});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::wrong_context);
+}
+
+TEST_CASE("an official signs one opening of a ceremony, stored before the signature is sent",
+          "[R8.2-12]") {
+  RunningMeeting meeting({.two_polls = false});
+  const fs::path& folder = meeting.scrutineer(1).identity().folder;
+  const fs::path stored =
+      folder /
+      fmt::format("opening-{}.txt", to_hex(meeting.opening().opening.ceremony).substr(0, 16));
+  CHECK(read_text(stored) == to_hex(meeting.opening().hash) + "\n");
+
+  LossyProxy proxy(*net::Endpoint::parse(meeting.server()));
+  const auto identity = Identity::load(folder);
+  REQUIRE(identity);
+  const auto keys = load_keys(*identity, nullptr);
+  REQUIRE(keys);
+  const auto access = net::Access::create(proxy.endpoint(), *identity, SecretBytes());
+  REQUIRE(access);
+  /// What the program sends until it has signed, or refused to.
+  const auto sent = [&](bool signs) {
+    const auto before = proxy.traffic();
+    {
+      net::Connection connection(*access);
+      CHECK(roles::sign_opening({connection, *keys}).has_value() == signs);
+    }
+    return (proxy.traffic() - before).records;
+  };
+  const int with_signature = sent(true);
+  fs::remove(stored);
+  CHECK(sent(true) == with_signature);
+  CHECK(read_text(stored) == to_hex(meeting.opening().hash) + "\n");
+  // Another opening of this ceremony was signed before.
+  write_text(stored, to_hex(Hash32{}) + "\n");
+  CHECK(sent(false) == with_signature - 1);
+  // It cannot be stored.
+  fs::remove(stored);
+  fs::create_directory(stored);
+  CHECK(sent(false) == with_signature - 1);
+}
+
+TEST_CASE("an official signs no opening that differs from the ceremony as they judge it themselves",
+          "[R8.2-12]") {
+  RunningMeeting meeting({.two_polls = false});
+  const Suite& suite = meeting.meeting().suite();
+  const fs::path folder = meeting.scrutineer(1).identity().folder;
+  const auto identity = Identity::load(folder);
+  REQUIRE(identity);
+  const auto keys = load_keys(*identity, nullptr);
+  REQUIRE(keys);
+  const fs::path stored =
+      folder /
+      fmt::format("opening-{}.txt", to_hex(meeting.opening().opening.ceremony).substr(0, 16));
+  /// What the program answers to an opening that nobody has signed yet.
+  const auto shown = [&](const std::function<void(OpeningStatement&)>& change) {
+    fs::remove(stored);
+    LyingServer server(meeting, [&](const serving::Caller&, const wire::Request&,
+                                    wire::Reply& reply) {
+      auto* const opening = std::get_if<wire::OpeningReply>(&reply);
+      if (opening == nullptr) return;
+      OpeningStatement statement = OpeningStatement::parse(opening->opening.body, suite).value();
+      change(statement);
+      opening->opening = {statement.encode(), {}};
+    });
+    net::Connection connection(server.access(identity->official.str()));
+    const auto anchor = roles::sign_opening({connection, *keys});
+    return anchor ? std::nullopt : std::optional(anchor.error().code);
+  };
+  const auto refused = [&](const std::function<void(OpeningStatement&)>& change) {
+    return shown(change) == ErrorCode::wrong_context && !fs::exists(stored);
+  };
+  CHECK_FALSE(shown([](OpeningStatement&) {}));
+  CHECK(fs::exists(stored));
+  const Point other = Point::generator(suite);
+  CHECK(refused([](OpeningStatement& one) { one.ceremony[0] ^= 1; }));
+  CHECK(refused([](OpeningStatement& one) { ++one.attempt; }));
+  CHECK(refused([&](OpeningStatement& one) { one.election_key = other; }));
+  CHECK(refused([&](OpeningStatement& one) { one.note_key = other; }));
+  CHECK(refused([&](OpeningStatement& one) { one.election_verification_keys[1] = other; }));
+  CHECK(refused([&](OpeningStatement& one) { one.note_verification_keys[1] = other; }));
+  CHECK(refused([&](OpeningStatement& one) { std::swap(one.election_key, one.note_key); }));
 }
 
 TEST_CASE("a role may only do what its certificate says", "[R8.9-10]") {

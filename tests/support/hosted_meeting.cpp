@@ -65,7 +65,8 @@ HostedMeeting::HostedMeeting(HostedOptions options)
     seeds_.emplace(official, random_secret(32));
   }
   for (std::size_t i = 0; i < options_.voters; ++i)
-    roster_.voters.push_back({voter(i), "人" + std::to_string(i), id<GroupId>(options_.roster_group), ""});
+    roster_.voters.push_back(
+        {voter(i), "人" + std::to_string(i), id<GroupId>(options_.roster_group), ""});
   const TallyIdentity tally = make_tally_identity();
   std::filesystem::create_directory(folder_ / "pki");
   server::write_file_atomically(folder_ / "pki/tally-cert.pem", as_bytes(tally.certificate_pem));
@@ -180,21 +181,21 @@ void HostedMeeting::enrol() {
 void HostedMeeting::publish() {
   const auto pins = std::get<wire::PinsReply>(ask("organiser", wire::GetPins{}));
   REQUIRE(pins.pins.size() == officials().size());
-  manifest_.emplace(Manifest{options_.suite,
-                             poll_.meeting,
-                             "会议",
-                             "2026-01-15",
-                             "礼堂",
-                             options_.rehearsal,
-                             options_.minimum_group,
-                             {VoterGroup{id<GroupId>("A"), "A", Rational(1, 1), false,
-                                         static_cast<std::uint32_t>(options_.voters) +
-                                             options_.missing_voters}},
-                             roster_.commitment(*options_.suite),
-                             {},
-                             options_.threshold,
-                             {Issuer{id<OfficialId>("server"), "服务器", pins.server_key}},
-                             {PollPin{poll_.id, poll_.hash(*options_.suite)}}});
+  manifest_.emplace(
+      Manifest{options_.suite,
+               poll_.meeting,
+               "会议",
+               "2026-01-15",
+               "礼堂",
+               options_.rehearsal,
+               options_.minimum_group,
+               {VoterGroup{id<GroupId>("A"), "A", Rational(1, 1), false,
+                           static_cast<std::uint32_t>(options_.voters) + options_.missing_voters}},
+               roster_.commitment(*options_.suite),
+               {},
+               options_.threshold,
+               {Issuer{id<OfficialId>("server"), "服务器", pins.server_key}},
+               {PollPin{poll_.id, poll_.hash(*options_.suite)}}});
   for (const std::string& official : officials()) {
     const Role role = caller(official).identity->role;
     Official one{id<OfficialId>(official),        official,

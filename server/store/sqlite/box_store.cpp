@@ -184,6 +184,7 @@ void SqliteBoxStore::give_up(VoidEntry entry, BoxState during, VoidDone done) {
     Result<void> outcome = Error{};
   };
   auto pending = std::make_shared<Pending>(Pending{std::move(entry)});
+  bool repeated = false;
   {
     const std::lock_guard lock(mutex_);
     if (active_) {
@@ -198,8 +199,13 @@ void SqliteBoxStore::give_up(VoidEntry entry, BoxState during, VoidDone done) {
                                                      : std::move(pending->outcome));
            }});
       if (queued) return;
+    } else {
+      // A lost confirmation can be had again from the sealed box.
+      const auto before = tables().find_void(pending->entry.key_hash);
+      repeated = before && equal(*before, pending->entry.voided);
     }
   }
+  if (repeated) return done({});
   done(state_ == during ? busy_error() : closed_error());
 }
 

@@ -28,7 +28,7 @@ struct NotePoll : TestPoll {
   SecretScalar note_secret;
 };
 
-TEST_CASE("a note verifies, survives its encoding, and reads as it was written") {
+TEST_CASE("a note verifies, survives its encoding, and reads as it was written", "[R6.10-1]") {
   PJ_EACH_SUITE(suite);
   const std::string longest(kNoteSize - 2, 'x');
   for (const std::size_t issuers : {1U, 2U}) {
@@ -44,7 +44,7 @@ TEST_CASE("a note verifies, survives its encoding, and reads as it was written")
   }
 }
 
-TEST_CASE("an empty note is as long as the longest") {
+TEST_CASE("an empty note is as long as the longest", "[R6.10-1]") {
   PJ_EACH_SUITE(suite);
   const NotePoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);
@@ -52,7 +52,7 @@ TEST_CASE("an empty note is as long as the longest") {
         poll.write(holder, std::string(kNoteSize - 2, 'x')).encode().size());
 }
 
-TEST_CASE("a note with any one byte altered is not accepted") {
+TEST_CASE("a note with any one byte altered is not accepted", "[R6.10-1]") {
   PJ_EACH_SUITE(suite);
   const NotePoll poll(suite, 2);
   const Bytes good = poll.write(poll.credential(poll.context), "意见").encode();
@@ -70,7 +70,7 @@ TEST_CASE("a note with any one byte altered is not accepted") {
   CHECK_FALSE(SignedNote::parse(longer, suite));
 }
 
-TEST_CASE("a note of another poll, opening or slot is refused") {
+TEST_CASE("a note of another poll, opening or slot is refused", "[R6.10-3]") {
   PJ_EACH_SUITE(suite);
   const NotePoll poll(suite);
   const SignedNote note = poll.write(poll.credential(poll.context), "意见");
@@ -83,7 +83,35 @@ TEST_CASE("a note of another poll, opening or slot is refused") {
   }
 }
 
-TEST_CASE("a note passed on under another credential is refused, signed and proven as it may be") {
+TEST_CASE("note parse refuses another suite, and keys and endorsements that no credential has",
+          "[R6.10-1]") {
+  PJ_EACH_SUITE(suite);
+  const NotePoll poll(suite, 2, true);
+  const SignedNote good = poll.write(poll.credential(poll.context), "意见");
+  for (const Suite* const other : Suite::all())
+    CHECK(SignedNote::parse(good.encode(), *other).has_value() == (other == &suite));
+  const auto parses = [&](auto change) {
+    SignedNote note = good;
+    change(note);
+    return SignedNote::parse(note.encode(), suite).has_value();
+  };
+  CHECK(parses([](SignedNote&) {}));
+  const auto keys = [](auto change) {
+    return [change](SignedNote& note) { change(note.credential.keys); };
+  };
+  CHECK_FALSE(parses(keys([](auto& all) { all[1] = all[0]; })));
+  CHECK_FALSE(parses(keys([](auto& all) { all.clear(); })));
+  const auto endorsements = [](auto change) {
+    return [change](SignedNote& note) { change(note.credential.endorsements); };
+  };
+  CHECK_FALSE(parses(endorsements([](auto& all) { std::swap(all[0], all[1]); })));
+  CHECK_FALSE(parses(endorsements([](auto& all) { all.pop_back(); })));
+  CHECK_FALSE(parses(endorsements([](auto& all) { all.clear(); })));
+  CHECK_FALSE(parses(endorsements([](auto& all) { all[1].key = 0; })));
+}
+
+TEST_CASE("a note passed on under another credential is refused, signed and proven as it may be",
+          "[R6.10-4]") {
   PJ_EACH_SUITE(suite);
   const NotePoll poll(suite);
   const SignedNote theirs = poll.write(poll.credential(poll.context), "意见");
@@ -97,13 +125,23 @@ TEST_CASE("a note passed on under another credential is refused, signed and prov
   CHECK_FALSE(poll.read(copied));
 }
 
-TEST_CASE("the tracker of a note depends on slot and what is sealed, not on the credential") {
+TEST_CASE("the tracker of a note depends on slot and what is sealed, not on the credential",
+          "[R6.10-5]") {
   PJ_EACH_SUITE(suite);
   const NotePoll poll(suite);
   const SignedNote note = poll.write(poll.credential(poll.context), "意见");
   SignedNote other = note;
   other.credential = poll.credential(poll.context).credential;
   CHECK(other.compute_tracker() == note.compute_tracker());
+  const Bytes hashed = CanonicalWriter("piaojue/1 note-tracker")
+                           .u16(suite.number())
+                           .raw(poll.context.opening)
+                           .raw(poll.context.poll)
+                           .u16(0)
+                           .raw(note.sealed.kem.encode())
+                           .raw(note.sealed.box)
+                           .take();
+  CHECK(note.compute_tracker() == suite.hash(hashed));
   other.context.voter_class = 1;
   CHECK(other.compute_tracker() != note.compute_tracker());
   other = note;
@@ -111,7 +149,7 @@ TEST_CASE("the tracker of a note depends on slot and what is sealed, not on the 
   CHECK(other.compute_tracker() != note.compute_tracker());
 }
 
-TEST_CASE("what is no text of ours reads as nothing") {
+TEST_CASE("what is no text of ours reads as nothing", "[R9.5-3]") {
   PJ_EACH_SUITE(suite);
   const NotePoll poll(suite);
   const CredentialSecret holder = poll.credential(poll.context);

@@ -130,7 +130,8 @@ TEST_CASE("ledger drops an entry torn off at the end, and goes on after the one 
   }
 }
 
-TEST_CASE("ledger whose writing fails has signed nothing, and goes on when there is room") {
+TEST_CASE("ledger whose writing fails has signed nothing, and goes on when there is room",
+          "[R8.6-10]") {
   const Desk desk;
   Ledger ledger = desk.open();
   REQUIRE(ledger.record_issue(kPoll, voter("v1"), 0, hash(1)));

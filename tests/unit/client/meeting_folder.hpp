@@ -29,6 +29,7 @@ struct FolderOptions {
   unsigned issuers = 1;         ///< more: desks "desk-1", ... beside the server
   bool administrators = false;  ///< "system", "security" and "audit"
   std::string issuance = "seat";
+  bool disclosed = false;  ///< group B: counted by itself, however small
   bool written =
       false;  ///< words on the team and a name beside its grades in "assess"; two tellers
 };
@@ -58,6 +59,7 @@ quorum = {}
 id = "A"
 [[group]]
 id = "B"
+disclosed = {}
 [[poll]]
 id = "decide"
 title = "票决"
@@ -67,7 +69,7 @@ quorum = "{}"
 issuance = "{}"
 )",
                                  options.quorum, options.administrators ? administrators() : "",
-                                 options.poll_quorum, options.issuance);
+                                 options.disclosed, options.poll_quorum, options.issuance);
   for (unsigned i = 1; i < options.issuers; ++i)
     toml += fmt::format("[[issuer]]\nid = \"desk-{0}\"\nname = \"发票台{0}\"\n", i);
   for (unsigned i = 1; i <= options.scrutineers; ++i)

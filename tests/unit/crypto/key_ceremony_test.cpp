@@ -82,6 +82,133 @@ TEST_CASE("key ceremony succeeds with some of the trustees", "[R5.1-1][R5.3-4]")
   check_success(2, 5, {0, 2, 4});
 }
 
+namespace {
+
+/// What a body says, after header and the hash of the round before.
+Bytes body_of(const CeremonyRig& rig, CeremonyRound round, std::uint16_t trustee,
+              std::optional<Hash32> previous, ByteView content) {
+  CanonicalWriter out;
+  out.raw(rig.session().header(round, trustee));
+  if (previous) out.raw(*previous);
+  return out.raw(content).take();
+}
+
+/// The hash of a round by SPEC 5.2.
+Hash32 round_hash_by_hand(const CeremonyRig& rig, const Messages& messages, CeremonyRound round) {
+  CanonicalWriter out("piaojue/1 ceremony round");
+  out.raw(rig.session().id()).u8(static_cast<std::uint8_t>(round));
+  out.count(rig.parameters.participants.size());
+  for (const std::uint16_t i : rig.parameters.participants)
+    for (const CeremonyMessage& message : messages)
+      if (message.round == round && message.trustee == i) out.bytes(message.body);
+  return rig.suite().hash(out.view());
+}
+
+/// A ceremony of two that nobody complains about, whatever their polynomials are. [trustee][k]
+struct MadeUp {
+  std::vector<std::vector<SecretScalar>> election;
+  std::vector<std::vector<SecretScalar>> note;
+};
+
+Messages play_made_up(const CeremonyRig& rig, const MadeUp& secrets) {
+  const auto session = rig.session();
+  const auto key_of = [&](std::uint16_t i, const std::vector<SecretScalar>& coefficients,
+                          std::string_view about) {
+    ceremony::Reveal::Key out{
+        {},
+        SchnorrProof::prove(coefficients.front(),
+                            session.proof_context(CeremonyRound::reveal, i, about, i))};
+    for (const SecretScalar& one : coefficients) out.commitments.push_back(multiply_generator(one));
+    return out;
+  };
+  Messages messages;
+  const auto all_say = [&](CeremonyRound round, const auto& content) {
+    std::optional<Hash32> previous;
+    if (round != CeremonyRound::commit)
+      previous = round_hash_by_hand(
+          rig, messages, static_cast<CeremonyRound>(static_cast<std::uint8_t>(round) - 1));
+    for (std::uint16_t i = 0; i < 2; ++i)
+      messages.push_back(rig.sign(round, i, body_of(rig, round, i, previous, content(i))));
+  };
+  const auto reveal_of = [&](std::uint16_t i) {
+    return ceremony::Reveal{key_of(i, secrets.election[i], "election"),
+                            key_of(i, secrets.note[i], "note")};
+  };
+  const ceremony::Reveal reveals[] = {reveal_of(0), reveal_of(1)};
+  const auto encoded = [](const auto& content) {
+    CanonicalWriter out;
+    content.write(out);
+    return out.take();
+  };
+  all_say(CeremonyRound::commit,
+          [&](std::uint16_t i) { return to_bytes(reveals[i].commitment(session, i)); });
+  all_say(CeremonyRound::reveal, [&](std::uint16_t i) { return encoded(reveals[i]); });
+  all_say(CeremonyRound::share, [&](std::uint16_t i) {
+    ceremony::ShareMessage shares;
+    shares.boxes.push_back(ceremony::SealedShares::seal(
+        session, i, static_cast<std::uint16_t>(1 - i), rig.seeds[i],
+        {SecretScalar::random(rig.suite()), SecretScalar::random(rig.suite())}));
+    return encoded(shares);
+  });
+  all_say(CeremonyRound::confirm,
+          [&](std::uint16_t) { return encoded(ceremony::Verdict{std::nullopt}); });
+  return messages;
+}
+
+}  // namespace
+
+TEST_CASE("a ceremony that yields the identity as a key fails", "[R5.1-3]") {
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 2, {}, suite);
+  const SecretScalar a = SecretScalar::random(suite);
+  const SecretScalar b = SecretScalar::random(suite);
+  const SecretScalar c = SecretScalar::random(suite);
+  const SecretScalar zero = SecretScalar::zero(suite);
+  const auto line = [](const SecretScalar& constant, const SecretScalar& slope) {
+    std::vector<SecretScalar> out;
+    out.push_back(constant.duplicate());
+    out.push_back(slope.duplicate());
+    return out;
+  };
+  /// The sum of both lines is `constant` + `slope` x.
+  const auto sum = [&](const SecretScalar& constant, const SecretScalar& slope) {
+    std::vector<std::vector<SecretScalar>> out;
+    out.push_back(line(a, b));
+    out.push_back(line(constant.minus(a), slope.minus(b)));
+    return out;
+  };
+  const auto fails = [&](MadeUp secrets) {
+    const auto status = evaluate_ceremony(rig.parameters, play_made_up(rig, secrets));
+    if (status) {
+      CHECK(status->proven_cheats.empty());
+      CHECK(status->outcome);
+    }
+    return !status;
+  };
+  CHECK_FALSE(fails({sum(c, c), sum(c, c)}));
+  CHECK(fails({sum(zero, c), sum(c, c)}));
+  CHECK(fails({sum(c, c), sum(zero, c)}));
+  // Trustee 0's point is 1, trustee 1's is 2: c - c x and 2c - c x vanish there.
+  CHECK(fails({sum(c, zero.minus(c)), sum(c, c)}));
+  CHECK(fails({sum(c, c), sum(c.plus(c), zero.minus(c))}));
+}
+
+TEST_CASE("the transcript of a ceremony hashes session and rounds", "[R5.3-5]") {
+  PJ_EACH_SUITE(suite);
+  const CeremonyRig rig(2, 3, {0, 2}, suite);
+  const Messages messages = rig.played();
+  const auto transcript = evaluate_ceremony(rig.parameters, messages)->outcome->transcript;
+  CanonicalWriter out("piaojue/1 ceremony transcript");
+  out.raw(rig.session().id());
+  for (const CeremonyRound round :
+       {CeremonyRound::commit, CeremonyRound::reveal, CeremonyRound::share, CeremonyRound::confirm})
+    out.raw(round_hash_by_hand(rig, messages, round));
+  CHECK(transcript == suite.hash(out.view()));
+  // Other secrets, another ceremony.
+  const CeremonyRig other(2, 3, {0, 2}, suite);
+  CHECK(evaluate_ceremony(other.parameters, other.played())->outcome->transcript != transcript);
+}
+
 TEST_CASE("evaluate_ceremony names the awaited round and who is missing") {
   const CeremonyRig rig(2, 3);
   Messages messages;

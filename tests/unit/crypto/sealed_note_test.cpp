@@ -79,16 +79,17 @@ TEST_CASE_METHOD(test::EachSuite, "a sealed note with any one bit altered does n
 }
 
 TEST_CASE_METHOD(test::EachSuite,
-                 "a sealed note is bound to its context: neither proof nor box serves another") {
+                 "a sealed note is bound to its context: neither proof nor box serves another",
+                 "[R6.10-4]") {
   const Box box(suite());
   const SealedNote note = box.seal();
   CHECK_FALSE(note.verify(as_bytes("slot 3, credential 8")));
   CHECK_FALSE(box.open(note, as_bytes("slot 3, credential 8")));
 }
 
-TEST_CASE_METHOD(
-    test::EachSuite,
-    "who passes a note on cannot prove it, with a proof of their own for another key") {
+TEST_CASE_METHOD(test::EachSuite,
+                 "who passes a note on cannot prove it, with a proof of their own for another key",
+                 "[R6.10-4]") {
   const Box box(suite());
   SealedNote copied = box.seal();
   const SealedNote own = box.seal();

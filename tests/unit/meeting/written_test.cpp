@@ -1,5 +1,6 @@
 // Texts, limits and names written in: compiled, checked, counted.
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "core/meeting/counting.hpp"
 #include "core/meeting/form.hpp"
@@ -61,7 +62,7 @@ TEST_CASE("a limit accepts as many marks and names as it says, of all 2^n", "[R6
 }
 
 TEST_CASE("answers become selections the shape accepts, or the limit that is exceeded is named",
-          "[R6.2-5][R6.2-6]") {
+          "[R6.2-5][R6.2-6][R6.10-2]") {
   const PollDefinition poll = small();
   const CompiledForm form = *compile_form(poll);
   const auto fill = [&](const Choices& choices, const std::vector<std::string>& notes) {
@@ -104,7 +105,8 @@ TEST_CASE("a definition with a limit or text that makes no sense is refused", "[
   });
 }
 
-TEST_CASE("names are counted as merged, what two slots hold is sure once, and excess shows") {
+TEST_CASE("names are counted as merged, what two slots hold is sure once, and excess shows",
+          "[R9.6-4][R9.6-5]") {
   PollDefinition poll = small();
   poll.limits = {limit("g", "a", 2, 2)};
   const CompiledForm form = *compile_form(poll);
@@ -122,4 +124,63 @@ TEST_CASE("names are counted as merged, what two slots hold is sure once, and ex
   CHECK(counted.names.at("王五").all == 3);
   CHECK(counted.names.at("王五").surely == 2);
   CHECK(counted.names.at("李六").all == 1);
+}
+
+namespace {
+
+/// small() as seven of ten voters filled it in, with what was written in its three slots.
+nlohmann::ordered_json result_of(const WrittenNotes& notes,
+                                 const std::map<std::string, std::string>& names,
+                                 std::uint32_t present = 8) {
+  const PollDefinition poll = [] {
+    PollDefinition out = small();
+    out.quorum = Threshold{Comparison::at_least, Rational(2, 3)};
+    return out;
+  }();
+  const Manifest m = manifest({group("A", 10)});
+  const bool counted = present >= 7;
+  const HallFindings hall = hall_counted(counted ? 7 : present);
+  TallyInput input{m,    poll,  Hash32{}, Hash32{}, {class_counts(10, present, 7, 0, 7)},
+                   hall, {{0}}, {}};
+  if (!counted) input.classes = {class_counts(10, present, present, 0, present)};
+  if (counted) {
+    input.sums = {{2, 3, 1, 4, 2}};
+    input.notes = notes;
+    input.names = names;
+  }
+  const auto text = compute_result_json(input);
+  REQUIRE(text);
+  return nlohmann::ordered_json::parse(*text);
+}
+
+}  // namespace
+
+TEST_CASE("texts of a result are those of each slot in order, without the empty and unreadable",
+          "[R9.5-4]") {
+  const auto result = result_of({{"乙", "", "甲", std::nullopt, "乙"}, {}, {}}, {});
+  CHECK(result["status"] == "counted");
+  CHECK(result["texts"].dump() ==
+        R"([{"subject":"s1","question":"t","received":5,"unreadable":1,)"
+        R"("texts":["乙","甲","乙"]},)"
+        R"({"subject":"s2","question":"t","received":0,"unreadable":0,"texts":[]}])");
+  const auto unheld = result_of({}, {}, 5);
+  CHECK(unheld["status"] == "void_quorum");
+  CHECK(unheld["texts"].empty());
+}
+
+TEST_CASE("names of a result are merged, ranked by count and then by their bytes",
+          "[R9.6-4][R9.6-5]") {
+  const std::map<std::string, std::string> names = {
+      {"b", "b"}, {"B", "b"}, {"a", "a"}, {"c", "c"}, {"?", ""}};
+  const auto result = result_of({{}, {}, {"b", "c", "B", "a", "?", std::nullopt, ""}}, names);
+  CHECK(result["write_ins"].dump() ==
+        R"([{"question":"g","option":"a","marked":2,"written":6,"invalid":2,"excess":true,)"
+        R"("names":[{"name":"b","count":2,"surely":2},{"name":"a","count":1,"surely":1},)"
+        R"({"name":"c","count":1,"surely":1}]}])");
+  const auto within = result_of({{}, {}, {"a", "a"}}, names);
+  CHECK(within["write_ins"][0]["excess"] == false);
+  const auto nobody = result_of({{}, {}, {"", ""}}, {});
+  CHECK(nobody["write_ins"][0]["written"] == 0);
+  CHECK(nobody["write_ins"][0]["names"].empty());
+  CHECK(result_of({}, {}, 5)["write_ins"].empty());
 }

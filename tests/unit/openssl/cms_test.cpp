@@ -70,7 +70,8 @@ TEST_CASE("cms_sign_detached refuses what does not belong together or does not p
   CHECK_FALSE(cms_sign_detached(kContent, {}, {}));
 }
 
-TEST_CASE("cms_verify_detached refuses another content, certificate or none", "[R9.3-2][R9.3-5]") {
+TEST_CASE("cms_verify_detached refuses another content, certificate or none",
+          "[R9.3-2][R9.3-5][R3.4-1]") {
   const Bytes cms = sign(kContent);
   Bytes altered = kContent;
   altered.push_back('\n');

@@ -46,7 +46,8 @@ TEST_CASE("a record with notes and write-ins passes, and its result says what wa
   }
 }
 
-TEST_CASE("V19 fails for notes out of order, twice, of another poll or slot, or malformed") {
+TEST_CASE("V19 fails for notes out of order, twice, of another poll or slot, or malformed",
+          "[R11.2-19]") {
   notes_fail_at("V19", [](Notes& notes) { std::swap(notes[0], notes[1]); });
   notes_fail_at("V19", [](Notes& notes) { notes.insert(notes.begin(), notes[0]); });
   notes_fail_at("V19", [](Notes& notes) { notes[0].context.poll[0] ^= 1U; });
@@ -57,12 +58,14 @@ TEST_CASE("V19 fails for notes out of order, twice, of another poll or slot, or 
   check_hooks_fail_at("V19", with_empty_section(SectionKind::note), written());
 }
 
-TEST_CASE("V19 fails for a credential that an issuer did not endorse, or that wrote before") {
+TEST_CASE("V19 fails for a credential that an issuer did not endorse, or that wrote before",
+          "[R6.10-3][R11.2-19]") {
   notes_fail_at("V19", [](Notes& notes) { notes[0].credential.endorsements[0].prefix[0] ^= 1U; });
   notes_fail_at("V19", [](Notes& notes) { notes[0].credential = notes[1].credential; });
 }
 
-TEST_CASE("V20 fails for a note that is not signed, or whose sender does not know it") {
+TEST_CASE("V20 fails for a note that is not signed, or whose sender does not know it",
+          "[R11.2-20]") {
   notes_fail_at("V20", [](Notes& notes) { spoil(notes[0].signatures[0]); });
   notes_fail_at("V20", [](Notes& notes) { notes[0].sealed.proof = notes[1].sealed.proof; });
 }
@@ -102,7 +105,7 @@ TEST_CASE("V12 fails when a voided card could still write", "[R6.7-3][R8.6-20]")
   check_hooks_fail_at("V12", hooks, options);
 }
 
-TEST_CASE("V27 fails for an opening that does not hold, or of other notes") {
+TEST_CASE("V27 fails for an opening that does not hold, or of other notes", "[R9.5-1][R11.2-27]") {
   SampleHooks hooks;
   hooks.decryption = [](DecryptionStatement& answer) {
     if (answer.trustee == 1) answer.notes[2].value += answer.notes[1].value;
@@ -118,7 +121,8 @@ TEST_CASE("V27 fails for an opening that does not hold, or of other notes") {
   check_hooks_fail_at("V26", hooks, written());
 }
 
-TEST_CASE("V28 fails for a merge table with a name more or less, of another box, or missing") {
+TEST_CASE("V28 fails for a merge table with a name more or less, of another box, or missing",
+          "[R9.6-2][R11.2-28]") {
   const auto altered = [](auto change) {
     SampleHooks hooks;
     hooks.merge_table = change;
@@ -134,7 +138,8 @@ TEST_CASE("V28 fails for a merge table with a name more or less, of another box,
   check_hooks_fail_at("V28", hooks, written());
 }
 
-TEST_CASE("V28 fails unless two tellers signed, or the only one, or without any the chief") {
+TEST_CASE("V28 fails unless two tellers signed, or the only one, or without any the chief",
+          "[R9.6-3][R11.2-28]") {
   check_hooks_fail_at("V28", with_spoilt_signature(SectionKind::merge_table), written(2));
   for (const std::uint16_t tellers : {std::uint16_t{2}, std::uint16_t{3}}) {
     SampleHooks hooks = without_signature(SectionKind::merge_table, "teller0");

@@ -94,7 +94,7 @@ TEST_CASE("V06 fails for an opening with other keys, keys missing or used twice,
 }
 
 TEST_CASE("V06 fails for issuer keys missing, used twice, of another issuer or unsigned",
-          "[R8.2-2][R8.2-3][R8.2-8][R11.2-6]") {
+          "[R8.2-2][R8.2-3][R8.2-8][R8.6-1][R11.2-6]") {
   SampleOptions two = tiny();
   two.issuers = 2;
   two.cast = {0, 0};

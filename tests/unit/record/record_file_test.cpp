@@ -111,7 +111,7 @@ TEST_CASE("a record may end sealed, with the trail right after the closing state
 }
 
 TEST_CASE("verification fails with V01 for every flipped bit of a record",
-          "[R10-1][R10-4][R11.2-1]") {
+          "[R10-1][R10-4][R11.2-1][R10-5]") {
   PJ_EACH_SUITE(suite);
   const Bytes record = seal_record(suite, tiny_sections());
   for (std::size_t i = 0; i < record.size(); ++i) {
@@ -124,7 +124,7 @@ TEST_CASE("verification fails with V01 for every flipped bit of a record",
 }
 
 TEST_CASE("verification fails with V01 for a truncated or lengthened record",
-          "[R10-1][R10-4][R11.2-1]") {
+          "[R10-1][R10-4][R11.2-1][R10-5]") {
   PJ_EACH_SUITE(suite);
   const Bytes record = seal_record(suite, tiny_sections());
   for (std::size_t size = 0; size < record.size(); ++size) check_v01(ByteView(record).first(size));

@@ -115,6 +115,36 @@ TEST_CASE("ClosingStatement::parse refuses what is no partition of the classes",
   }
 }
 
+TEST_CASE("statements of more classes, issuers or note slots than there can be are refused",
+          "[R8.2-5]") {
+  const auto numbers = [](std::size_t size) { return std::vector<std::uint32_t>(size, 1); };
+  const auto attendance = [&](std::size_t classes) {
+    return AttendanceStatement::parse(AttendanceStatement{{}, {}, {}, numbers(classes)}.encode())
+        .has_value();
+  };
+  CHECK(attendance(64));
+  CHECK_FALSE(attendance(65));
+  const auto count = [](std::size_t classes) {
+    return IssuingCount::parse(
+               IssuingCount{{}, {}, {}, 0, std::vector<IssuedClass>(classes)}.encode())
+        .has_value();
+  };
+  CHECK(count(64));
+  CHECK_FALSE(count(65));
+  const auto closing = [&](std::size_t classes, std::size_t issuers, std::size_t slots) {
+    ClosingStatement out{{}, {}, {}, {}, {}, {}, numbers(slots), {{}}, PollStatus::counted};
+    for (std::size_t i = 0; i < classes; ++i) {
+      out.classes.push_back({1, 1, std::vector<IssuerCounts>(issuers), 1});
+      out.partition.front().push_back(static_cast<std::uint16_t>(i));
+    }
+    return ClosingStatement::parse(out.encode()).has_value();
+  };
+  CHECK(closing(64, 8, 64));
+  CHECK_FALSE(closing(65, 8, 64));
+  CHECK_FALSE(closing(64, 9, 64));
+  CHECK_FALSE(closing(64, 8, 65));
+}
+
 TEST_CASE("SignedStatement keeps signatures in one order, one for each signer", "[R8.1-1]") {
   const auto id = [](const char* text) { return OfficialId::parse(text).value(); };
   SignedStatement statement{random_bytes(20), {}};
@@ -141,7 +171,7 @@ TEST_CASE("SignedStatement keeps signatures in one order, one for each signer", 
 }
 
 TEST_CASE("verify_statement wants every signature to hold and every required one to be there",
-          "[R8.1-2][R8.1-3]") {
+          "[R8.1-2][R8.1-3][R3.4-1]") {
   const auto id = [](const char* text) { return OfficialId::parse(text).value(); };
   const Manifest& manifest = sample().manifest;
   SignedStatement statement{random_bytes(20), {}};

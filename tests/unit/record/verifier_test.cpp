@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/base/language.hpp"
+#include "core/crypto/blind_rsa_internal.hpp"
 #include "core/record/checks.hpp"
 #include "tests/support/damaged_records.hpp"
 #include "tests/support/suites.hpp"
@@ -93,6 +94,31 @@ TEST_CASE("a record under the other suite's number fails V01, sealed anew V03", 
     check_fails_at(verify(record, anchored(sample)), "V01");
     check_fails_at(verify(seal_record(*other, sample.sections), {}), "V03");
   }
+}
+
+TEST_CASE("blind signatures keep SHA-384 and the CMS of a result SHA-256 in both suites",
+          "[R3-2]") {
+  PJ_EACH_SUITE(suite);
+  const Sample& sample = valid_sample(suite);
+  const BallotBody& ballot = sample.ballots.front().body;
+  const Endorsement& endorsement = ballot.credential.endorsements.front();
+  const auto section = std::ranges::find(sample.sections, SectionKind::issuer_keys, &Section::kind);
+  const auto keys =
+      IssuerKeysStatement::parse(SignedStatement::parse(section->payload)->body).value();
+  const IssuerPublicKey& key = keys.polls.front().keys.at(ballot.context.voter_class);
+  Bytes message = to_bytes(endorsement.prefix);
+  const Bytes named = credential_message(ballot.context, ballot.credential.keys.front());
+  message.insert(message.end(), named.begin(), named.end());
+  CHECK(detail::verify_pss(key, message, endorsement.signature, 48));
+  message.back() ^= 1U;
+  CHECK_FALSE(detail::verify_pss(key, message, endorsement.signature, 48));
+
+  // 2.16.840.1.101.3.4.2.1 is SHA-256; 1.2.156.10197.1 is the arc of SM2, SM3 and SM4.
+  const auto names = [&](const Bytes& object) {
+    return std::ranges::search(sample.result_cms, object).size() > 0;
+  };
+  CHECK(names({0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01}));
+  CHECK_FALSE(names({0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01}));
 }
 
 TEST_CASE("a sealed record passes its own stage, and fails the full one", "[R10-3][R11.1-3]") {
