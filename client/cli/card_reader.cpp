@@ -69,7 +69,7 @@ Result<void> for_each_card(const std::optional<int>& descriptor, const std::stri
                            const std::function<Result<void>(const CardCode&)>& take) {
   while (auto line = read_line(descriptor, prompt)) {
     auto card = CardCode::parse(as_text(line->reveal()));
-    const auto taken = card ? take(*card) : Result<void>(card.error());
+    auto taken = card ? take(*card) : Result<void>(card.error());
     if (taken) continue;
     if (taken.error().code == ErrorCode::unavailable) return taken;
     fmt::print(stderr, "  {}\n", taken.error().message);
