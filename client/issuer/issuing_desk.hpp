@@ -76,7 +76,7 @@ class IssuingDesk final : public serving::Service {
   IssuingDesk(const net::Access& access, const OfficialKeys& keys, roles::MeetingView meeting,
               std::uint16_t issuer, Roster roster, DeskKeys desk_keys, Ledger ledger);
   Result<wire::IssueReply> issue(const wire::Issue& request);
-  Result<std::uint16_t> admitted_class(const VoterId& voter) const;
+  Result<std::uint16_t> admitted_class(const VoterId& id) const;
   Result<std::vector<Bytes>> sign_right(const VoterId& voter, std::uint16_t voter_class,
                                         const wire::BlindedCredential& wanted);
   Result<std::vector<Bytes>> sign_keys(std::size_t poll, std::uint16_t voter_class,

@@ -38,6 +38,7 @@ Hash32 closing_hash(const HallView& view) { return view.statement.hash(view.meet
 
 std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatement>& statements) {
   std::vector<Hash32> out;
+  out.reserve(statements.size());
   for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
   return out;
 }

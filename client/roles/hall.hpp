@@ -29,14 +29,14 @@ Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll,
 
 /// What still stands between the sealed box and its opening, for people: what the hall has not
 /// settled, whose signature is missing. Empty once the release is signed by both.
-Result<std::vector<std::string>> find_obstacles(const HallView& hall);
+Result<std::vector<std::string>> find_obstacles(const HallView& view);
 
 /// As people read it, in the current language.
 std::string title_of(Finding finding);
 
 /// Objection by its hash, or as many of its first hex digits as tell it from others, at least 8.
 /// Error `not_found`.
-Result<Hash32> find_objection(const HallView& hall, std::string_view digits);
+Result<Hash32> find_objection(const HallView& view, std::string_view digits);
 
 /// The chief scrutineer enters how many ballots the hall counted. Returns what still stands in the
 /// way of the release.
@@ -66,6 +66,6 @@ Result<void> release(const Desk& desk, std::string_view poll,
 
 /// For a scrutineer before decrypting: error unless the release holds and covers every objection
 /// this scrutineer filed.
-Result<void> check_released(const Desk& desk, const HallView& hall);
+Result<void> check_released(const Desk& desk, const HallView& view);
 
 }  // namespace piaojue::roles

@@ -18,6 +18,8 @@ Outcome check_merkle_roots(Material& m) {
                    tr("选票的根是 {}", "the ballots' root is {}", to_hex(m.box.root))));
   PJ_CHECK(require(m.closing_statement->note_root == m.note_root,
                    tr("意见的根是 {}", "the notes' root is {}", to_hex(m.note_root))));
+  PJ_CHECK(require(m.closing_statement->void_root == m.void_root,
+                   tr("作废票的根是 {}", "the voids' root is {}", to_hex(m.void_root))));
   return to_hex(m.box.root);
 }
 

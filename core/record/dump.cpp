@@ -201,6 +201,7 @@ Result<void> Dumper::add_closing(ByteView body, Json& line) const {
   PJ_TRY(const ClosingStatement closing, ClosingStatement::parse(body));
   line["merkle_root"] = to_hex(closing.merkle_root);
   line["note_root"] = to_hex(closing.note_root);
+  line["void_root"] = to_hex(closing.void_root);
   line["notes"] = closing.notes;
   for (const ClassCounts& counts : closing.classes) {
     Json issuers = Json::array();

@@ -61,6 +61,7 @@ struct Material {
   Hash32 casting_hash{};        ///< V10
   Hash32 closing_phase_hash{};  ///< V11
   std::vector<Hash32> voided;   ///< V12: hashes of keys, ascending
+  Hash32 void_root{};
   /// Withdrawn during casting: [issuer][class], note slots after the classes
   std::vector<std::vector<std::uint32_t>> withdrawn;
 

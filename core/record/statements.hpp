@@ -126,6 +126,7 @@ struct ClosingStatement {
   Hash32 closing_phase;  ///< hash of the closing phase statement
   Hash32 merkle_root;    ///< over the ballots' leaves in tracker order
   Hash32 note_root;      ///< over the notes' leaves in tracker order
+  Hash32 void_root;      ///< over the voids in the order of their keys' hashes
   std::vector<ClassCounts> classes;
   std::vector<std::uint32_t> notes;  ///< how many, by slot
   std::vector<std::vector<std::uint16_t>> partition;

@@ -85,6 +85,7 @@ Result<std::vector<PartialDecryption>> read_partials(CanonicalReader& in, const 
 Bytes ClosingStatement::encode() const {
   CanonicalWriter out(kClosingTag);
   out.raw(opening).raw(poll).raw(closing_phase).raw(merkle_root).raw(note_root);
+  out.raw(void_root);
   out.count(classes.size());
   for (const ClassCounts& c : classes) {
     out.u32(c.entitled).u32(c.present).count(c.issuers.size());
@@ -112,6 +113,7 @@ Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
   PJ_TRY(const Hash32 closing_phase, in.hash());
   PJ_TRY(const Hash32 merkle_root, in.hash());
   PJ_TRY(const Hash32 note_root, in.hash());
+  PJ_TRY(const Hash32 void_root, in.hash());
   PJ_TRY(const std::uint32_t count, read_count(in, kMaxGroups));
   std::vector<ClassCounts> classes;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -127,6 +129,7 @@ Result<ClosingStatement> ClosingStatement::parse(ByteView bytes) {
                           closing_phase,
                           merkle_root,
                           note_root,
+                          void_root,
                           std::move(classes),
                           std::move(notes),
                           std::move(partition),

@@ -1,6 +1,7 @@
 // V12: what was given up before it was cast.
 #include "core/ballot/void.hpp"
 #include "core/base/language.hpp"
+#include "core/crypto/merkle.hpp"
 #include "core/record/material.hpp"
 
 namespace piaojue::verification {
@@ -74,10 +75,14 @@ Result<void> check_stated(const Material& m, const Voids& voids, std::size_t iss
 // R11.2-12
 Outcome check_voids(Material& m) {
   Voids voids{empty_tally(m), empty_tally(m), empty_tally(m)};
-  for (std::size_t i = 0; i < m.preamble.voids.size(); ++i)
+  MerkleRoot root(*m.suite);
+  for (std::size_t i = 0; i < m.preamble.voids.size(); ++i) {
     if (auto taken = take_void(m, m.preamble.voids[i], voids); !taken)
       return Error{ErrorCode::invalid,
                    tr("第 {} 张作废票：{}", "void {}: {}", i + 1, taken.error().message)};
+    root.add_leaf(merkle_leaf_hash(*m.suite, m.preamble.voids[i]));
+  }
+  m.void_root = root.root();
   for (std::size_t issuer = 0; issuer < m.issued.size(); ++issuer)
     PJ_CHECK(check_stated(m, voids, issuer));
   m.withdrawn = std::move(voids.withdrawn);

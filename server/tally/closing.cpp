@@ -53,6 +53,7 @@ ClosingStatement compose(const Published& published, const Opened& opened, std::
                            material.closing_phase,
                            sealed.root,
                            sealed.note_root,
+                           sealed.void_root,
                            count_classes(published, material, sealed),
                            sealed.notes_by_slot,
                            {},

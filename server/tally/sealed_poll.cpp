@@ -38,17 +38,9 @@ void read_notes(BoxStore& box, const Published& published, std::size_t poll, Sea
 SealedPoll read_box(BoxStore& box, const Published& published, std::size_t poll) {
   const Suite& suite = published.suite();
   const BallotShape& shape = published.polls[poll].form.shape;
-  SealedPoll out{{},
-                 {},
-                 {},
-                 {},
-                 {},
-                 {},
-                 {},
-                 {},
-                 {},
-                 {},
-                 Aggregator(suite, published.classes.size(), shape.selections())};
+  SealedPoll out{{}, {}, {}, {},
+                 {}, {}, {}, {},
+                 {}, {}, {}, Aggregator(suite, published.classes.size(), shape.selections())};
   Tree tree(suite);
   box.for_each(BoxKind::ballot, [&](const BoxEntry& entry) {
     out.aggregator.add(undamaged(SignedBallot::parse(entry.content, suite, shape)));
@@ -59,11 +51,14 @@ SealedPoll read_box(BoxStore& box, const Published& published, std::size_t poll)
   read_notes(box, published, poll, out);
   out.withdrawn.assign(published.manifest.issuers.size(),
                        std::vector<std::uint32_t>(published.polls[poll].key_classes, 0));
+  MerkleRoot voids(suite);
   for_each_void(box, suite, [&](const CredentialVoid& one) {
+    voids.add_leaf(merkle_leaf_hash(suite, one.encode()));
     if (one.reason != VoidReason::withdrawn) return;
     for (const Endorsement& by : one.endorsements)
       ++out.withdrawn.at(by.issuer).at(one.context.voter_class);
   });
+  out.void_root = voids.root();
   return out;
 }
 

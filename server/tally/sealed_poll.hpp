@@ -18,6 +18,7 @@ struct SealedPoll {
   std::vector<Hash32> note_trackers;  ///< the same of the notes
   std::vector<Hash32> note_leaves;
   Hash32 note_root;
+  Hash32 void_root;
   std::vector<SignedNote> notes;
   std::vector<std::uint32_t> notes_by_slot;
   std::vector<std::uint32_t> cast;  ///< by class

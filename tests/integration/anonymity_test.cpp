@@ -171,7 +171,7 @@ std::string without_trailer(const std::string& record) {
 }  // namespace
 
 TEST_CASE("while a poll is open nothing stored joins a voter to a credential, ballot or tracker",
-          "[R12-1][R12-4][R12-6]") {
+          "[R12-1][R12-4][R12-6][R12-8]") {
   RunningMeeting meeting({.two_polls = false});
   meeting.issue("decide", kVoters);
   meeting.start_casting("decide");
@@ -204,6 +204,10 @@ TEST_CASE("while a poll is open nothing stored joins a voter to a credential, ba
   }
   // The search can find what is there: the box itself has the ballots.
   CHECK(boxes > 0);
+
+  // Nor would a crash store it.
+  const Ran limits = run_shell(fmt::format("cat /proc/{}/limits", meeting.server_process()));
+  CHECK(std::regex_search(limits.out, std::regex("Max core file size +0 +0 ")));
 
   const std::string log = read_text(meeting.path("data.log"));
   CHECK(std::none_of(casts.begin(), casts.end(), is_in(log)));

@@ -92,6 +92,7 @@ class RunningMeeting {
   roles::Desk scrutineer(std::size_t index) { return cast_.scrutineers[index].desk(); }
   /// The desk of issuer `index`, at least 1.
   issuer::IssuingDesk& desk(std::size_t index) { return cast_.desks[index - 1].desk(); }
+  pid_t server_process() const { return server_->pid(); }
   std::string server() const { return server_->endpoint().host + ":" + server_->endpoint().port; }
 
   net::Access access(std::string_view identity) const {

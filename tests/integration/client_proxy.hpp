@@ -4,6 +4,8 @@
 
 #include <arpa/inet.h>
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -44,6 +46,21 @@ class LossyProxy {
   net::Endpoint endpoint() const { return {"127.0.0.1", std::to_string(port_)}; }
   /// How many TLS records with encrypted content the last connection's client has sent.
   int records_sent() const { return records_; }
+  /// What passed in all so far.
+  struct Traffic {
+    int connections = 0;
+    int records = 0;  ///< that clients sent, with encrypted content
+    friend bool operator==(const Traffic&, const Traffic&) = default;
+    friend Traffic operator-(const Traffic& a, const Traffic& b) {
+      return {a.connections - b.connections, a.records - b.records};
+    }
+  };
+  /// Once every connection has ended: clients have closed theirs.
+  Traffic traffic() {
+    std::unique_lock lock(mutex_);
+    ended_.wait(lock, [this] { return open_ == 0; });
+    return traffic_;
+  }
   /// The next connection but `spared` loses its replies from the client's record of this number on.
   void lose_replies_from(int record, int spared = 0) {
     spared_ = spared;
@@ -60,27 +77,37 @@ class LossyProxy {
           ::connect(server, reinterpret_cast<sockaddr*>(&server_), sizeof server_) == 0;
       const bool loses = lose_from_ > 0 && spared_-- == 0;
       const int lose_from = loses ? lose_from_.exchange(0) : 0;
+      {
+        const std::lock_guard lock(mutex_);
+        ++open_;
+        ++traffic_.connections;
+      }
       connections_.emplace_back([this, client, server, reached, lose_from] {
-        if (reached) forward(client, server, lose_from);
+        const int records = reached ? forward(client, server, lose_from) : 0;
         ::close(client);
         ::close(server);
+        const std::lock_guard lock(mutex_);
+        --open_;
+        traffic_.records += records;
+        ended_.notify_all();
       });
     }
   }
 
-  void forward(int client, int server, int lose_from) {
+  /// How many records of the client there were.
+  int forward(int client, int server, int lose_from) {
     std::string pending;
     int records = 0;
     records_ = 0;
     for (;;) {
-      if (done_) return;
-      if (readable(client, 5) && !pass_request(client, server, pending, records)) return;
+      if (done_) return records;
+      if (readable(client, 5) && !pass_request(client, server, pending, records)) return records;
       if (lose_from > 0 && records >= lose_from) {
         // Once it answers, the server has done what it was asked.
         readable(server, 30000);
-        return;
+        return records;
       }
-      if (readable(server, 5) && !pass(server, client)) return;
+      if (readable(server, 5) && !pass(server, client)) return records;
     }
   }
 
@@ -120,6 +147,10 @@ class LossyProxy {
   std::atomic<int> lose_from_{0};
   std::atomic<int> spared_{0};
   std::atomic<bool> done_{false};
+  std::mutex mutex_;  ///< of the next three
+  std::condition_variable ended_;
+  int open_ = 0;
+  Traffic traffic_;
   std::vector<std::thread> connections_;  ///< of `thread_` until it has ended
   std::thread thread_;
 };

@@ -377,6 +377,9 @@ class Checks:
         require(root == self.closing.root, "another Merkle root")
         require(merkle.root(self.suite.hash, [n.leaf for n in self.notes])
                 == self.closing.note_root, "another note root")
+        voids = [merkle.leaf(self.suite.hash, v) for v in self.record.all(kinds.VOIDED)]
+        require(merkle.root(self.suite.hash, voids) == self.closing.void_root,
+                "another void root")
         return root.hex()
 
     def v22(self) -> str:

@@ -450,6 +450,7 @@ class Maker:
             **self._here(), "phase": self.closing_phase,
             "root": merkle.root(self.hash, [b.leaf for b, _ in self.ballots]),
             "note_root": merkle.root(self.hash, []),
+            "void_root": merkle.root(self.hash, [merkle.leaf(self.hash, v) for v in self.voids]),
             "classes": list_of(
                 u32(entitled[c]) + u32(p) + list_of([u32(p) + u32(0) + u32(voided[c])])
                 + u32(cast[c]) for c, p in enumerate(self.setting.present)),

@@ -204,6 +204,7 @@ class Closing:
     closing_phase: bytes
     root: bytes
     note_root: bytes
+    void_root: bytes
     classes: list[ClassCounts]
     notes: list[int]
     partition: list[list[int]]
@@ -216,6 +217,7 @@ class Closing:
         reader.tag("piaojue/1 closing")
         closing = cls(
             reader.hash(), reader.hash(), reader.hash(), reader.hash(), reader.hash(),
+            reader.hash(),
             reader.items(lambda: ClassCounts.read(reader), MAX_CLASSES),
             reader.items(reader.u32, MAX_SLOTS),
             reader.items(lambda: reader.items(reader.u16, MAX_CLASSES), MAX_CLASSES), reader.u8())

@@ -258,11 +258,14 @@ void Builder::close() {
   MerkleRoot note_root(suite_);
   for (const ExampleNote& one : out_.notes)
     note_root.add_leaf(merkle_leaf_hash(suite_, one.note.encode()));
+  MerkleRoot void_root(suite_);
+  void_root.add_leaf(merkle_leaf_hash(suite_, out_.given_up->encode()));
   out_.closing = ClosingStatement{opening,
                                   poll_hash_,
                                   order,
                                   root.root(),
                                   note_root.root(),
+                                  void_root.root(),
                                   {{kVoters, kVoters, {{kVoters, 0, 1}}, 2}},
                                   {2},
                                   {{0}},

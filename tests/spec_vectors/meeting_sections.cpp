@@ -208,6 +208,7 @@ Json void_and_challenge(const Example& example) {
   std::ranges::copy(one.seed, opening.seed.begin());
   return {{"void_message", hex(example.given_up->message())},
           {"void", hex(example.given_up->encode())},
+          {"void_root", hex(example.closing->void_root)},
           {"challenge_opening", hex(opening.encode())},
           {"challenge_text", opening.reveal_qr()},
           {"challenge_tracker", hex(opening.compute_tracker(example.opening->election_key))}};

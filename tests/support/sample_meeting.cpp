@@ -525,6 +525,10 @@ void Player::close() {
     if (one.body.context.voter_class < cast.size()) ++cast[one.body.context.voter_class];
     add(SectionKind::ballot, bytes);
   }
+  MerkleRoot void_root(suite_);
+  for (const Section& section : sections_)
+    if (section.kind == SectionKind::voided)
+      void_root.add_leaf(merkle_leaf_hash(suite_, section.payload));
   MerkleRoot note_root(suite_);
   std::vector<std::uint32_t> notes(form_->slots.size(), 0);
   for (const SignedNote& one : notes_) {
@@ -534,9 +538,8 @@ void Player::close() {
     if (slot < notes.size()) ++notes[slot];
     add(SectionKind::note, bytes);
   }
-  ClosingStatement closing{opening_hash_,      poll_hash_, order, root.root(),
-                           note_root.root(),   {},         notes, {},
-                           PollStatus::counted};
+  ClosingStatement closing{opening_hash_,    poll_hash_, order, root.root(), note_root.root(),
+                           void_root.root(), {},         notes, {},          PollStatus::counted};
   for (std::size_t i = 0; i < classes_.size(); ++i)
     closing.classes.push_back(
         {classes_[i].entitled, present_[i],

@@ -101,7 +101,7 @@ TEST_CASE("every statement has a tag of its own", "[R2.1-5]") {
 
 TEST_CASE("ClosingStatement::parse refuses what is no partition of the classes", "[R8.2-6]") {
   ClosingStatement closing{
-      {}, {}, {}, {}, {}, {{}, {}, {}}, {}, {{0, 2}, {1}}, PollStatus::counted};
+      {}, {}, {}, {}, {}, {}, {{}, {}, {}}, {}, {{0, 2}, {1}}, PollStatus::counted};
   CHECK(ClosingStatement::parse(closing.encode()));
   for (const std::vector<std::vector<std::uint16_t>>& bad :
        {std::vector<std::vector<std::uint16_t>>{{0, 1}},

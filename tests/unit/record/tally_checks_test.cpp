@@ -165,9 +165,10 @@ TEST_CASE("V29 fails for a result whose counts were not decrypted", "[R11.2-29]"
 
 /// No record with valid proofs has such a count, so the rule is asked directly.
 TEST_CASE("V29 fails for a count above the ballots of its part", "[R9.1-4][R11.2-29]") {
-  ClosingStatement closing{{}, {},         {},
-                           {}, {},         {{9, 9, {{9, 0, 0}}, 3}, {9, 9, {{9, 0, 0}}, 4}},
-                           {}, {{0}, {1}}, PollStatus::counted};
+  ClosingStatement closing{};
+  closing.classes = {{9, 9, {{9, 0, 0}}, 3}, {9, 9, {{9, 0, 0}}, 4}};
+  closing.partition = {{0}, {1}};
+  closing.status = PollStatus::counted;
   CHECK(verification::check_count_bounds(closing, {{3, 0}, {4, 1}}));
   CHECK_FALSE(verification::check_count_bounds(closing, {{4, 0}, {4, 1}}));
   CHECK_FALSE(verification::check_count_bounds(closing, {{3, 0}, {4, 5}}));

@@ -1,0 +1,169 @@
+// Attack 12: the order in which ballots and notes came. The same papers are cast in two orders on
+// two copies of one server's data; after the close all that is left must be equal, but for what is
+// random by nature.
+#include <algorithm>
+#include <map>
+#include <regex>
+
+#include "client/roles/trail.hpp"
+#include "core/record/record_file.hpp"
+#include "tests/integration/client_fixture.hpp"
+
+using namespace piaojue;
+using namespace piaojue::test;
+
+namespace {
+
+constexpr std::size_t kVoters = 4;
+constexpr std::size_t kPoll = 1;  // "assess", which has places for writing
+
+void replace_all(std::string& text, std::string_view what) {
+  const std::string mask(what.size(), '#');
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size()))
+    text.replace(at, what.size(), mask);
+}
+
+/// Signatures that the server made, and the times of its administrative acts.
+class Chance {
+ public:
+  void add(ByteView value) { values_.emplace_back(as_text(value)); }
+  void add(const SignedStatement& statement) {
+    for (const StatementSignature& one : statement.signatures) add(ByteView(one.signature));
+  }
+  void add(const Trail& trail) {
+    add(trail.head);
+    add(ByteView(TrailHead::parse(trail.head.body).value().chain));
+    entries_.insert(entries_.end(), trail.entries.begin(), trail.entries.end());
+  }
+  std::string masked(std::string content) const {
+    for (const std::string& value : values_) replace_all(content, value);
+    for (const TrailEntry& entry : entries_) {
+      CanonicalWriter out;
+      entry.write(out);
+      const std::string with_time(as_text(out.view()));
+      for (auto at = content.find(with_time); at != std::string::npos;
+           at = content.find(with_time, at + 1))
+        content.replace(at, sizeof entry.time, sizeof entry.time, '#');
+    }
+    return content;
+  }
+
+ private:
+  std::vector<std::string> values_;
+  std::vector<TrailEntry> entries_;
+};
+
+/// What one run leaves, masked: each file by its name, and the log.
+using Remains = std::map<std::string, std::string>;
+
+class TwoOrders {
+ public:
+  TwoOrders() : meeting_({.written = true}) {
+    meeting_.issue("assess", kVoters);
+    meeting_.start_casting("assess");
+    for (std::size_t voter = 0; voter < kVoters; ++voter)
+      for (const roles::ReadyPaper& paper :
+           meeting_.fill_in(voter, kPoll, 0, {"意见" + std::to_string(voter), "王五"}).papers)
+        papers_.push_back(paper);
+    sign_order();
+    meeting_.stop();
+    for (const char* copy : {"data-1", "data-2"})
+      fs::copy(meeting_.path("data"), meeting_.path(copy), fs::copy_options::recursive);
+  }
+
+  const std::vector<roles::ReadyPaper>& papers() const { return papers_; }
+
+  Remains cast(const std::string& data, const std::vector<roles::ReadyPaper>& papers) {
+    meeting_.move_to(data);
+    Chance chance;
+    for (const roles::ReadyPaper& paper : papers)
+      chance.add(ByteView(meeting_.send(kPoll, paper).value().signature));
+    net::Connection organiser(meeting_.access("org"));
+    REQUIRE(organiser.tell(wire::SubmitPhase{poll(), order_}));
+    auto reader = meeting_.open();
+    chance.add(*statements(reader).closing);
+    const auto trail = roles::fetch_trail(reader, meeting_.meeting());
+    REQUIRE(trail);
+    chance.add(*trail);
+    meeting_.stop();
+    return look(data, std::move(chance));
+  }
+
+ private:
+  const PollId& poll() const { return meeting_.plan().polls[kPoll].id; }
+  wire::PollStatementsReply statements(net::Connection& reader) const {
+    auto out = reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{poll()});
+    REQUIRE(out);
+    return *std::move(out);
+  }
+  /// Organiser and chief sign the close once, for both runs.
+  void sign_order() {
+    auto reader = meeting_.open();
+    const PhaseStatement phase{PollPhase::closing, meeting_.opening().hash,
+                               meeting_.meeting().polls[kPoll].hash,
+                               statements(reader).casting->hash(meeting_.meeting().suite())};
+    order_.body = phase.encode();
+    for (const roles::Desk& desk : {meeting_.organiser(), meeting_.chief()})
+      order_.sign(desk.id(), desk.keys.sign);
+  }
+  Remains look(const std::string& data, Chance chance) const {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(meeting_.path(data)))
+      if (entry.is_regular_file()) files.push_back(entry.path());
+    for (const fs::path& file : files)
+      if (file.extension() == ".pjr") add_trail(chance, file);
+    Remains out;
+    for (const fs::path& file : files) {
+      std::string& content = out[fs::relative(file, meeting_.path(data)).string()];
+      content = chance.masked(read_text(file));
+      // The end of a record hashes all before it, the masked signatures too.
+      if (file.extension() == ".pjr") content.resize(content.size() - sizeof(Hash32));
+    }
+    // Administrative events carry their time, and the first line the port that was free.
+    out["log"] = std::regex_replace(chance.masked(read_text(meeting_.path(data + ".log"))),
+                                    std::regex(R"("time":"[^"]*"|:\d+\n)"), "");
+    return out;
+  }
+  static void add_trail(Chance& chance, const fs::path& record) {
+    auto reader = RecordReader::open(record);
+    REQUIRE(reader);
+    for (;;) {
+      const auto section = reader->next();
+      REQUIRE(section);
+      if (!*section) return;
+      if ((*section)->kind == SectionKind::trail)
+        chance.add(Trail::parse((*section)->payload).value());
+    }
+  }
+
+  RunningMeeting meeting_;
+  std::vector<roles::ReadyPaper> papers_;
+  SignedStatement order_;
+};
+
+}  // namespace
+
+TEST_CASE("attack 12: two orders of ballots and notes leave the same database, record and log",
+          "[R12-2][R12-6][R6.10-6]") {
+  TwoOrders orders;
+  std::vector<roles::ReadyPaper> papers = orders.papers();
+  REQUIRE(papers.size() == 3 * kVoters);
+  const Remains first = orders.cast("data-1", papers);
+  // All notes before all ballots, backwards, and some of them again.
+  std::reverse(papers.begin(), papers.end());
+  std::stable_partition(papers.begin(), papers.end(),
+                        [](const roles::ReadyPaper& paper) { return !paper.is_ballot(); });
+  for (const std::size_t again : {1U, 7U}) papers.push_back(papers[again]);
+  const Remains second = orders.cast("data-2", papers);
+
+  REQUIRE(first.size() == second.size());
+  std::size_t with_note = 0;
+  const std::string note(as_text(papers.front().bytes));
+  for (const auto& [file, content] : first) {
+    INFO(file);
+    REQUIRE(second.contains(file));
+    CHECK((content == second.at(file)));
+    with_note += content.find(note) != std::string::npos ? 1 : 0;
+  }
+  CHECK(with_note > 0);  // so that something was compared
+}
