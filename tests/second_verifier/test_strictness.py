@@ -320,7 +320,7 @@ class Bodies(unittest.TestCase):
         def make(partition: list[list[int]], status: int = 1, issuers: int = 1,
                  notes: int = 0) -> bytes:
             counts = u32(1) + u32(1) + list_of([bytes(12)] * issuers) + u32(1)
-            return (tag("piaojue/1 closing") + bytes(160) + list_of([counts] * 2)
+            return (tag("piaojue/1 closing") + bytes(192) + list_of([counts] * 2)
                     + list_of([u32(0)] * notes)
                     + list_of(list_of(u16(c) for c in part) for part in partition) + u8(status))
 

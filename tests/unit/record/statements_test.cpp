@@ -132,7 +132,7 @@ TEST_CASE("statements of more classes, issuers or note slots than there can be a
   CHECK(count(64));
   CHECK_FALSE(count(65));
   const auto closing = [&](std::size_t classes, std::size_t issuers, std::size_t slots) {
-    ClosingStatement out{{}, {}, {}, {}, {}, {}, numbers(slots), {{}}, PollStatus::counted};
+    ClosingStatement out{{}, {}, {}, {}, {}, {}, {}, numbers(slots), {{}}, PollStatus::counted};
     for (std::size_t i = 0; i < classes; ++i) {
       out.classes.push_back({1, 1, std::vector<IssuerCounts>(issuers), 1});
       out.partition.front().push_back(static_cast<std::uint16_t>(i));
