@@ -20,6 +20,11 @@ struct VoteOptions : PurseOptions {
 void say_class(const Booth& booth, std::uint16_t voter_class) {
   if (voter_class >= booth.meeting.classes.size()) return;
   const VoterClass& own = booth.meeting.classes[voter_class];
+  if (booth.meeting.classes.size() > 1)
+    fmt::print("{}\n", tr("本张选票计入：{} 组。不是你的组，就不要投，请告诉监票人",
+                          "this ballot counts in group {}. If that is not yours, do not cast it: "
+                          "tell a scrutineer",
+                          own.name));
   if (own.disclosed)
     fmt::print("{}\n", tr("请知悉：你所在的组（{}）人数少，按会议决定单独公布结果，"
                           "别人可能推知你的选择",

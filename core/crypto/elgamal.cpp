@@ -31,7 +31,11 @@ Ciphertext& Ciphertext::operator+=(const Ciphertext& other) {
 
 // R4.2-1
 Ciphertext encrypt(const FixedBase& key, const SecretScalar& r, const SecretScalar& m) {
-  return {multiply_generator(r), key.multiply(r) + multiply_generator(m)};
+  // OpenSSL adds the identity in no time, so rY + mG would tell m = 0. Nothing here is the
+  // identity.
+  const SecretScalar mask = SecretScalar::random(r.suite());
+  return {multiply_generator(r),
+          key.multiply(r) + multiply_generator(m.plus(mask)) - multiply_generator(mask)};
 }
 
 DiscreteLogTable::DiscreteLogTable(const Suite& suite, std::uint32_t bound) {

@@ -9,6 +9,9 @@ RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value,
   assert(lo <= hi);
   const Suite& suite = value.suite();
   RangeProver out;
+  // As in encrypt(): the true branch's distance is 0, and OpenSSL adds the identity in no time.
+  const SecretScalar mask = SecretScalar::random(suite);
+  const Point masked = multiply_generator(mask);
   // R4.4-6
   for (std::uint32_t v = lo; v <= hi; ++v) {
     const SecretScalar branch = SecretScalar::from_u64(suite, v);
@@ -16,7 +19,8 @@ RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value,
     SecretScalar c = SecretScalar::random(suite);
     const SecretScalar distance = branch.minus(value).times(c);
     out.commitments_.push_back(
-        {multiply_generator(e), key.multiply(e) + multiply_generator(distance)});
+        {multiply_generator(e),
+         key.multiply(e) + multiply_generator(distance.plus(mask)) - masked});
     out.nonces_.push_back(std::move(e));
     out.challenges_.push_back(std::move(c));
     out.is_true_.push_back(SecretScalar::equality(branch, value));

@@ -173,8 +173,8 @@ TEST_CASE("attack 3: no token is signed but for 384 bytes below the modulus", "[
 
 TEST_CASE("attack 3: no decryption with what is no point or no scalar is taken",
           "[R3.1-1][R3.2-1][R3.2-2][R9.1-2]") {
-  PJ_EACH_SUITE(suite);
-  HostedMeeting hosted({.suite = &suite});
+  HostedMeeting hosted;
+  const Suite& suite = hosted.suite();
   hosted.play_through("release");
   const SignedStatement good = hosted.decryption_of(1);
   const DecryptionStatement answer = DecryptionStatement::parse(good.body, suite).value();
@@ -240,6 +240,26 @@ TEST_CASE("attack 3: no enrolment and no ceremony message with what is no point 
     REQUIRE(status);
     CHECK(status->proven_cheats == std::vector<std::uint16_t>{1});
   }
+}
+
+TEST_CASE("attack 3: no note with what is no point or no scalar parses",
+          "[R3.1-1][R3.2-1][R6.10-1]") {
+  PJ_EACH_SUITE(suite);
+  const testing::TestPoll poll(suite);
+  const SignedNote note = SignedNote::write(poll.context, poll.credential(poll.context),
+                                            poll.keys.election_key, "意见");
+  const Bytes good = note.encode();
+  REQUIRE(SignedNote::parse(good, suite));
+  const auto refuse = [&](ByteView part, const std::vector<Named>& bad) {
+    for (const auto& [what, bytes] : bad) {
+      INFO(what);
+      CHECK_FALSE(SignedNote::parse(replaced(good, part, bytes), suite));
+    }
+  };
+  for (const Point* const point :
+       {&note.credential.keys[0], &note.sealed.kem, &note.sealed.proof.commitment})
+    refuse(point->encode(), bad_points(*point));
+  refuse(note.sealed.proof.response.encode(), bad_scalars(suite));
 }
 
 TEST_CASE("attack 4: a ballot written otherwise is refused, and takes nothing from the true one",

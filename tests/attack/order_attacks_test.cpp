@@ -63,7 +63,7 @@ class TwoOrders {
     meeting_.start_casting("assess");
     for (std::size_t voter = 0; voter < kVoters; ++voter)
       for (const roles::ReadyPaper& paper :
-           meeting_.fill_in(voter, kPoll, 0, {"意见" + std::to_string(voter), "王五"}).papers)
+           meeting_.fill_in(voter, kPoll, 1, {"意见" + std::to_string(voter), "王五"}).papers)
         papers_.push_back(paper);
     sign_order();
     meeting_.stop();

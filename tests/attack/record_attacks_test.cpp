@@ -3,7 +3,6 @@
 #include <set>
 
 #include "tests/support/damaged_records.hpp"
-#include "tests/support/suites.hpp"
 
 using namespace piaojue;
 using namespace piaojue::test;
@@ -13,8 +12,8 @@ namespace {
 /// Where bytes are altered: both ends of a payload, and every so often between.
 std::vector<std::size_t> places_in(std::size_t size, std::size_t step) {
   std::vector<std::size_t> out;
-  for (std::size_t at = 0; at < size; at += at < 8 ? 1 : step) out.push_back(at);
-  if (size > 8) out.push_back(size - 1);
+  for (std::size_t at = 0; at < size; at += at < 4 ? 1 : step) out.push_back(at);
+  if (size > 4) out.push_back(size - 1);
   return out;
 }
 
@@ -42,7 +41,7 @@ TEST_CASE("attack 15: a byte flipped anywhere in a record made whole again fails
     // Of sections that there are many of, the first is looked at closely and the others at ends.
     const bool first = seen.insert(section.kind).second;
     const std::size_t size = section.payload.size();
-    const std::size_t step = first ? std::max<std::size_t>(size / 24, 1) : size;
+    const std::size_t step = first ? std::max<std::size_t>(size / 6, 1) : size;
     for (const std::size_t at : places_in(size, step)) {
       if (!first && at > 0 && at + 1 < size) continue;
       const VerificationReport report = with_flipped_byte(sample, i, at);
@@ -79,7 +78,6 @@ TEST_CASE("attack 2: a whole meeting made up by others fails V02 against the tru
 
 TEST_CASE("attack 2: keys that no ceremony made are refused, whoever signs for them",
           "[R11.2-5][R11.2-6]") {
-  PJ_EACH_SUITE(suite);
   SampleHooks hooks;
   for (const auto change : {+[](OpeningStatement& o) { o.election_key = -o.election_key; },
                             +[](OpeningStatement& o) { o.note_key = o.election_key; },
@@ -89,7 +87,7 @@ TEST_CASE("attack 2: keys that no ceremony made are refused, whoever signs for t
                             },
                             +[](OpeningStatement& o) { o.attempt = 2; }}) {
     hooks.opening = change;
-    const Sample sample = make_sample(tiny(suite), hooks);
+    const Sample sample = make_sample(tiny(), hooks);
     const VerificationReport report = verify(sample.record(), anchored(sample));
     REQUIRE(report.failed);
     CHECK((*report.failed == "V05" || *report.failed == "V06"));
@@ -121,22 +119,18 @@ TEST_CASE(
   check_hooks_fail_at("V14", hooks, options);
 }
 
-TEST_CASE("attack 9: more notes in a slot than were issued fail V22, with one issuer or two",
-          "[R11.2-22][R8.4-1]") {
-  for (const bool two : {false, true}) {
-    SampleOptions options = tiny();
-    options.written = true;
-    options.issuers = two ? 2 : 1;
-    options.entitled = {4, 3};
-    options.present = {2, 2};
-    options.cast = {3, 2};  // three of two present write,
-    SampleHooks hooks;
-    hooks.box = [](std::vector<SignedBallot>& box) {  // and two of them vote
-      box.erase(std::ranges::find_if(
-          box, [](const SignedBallot& one) { return one.body.context.voter_class == 0; }));
-    };
-    check_hooks_fail_at("V22", hooks, options);
-  }
+TEST_CASE("attack 9: more notes in a slot than were issued fail V22", "[R11.2-22][R8.4-1]") {
+  SampleOptions options = tiny();
+  options.written = true;
+  options.entitled = {4, 3};
+  options.present = {2, 2};
+  options.cast = {3, 2};  // three of two present write,
+  SampleHooks hooks;
+  hooks.box = [](std::vector<SignedBallot>& box) {  // and two of them vote
+    box.erase(std::ranges::find_if(
+        box, [](const SignedBallot& one) { return one.body.context.voter_class == 0; }));
+  };
+  check_hooks_fail_at("V22", hooks, options);
 }
 
 TEST_CASE("attack 9: a ballot deleted, replaced or added after the close fails V21", "[R11.2-21]") {

@@ -147,61 +147,58 @@ TEST_CASE("attack 10: a terminal takes no signature and no issuer's key but the 
   meeting.present(2);
   const IssuerKey tagging = IssuerKey::generate();
 
-  SECTION("a voter's request is signed with a key of its own, or not well") {
-    for (const bool garbage : {false, true}) {
-      const LyingServer server(
-          meeting, [&](const serving::Caller&, const wire::Request& request, wire::Reply& reply) {
-            auto* const answer = std::get_if<wire::IssueReply>(&reply);
-            if (answer == nullptr) return;
-            Bytes& signature = answer->signatures.at(0).signatures.at(0);
-            const auto other =
-                tagging.blind_sign(std::get<wire::Issue>(request).credentials.at(0).blinded.at(0));
-            if (garbage)
-              signature.back() ^= 1U;
-            else
-              signature = other ? *other : Bytes(kBlindSignatureSize, 1);
-          });
-      const VoterId& voter = meeting.plan().roster.voters[0].id;
-      CHECK(refusal(roles::sign_in(server.access("terminal-1"), meeting.meeting(),
-                                   meeting.opening(), {voter, meeting.code(0), {}},
-                                   meeting.file(0))) == ErrorCode::signature_invalid);
-    }
-    // Nothing is lost: the identical request gets the true signature.
-    CHECK(meeting.sign_in(0, meeting.code(0)));
+  // A voter's request is signed with a key of its own, or not well.
+  for (const bool garbage : {false, true}) {
+    const LyingServer server(
+        meeting, [&](const serving::Caller&, const wire::Request& request, wire::Reply& reply) {
+          auto* const answer = std::get_if<wire::IssueReply>(&reply);
+          if (answer == nullptr) return;
+          Bytes& signature = answer->signatures.at(0).signatures.at(0);
+          const auto other =
+              tagging.blind_sign(std::get<wire::Issue>(request).credentials.at(0).blinded.at(0));
+          if (garbage)
+            signature.back() ^= 1U;
+          else
+            signature = other ? *other : Bytes(kBlindSignatureSize, 1);
+        });
+    const VoterId& voter = meeting.plan().roster.voters[0].id;
+    CHECK(refusal(roles::sign_in(server.access("terminal-1"), meeting.meeting(), meeting.opening(),
+                                 {voter, meeting.code(0), {}}, meeting.file(0))) ==
+          ErrorCode::signature_invalid);
   }
-  SECTION("a voter is shown another statement of keys, signed by the server") {
-    const SigningKey key = server_key(meeting, "identity.key");
-    const auto shown_by = [&](const std::function<void(IssuerKeysStatement&)>& change,
-                              bool name_it) -> Result<roles::OpeningView> {
-      const LyingServer server(meeting, [&](const serving::Caller&, const wire::Request&,
-                                            wire::Reply& reply) {
-        auto* const opening = std::get_if<wire::OpeningReply>(&reply);
-        if (opening == nullptr) return;
-        IssuerKeysStatement keys = IssuerKeysStatement::parse(opening->issuer_keys[0].body).value();
-        change(keys);
-        opening->issuer_keys[0] = {keys.encode(), {}};
-        opening->issuer_keys[0].sign(OfficialId::parse("server").value(), key);
-        if (!name_it) return;
-        const Suite& suite = meeting.meeting().suite();
-        OpeningStatement body = OpeningStatement::parse(opening->opening.body, suite).value();
-        body.issuer_keys = issuer_key_hashes(suite, opening->issuer_keys);
-        opening->opening.body = body.encode();
-      });
-      net::Connection terminal(server.access("terminal-1"));
-      return roles::fetch_opening(terminal, meeting.meeting(), roles::Signatures::complete);
-    };
-    const auto tag = [&](IssuerKeysStatement& keys) {
-      keys.polls[0].keys[0] = tagging.public_key();
-    };
-    const auto reuse = [](IssuerKeysStatement& keys) {
-      keys.polls[0].keys[1] = keys.polls[0].keys[0];
-    };
-    for (const bool name_it : {false, true}) {
-      CHECK_FALSE(shown_by(tag, name_it));
-      CHECK_FALSE(shown_by(reuse, name_it));
-    }
-    CHECK(shown_by([](IssuerKeysStatement&) {}, true));
+  // Nothing is lost: the identical request gets the true signature.
+  CHECK(meeting.sign_in(0, meeting.code(0)));
+
+  // A voter is shown another statement of keys, signed by the server.
+  const SigningKey key = server_key(meeting, "identity.key");
+  const auto shown_by = [&](const std::function<void(IssuerKeysStatement&)>& change,
+                            bool name_it) -> Result<roles::OpeningView> {
+    const LyingServer server(meeting, [&](const serving::Caller&, const wire::Request&,
+                                          wire::Reply& reply) {
+      auto* const opening = std::get_if<wire::OpeningReply>(&reply);
+      if (opening == nullptr) return;
+      IssuerKeysStatement keys = IssuerKeysStatement::parse(opening->issuer_keys[0].body).value();
+      change(keys);
+      opening->issuer_keys[0] = {keys.encode(), {}};
+      opening->issuer_keys[0].sign(OfficialId::parse("server").value(), key);
+      if (!name_it) return;
+      const Suite& suite = meeting.meeting().suite();
+      OpeningStatement body = OpeningStatement::parse(opening->opening.body, suite).value();
+      body.issuer_keys = issuer_key_hashes(suite, opening->issuer_keys);
+      opening->opening.body = body.encode();
+    });
+    net::Connection terminal(server.access("terminal-1"));
+    return roles::fetch_opening(terminal, meeting.meeting(), roles::Signatures::complete);
+  };
+  const auto tag = [&](IssuerKeysStatement& keys) { keys.polls[0].keys[0] = tagging.public_key(); };
+  const auto reuse = [](IssuerKeysStatement& keys) {
+    keys.polls[0].keys[1] = keys.polls[0].keys[0];
+  };
+  for (const bool name_it : {false, true}) {
+    CHECK_FALSE(shown_by(tag, name_it));
+    CHECK_FALSE(shown_by(reuse, name_it));
   }
+  CHECK(shown_by([](IssuerKeysStatement&) {}, true));
 }
 
 TEST_CASE("attack 9: ballots that a server stuffs into its own box are signed by no scrutineer",
