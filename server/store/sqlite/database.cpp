@@ -152,7 +152,9 @@ void Database::execute(const std::string& sql) {
 }
 
 Query Database::query(std::string_view sql) {
-  Prepared& prepared = prepared_[sql];
+  auto found = prepared_.find(sql);
+  if (found == prepared_.end()) found = prepared_.emplace(sql, Prepared{}).first;
+  Prepared& prepared = found->second;
   if (prepared.statement == nullptr) {
     const int code = sqlite3_prepare_v3(handle_, sql.data(), to_int(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &prepared.statement, nullptr);

@@ -75,7 +75,7 @@ class Database {
     bool in_use = false;
   };
   sqlite3* handle_ = nullptr;
-  std::map<std::string_view, Prepared> prepared_;
+  std::map<std::string, Prepared, std::less<>> prepared_;
 };
 
 }  // namespace piaojue::server::sqlite

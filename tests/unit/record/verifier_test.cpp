@@ -115,7 +115,8 @@ TEST_CASE("blind signatures keep SHA-384 and the CMS of a result SHA-256 in both
 
   // 2.16.840.1.101.3.4.2.1 is SHA-256; 1.2.156.10197.1 is the arc of SM2, SM3 and SM4.
   const auto names = [&](const Bytes& object) {
-    return std::ranges::search(sample.result_cms, object).size() > 0;
+    return std::search(sample.result_cms.begin(), sample.result_cms.end(), object.begin(),
+                       object.end()) != sample.result_cms.end();
   };
   CHECK(names({0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01}));
   CHECK_FALSE(names({0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01}));
