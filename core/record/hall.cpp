@@ -273,6 +273,7 @@ std::vector<std::string> questions_of(const Hall& hall, const HallStatements& st
 
 std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatement>& statements) {
   std::vector<Hash32> out;
+  out.reserve(statements.size());
   for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
   return out;
 }

@@ -92,6 +92,7 @@ Result<std::vector<IssuerKeysStatement>> read_issuer_keys(
 std::vector<Hash32> issuer_key_hashes(const Suite& suite,
                                       const std::vector<SignedStatement>& statements) {
   std::vector<Hash32> out;
+  out.reserve(statements.size());
   for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
   return out;
 }

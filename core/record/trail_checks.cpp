@@ -9,6 +9,7 @@ using Stages = std::vector<std::vector<TrailMark>>;
 
 std::vector<TrailMark> marks_of(Act act, const Hash32& poll, const std::vector<Hash32>& contents) {
   std::vector<TrailMark> out;
+  out.reserve(contents.size());
   for (const Hash32& content : contents) out.push_back({act, poll, content});
   return out;
 }
