@@ -117,11 +117,13 @@ Result<void> check_piles(Meeting& meeting, MeetingTables& tables, const PollScop
   if (scope.poll().definition.issuance != Issuance::cards) return {};
   const auto present = undamaged(AttendanceStatement::parse(attendance.body)).present;
   const auto& issuers = scope.manifest().issuers;
-  for (std::uint16_t issuer = 1; issuer < issuers.size(); ++issuer) {
+  for (std::size_t issuer = 1; issuer < issuers.size(); ++issuer) {
+    const auto number = static_cast<std::uint16_t>(issuer);
     const CardVoids voids =
-        count_card_voids(*meeting.box(scope.index), *scope.published, scope.index, issuer);
-    for (std::uint16_t i = 0; i < present.size(); ++i) {
-      const std::uint64_t cards = tables.card_count(scope.id(), issuer, i);
+        count_card_voids(*meeting.box(scope.index), *scope.published, scope.index, number);
+    for (std::size_t i = 0; i < present.size(); ++i) {
+      const std::uint64_t cards =
+          tables.card_count(scope.id(), number, static_cast<std::uint16_t>(i));
       if (cards > std::uint64_t{present[i]} + voids.surplus[i] + voids.replaced[i])
         return Error{ErrorCode::invalid,
                      tr("{}：{} 组的票卡还有剩余未作废（到会 {} 人），请先扫描作废",
