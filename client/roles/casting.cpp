@@ -107,9 +107,15 @@ Result<SealedBallot> seal_answers(const MeetingView& meeting, const OpeningView&
                                   std::size_t poll, Credentials& credentials,
                                   const Answers& answers) {
   const PollView& view = meeting.polls[poll];
+  const std::vector<HeldCredential>& held = credentials.find(view.definition.id)->held;
+  for (std::size_t slot = 0; slot < answers.notes.size(); ++slot)
+    if (!answers.notes[slot].empty() && held.at(slot + 1).keys.empty())
+      return Error{ErrorCode::invalid,
+                   tr("“{}”的二维码没有扫，不能填写",
+                      "the code for \"{}\" was not scanned; nothing can be written there",
+                      title_of(view.definition, view.form, slot))};
   PJ_TRY(const auto selections, selections_from_answers(view.definition, view.form, answers));
-  PJ_TRY(const CredentialSecret secret,
-         credentials.find(view.definition.id)->held.front().secret(meeting.suite()));
+  PJ_TRY(const CredentialSecret secret, held.front().secret(meeting.suite()));
   const BallotEncryptor encryptor(ballot_context(meeting, opening, poll, credentials.voter_class),
                                   view.form.shape, opening.opening.election_key);
   return encryptor.seal(selections, secret.credential);
@@ -126,7 +132,7 @@ Result<ReadyBallot> sign_ballot(const MeetingView& meeting, const OpeningView& o
   for (std::size_t slot = 0; slot < notes.size(); ++slot) {
     const auto key_class = static_cast<std::uint16_t>(meeting.classes.size() + slot);
     const HeldCredential& of_note = credential.held.at(slot + 1);
-    // A slip may have carried the ballot alone; mark_all has refused a text then.
+    // A slip may have carried the ballot alone; seal_answers() has refused a text then.
     if (of_note.keys.empty()) {
       papers.emplace_back();
       continue;

@@ -36,13 +36,6 @@ Result<void> require_hall_signer(const Desk& desk, const HallView& view) {
 
 Hash32 closing_hash(const HallView& view) { return view.statement.hash(view.meeting.suite()); }
 
-std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatement>& statements) {
-  std::vector<Hash32> out;
-  out.reserve(statements.size());
-  for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
-  return out;
-}
-
 /// Resolutions that wait for the other's signature settle nothing.
 Result<std::vector<std::string>> settled_questions(const HallView& view) {
   return open_questions(without_pending(view.hall, view.meeting.manifest), view.box());

@@ -75,7 +75,7 @@ Result<OpeningView> fetch_opening(net::Connection& connection, const MeetingView
   PJ_TRY(auto opening, OpeningStatement::parse(reply.opening.body, meeting.suite()));
   auto issuer_keys = read_issuer_keys(reply.issuer_keys, meeting.manifest, meeting.manifest_hash);
   if (opening.manifest != meeting.manifest_hash || !issuer_keys ||
-      opening.issuer_keys != issuer_key_hashes(meeting.suite(), reply.issuer_keys))
+      opening.issuer_keys != hashes_of(meeting.suite(), reply.issuer_keys))
     return distrust(
         tr("启用声明与会议清单不符", "the opening statement differs from the manifest"));
   const auto required = signatures == Signatures::complete ? opening_signers(meeting.manifest)

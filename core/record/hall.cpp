@@ -271,13 +271,6 @@ std::vector<std::string> questions_of(const Hall& hall, const HallStatements& st
   return out;
 }
 
-std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatement>& statements) {
-  std::vector<Hash32> out;
-  out.reserve(statements.size());
-  for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
-  return out;
-}
-
 /// Absent scrutineers take part, have not signed, and lower the quorum by one each, never below the
 /// threshold.
 // R8.7-7, R8.7-8, R8.5-2

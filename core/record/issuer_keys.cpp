@@ -89,14 +89,6 @@ Result<std::vector<IssuerKeysStatement>> read_issuer_keys(
   return out;
 }
 
-std::vector<Hash32> issuer_key_hashes(const Suite& suite,
-                                      const std::vector<SignedStatement>& statements) {
-  std::vector<Hash32> out;
-  out.reserve(statements.size());
-  for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
-  return out;
-}
-
 // R6.4-2
 Result<BallotKeys> ballot_keys(const OpeningStatement& opening,
                                const std::vector<IssuerKeysStatement>& issuers, std::size_t poll,

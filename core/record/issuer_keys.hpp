@@ -26,10 +26,6 @@ Result<std::vector<IssuerKeysStatement>> read_issuer_keys(
     const std::vector<SignedStatement>& statements, const Manifest& manifest,
     const Hash32& manifest_hash);
 
-/// Their hashes, as an opening lists them.
-std::vector<Hash32> issuer_key_hashes(const Suite& suite,
-                                      const std::vector<SignedStatement>& statements);
-
 /// What ballots and notes of one poll are checked against; `poll` is its index in the manifest,
 /// `keys` how many each issuer must have for it. Error `invalid` when one has another number.
 Result<BallotKeys> ballot_keys(const OpeningStatement& opening,

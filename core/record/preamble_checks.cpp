@@ -100,7 +100,7 @@ Result<void> check_issuer_keys(Material& m) {
     statements.push_back(std::move(statement));
   }
   PJ_TRY(const auto keys, read_issuer_keys(statements, *m.manifest, m.manifest_hash));
-  m.issuer_key_hashes = issuer_key_hashes(*m.suite, statements);
+  m.issuer_key_hashes = hashes_of(*m.suite, statements);
   PJ_CHECK(require(m.opening->issuer_keys == m.issuer_key_hashes,
                    tr("开箱声明所列的发票公钥不是各发票方签名的那些",
                       "the opening lists other issuer keys than the issuers signed")));

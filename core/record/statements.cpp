@@ -66,6 +66,13 @@ bool SignedStatement::has_signer(const OfficialId& signer) const {
 }
 
 // R3.4-1
+std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatement>& statements) {
+  std::vector<Hash32> out;
+  out.reserve(statements.size());
+  for (const SignedStatement& one : statements) out.push_back(one.hash(suite));
+  return out;
+}
+
 const VerifyKey* pinned_key(const Manifest& manifest, const OfficialId& id) {
   for (const Official& official : manifest.officials)
     if (official.id == id) return &official.sign_key;

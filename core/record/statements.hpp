@@ -35,6 +35,9 @@ struct SignedStatement {
   bool has_signer(const OfficialId& signer) const;
 };
 
+/// As an opening, a casting phase or a release lists statements.
+std::vector<Hash32> hashes_of(const Suite& suite, const std::vector<SignedStatement>& statements);
+
 /// The pinned key of an official or issuer; nullptr if the manifest has none of that id.
 const VerifyKey* pinned_key(const Manifest& manifest, const OfficialId& id);
 

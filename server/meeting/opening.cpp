@@ -37,7 +37,7 @@ OpeningStatement compose(Meeting& meeting, const Published& published,
           outcome.note_verification_keys,
           meeting.keys().receipt().verify_key(),
           meeting.tally_identity().certificate,
-          issuer_key_hashes(published.suite(), issuer_keys)};
+          hashes_of(published.suite(), issuer_keys)};
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ class TwoOrders {
       for (const roles::ReadyPaper& paper :
            meeting_.fill_in(voter, kPoll, 1, {"意见" + std::to_string(voter), "王五"}).papers)
         papers_.push_back(paper);
-    sign_order();
+    order_ = meeting_.order_to_close(kPoll);
     meeting_.stop();
     for (const char* copy : {"data-1", "data-2"})
       fs::copy(meeting_.path("data"), meeting_.path(copy), fs::copy_options::recursive);
@@ -81,7 +81,7 @@ class TwoOrders {
     net::Connection organiser(meeting_.access("org"));
     REQUIRE(organiser.tell(wire::SubmitPhase{poll(), order_}));
     auto reader = meeting_.open();
-    chance.add(*statements(reader).closing);
+    chance.add(*meeting_.statements(kPoll).closing);
     const auto trail = roles::fetch_trail(reader, meeting_.meeting());
     REQUIRE(trail);
     chance.add(*trail);
@@ -91,21 +91,6 @@ class TwoOrders {
 
  private:
   const PollId& poll() const { return meeting_.plan().polls[kPoll].id; }
-  wire::PollStatementsReply statements(net::Connection& reader) const {
-    auto out = reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{poll()});
-    REQUIRE(out);
-    return *std::move(out);
-  }
-  /// Organiser and chief sign the close once, for both runs.
-  void sign_order() {
-    auto reader = meeting_.open();
-    const PhaseStatement phase{PollPhase::closing, meeting_.opening().hash,
-                               meeting_.meeting().polls[kPoll].hash,
-                               statements(reader).casting->hash(meeting_.meeting().suite())};
-    order_.body = phase.encode();
-    for (const roles::Desk& desk : {meeting_.organiser(), meeting_.chief()})
-      order_.sign(desk.id(), desk.keys.sign);
-  }
   Remains look(const std::string& data, Chance chance) const {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(meeting_.path(data)))

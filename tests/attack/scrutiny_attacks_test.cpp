@@ -20,28 +20,6 @@ ErrorCode refusal(const Result<T>& result) {
   return result.error().code;
 }
 
-SignedStatement order_to_close(RunningMeeting& meeting) {
-  auto reader = meeting.open();
-  const auto statements =
-      reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{meeting.plan().polls[0].id});
-  REQUIRE(statements);
-  const PhaseStatement phase{PollPhase::closing, meeting.opening().hash,
-                             meeting.meeting().polls[0].hash,
-                             statements->casting->hash(meeting.meeting().suite())};
-  SignedStatement out{phase.encode(), {}};
-  for (const roles::Desk& desk : {meeting.organiser(), meeting.chief()})
-    out.sign(desk.id(), desk.keys.sign);
-  return out;
-}
-
-wire::PollStatementsReply statements_of(const RunningMeeting& meeting) {
-  auto reader = meeting.open();
-  auto statements =
-      reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{meeting.plan().polls[0].id});
-  REQUIRE(statements);
-  return *std::move(statements);
-}
-
 /// The server's own key, which signs closing statements.
 SigningKey server_key(const RunningMeeting& meeting) {
   const auto stored =
@@ -101,7 +79,7 @@ TEST_CASE("attack 7: scrutineers who answered one box answer no other one, whate
   std::vector<roles::ReadyBallot> ballots;
   for (std::size_t voter = 0; voter < kVoters; ++voter)
     ballots.push_back(meeting.fill_in(voter, 0, voter % 3));
-  const SignedStatement order = order_to_close(meeting);
+  const SignedStatement order = meeting.order_to_close(0);
   const PollId poll = meeting.plan().polls[0].id;
   meeting.stop();
   for (const char* copy : {"data-all", "data-two"})
@@ -128,7 +106,7 @@ TEST_CASE("attack 7: scrutineers who answered one box answer no other one, whate
   CHECK(refusal(work->finish(desk, {})) == ErrorCode::wrong_context);
   // The others, who have not seen the first box, cannot be asked to open the second alone: all who
   // sign must be ceil((n + t) / 2), here every one of the three.
-  const auto statements = statements_of(meeting);
+  const auto statements = meeting.statements(0);
   CHECK_FALSE(statements.closing->has_signer(desk.id()));
   CHECK(statements.decryptions.empty());
   CHECK(closing_quorum(3, 2) == 3);
@@ -199,7 +177,7 @@ TEST_CASE(
     CHECK(begun.error().code == ErrorCode::proof_invalid);
     CHECK_THAT(begun.error().message, Catch::Contains(number));
   }
-  CHECK(statements_of(meeting).closing->signatures.size() == 1);
+  CHECK(meeting.statements(0).closing->signatures.size() == 1);
 
   // What is true is signed; and after that nothing else is decrypted, released as it may be.
   auto work = meeting.begin_scrutiny("decide");
@@ -220,7 +198,7 @@ TEST_CASE(
     CHECK(refusal(work[i]->finish({connection, meeting.scrutineer(i).keys}, {})) ==
           ErrorCode::wrong_context);
   }
-  CHECK(statements_of(meeting).decryptions.empty());
+  CHECK(meeting.statements(0).decryptions.empty());
   meeting.finish_scrutiny("decide", work);
-  CHECK(statements_of(meeting).decryptions.size() == 2);
+  CHECK(meeting.statements(0).decryptions.size() == 2);
 }

@@ -83,14 +83,6 @@ std::vector<Receipt> cast_all(RunningMeeting& meeting) {
   return receipts;
 }
 
-wire::PollStatementsReply statements_of(const RunningMeeting& meeting) {
-  auto reader = meeting.open();
-  auto statements =
-      reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{meeting.plan().polls[0].id});
-  REQUIRE(statements);
-  return *std::move(statements);
-}
-
 /// The server program among this process's children.
 pid_t server_pid() {
   const std::string parent = std::to_string(::getpid());
@@ -184,7 +176,7 @@ TEST_CASE("attack 10: a terminal takes no signature and no issuer's key but the 
       if (!name_it) return;
       const Suite& suite = meeting.meeting().suite();
       OpeningStatement body = OpeningStatement::parse(opening->opening.body, suite).value();
-      body.issuer_keys = issuer_key_hashes(suite, opening->issuer_keys);
+      body.issuer_keys = hashes_of(suite, opening->issuer_keys);
       opening->opening.body = body.encode();
     });
     net::Connection terminal(server.access("terminal-1"));
@@ -247,7 +239,7 @@ TEST_CASE("attack 9: ballots that a server stuffs into its own box are signed by
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::proof_invalid);
   CHECK_THAT(refused.error().message, Catch::Contains("V22"));
-  CHECK_FALSE(statements_of(meeting).closing->has_signer(again.chief().id()));
+  CHECK_FALSE(meeting.statements(0).closing->has_signer(again.chief().id()));
 }
 
 TEST_CASE(
@@ -301,7 +293,7 @@ TEST_CASE(
   const roles::TallyHooks impatient{
       .jobs = 1, .verifying = nullptr, .waiting = [](std::size_t, std::size_t) { return false; }};
   CHECK(refusal(begun->finish(again.chief(), impatient)) == ErrorCode::wrong_state);
-  CHECK(statements_of(meeting).decryptions.empty());
+  CHECK(meeting.statements(0).decryptions.empty());
 }
 
 TEST_CASE("attack 14: a server killed while ballots come in keeps each acknowledged one, once",

@@ -174,6 +174,20 @@ class RunningMeeting {
       PJ_CHECK(send(ballot.poll, ballot.papers[i]));
     return receipt;
   }
+  wire::PollStatementsReply statements(std::size_t poll) const {
+    auto reader = open();
+    auto out = reader.ask<wire::PollStatementsReply>(wire::GetPollStatements{plan_.polls[poll].id});
+    REQUIRE(out);
+    return *std::move(out);
+  }
+  /// Signed by organiser and chief, as the server takes it from either.
+  SignedStatement order_to_close(std::size_t poll) {
+    const PhaseStatement phase{PollPhase::closing, opening_->hash, meeting_->polls[poll].hash,
+                               statements(poll).casting->hash(meeting_->suite())};
+    SignedStatement out{phase.encode(), {}};
+    for (const roles::Desk& desk : {organiser(), chief()}) out.sign(desk.id(), desk.keys.sign);
+    return out;
+  }
   void close(const std::string& poll) {
     REQUIRE(roles::order_phase(organiser(), poll, PollPhase::closing));
     REQUIRE(roles::confirm_close(chief(), poll));
