@@ -6,7 +6,7 @@ namespace piaojue::roles {
 namespace {
 
 std::string unmarked_meaning(const PollDefinition& poll, const Question& question) {
-  const auto& rule = poll.decision;
+  const auto& rule = poll.rule;
   if (rule && rule->question == question.id) {
     switch (rule->unmarked) {
       case UnmarkedRule::abstain:

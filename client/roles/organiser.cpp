@@ -120,7 +120,8 @@ Result<Manifest> build_manifest(const MeetingPlan& plan, const wire::PinsReply& 
                     .officials = std::move(officials),
                     .threshold = plan.threshold,
                     .issuers = std::move(issuers),
-                    .polls = {}};
+                    .polls = {},
+                    .group_sets = plan.group_sets};
   for (const PollDefinition& poll : plan.polls)
     manifest.polls.push_back({poll.id, poll.hash(*plan.suite)});
   PJ_CHECK(manifest.check());

@@ -18,7 +18,7 @@ OpenSum open_sum(const Suite& suite, const std::vector<Term>& terms,
                  const std::vector<SecretScalar>& randomness) {
   OpenSum out{SecretScalar::zero(suite), SecretScalar::zero(suite)};
   for (const Term& term : terms) {
-    const Scalar weight = Scalar::from_u64(suite, term.weight);
+    const Scalar weight = Scalar::from_i32(suite, term.weight);
     out.value = out.value.plus(values[term.selection].times(weight));
     out.randomness = out.randomness.plus(randomness[term.selection].times(weight));
   }

@@ -17,11 +17,12 @@ Result<void> check_constraint(const LinearConstraint& constraint, std::uint32_t 
     if (before != nullptr && term.selection <= before->selection)
       return invalid("a constraint whose terms are not ascending");
     if (term.weight == 0) return invalid("a term of weight 0");
-    weights += term.weight;
+    if (term.weight > 0) weights += static_cast<std::uint32_t>(term.weight);
     before = &term;
   }
   if (constraint.hi < constraint.lo) return invalid("a constraint with hi below lo");
-  if (constraint.hi > weights) return invalid("a constraint with hi above the sum of its weights");
+  if (constraint.hi > weights)
+    return invalid("a constraint with hi above the sum of its positive weights");
   if (constraint.hi - constraint.lo >= kMaxBranches)
     return invalid("a constraint with more than " + std::to_string(kMaxBranches) + " branches");
   return {};
@@ -45,7 +46,8 @@ Bytes BallotShape::encode() const {
   out.u32(selections_).count(constraints_.size());
   for (const LinearConstraint& constraint : constraints_) {
     out.count(constraint.terms.size());
-    for (const Term& term : constraint.terms) out.u32(term.selection).u32(term.weight);
+    for (const Term& term : constraint.terms)
+      out.u32(term.selection).u32(static_cast<std::uint32_t>(term.weight));
     out.u32(constraint.lo).u32(constraint.hi);
   }
   return out.take();
@@ -54,7 +56,7 @@ Bytes BallotShape::encode() const {
 bool BallotShape::accepts(const std::vector<bool>& values) const {
   if (values.size() != selections_) return false;
   for (const LinearConstraint& constraint : constraints_) {
-    std::uint64_t sum = 0;
+    std::int64_t sum = 0;
     for (const Term& term : constraint.terms)
       if (values[term.selection]) sum += term.weight;
     if (sum < constraint.lo || sum > constraint.hi) return false;

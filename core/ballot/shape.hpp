@@ -10,7 +10,7 @@ namespace piaojue {
 
 struct Term {
   std::uint32_t selection;
-  std::uint32_t weight;  ///< at least 1
+  std::int32_t weight;  ///< not 0
   friend bool operator==(const Term&, const Term&) = default;
 };
 
@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kMaxBranches = 64;
 class BallotShape {
  public:
   /// Error `invalid`: no or too many selections, an empty or unordered constraint, weight 0, hi
-  /// below lo, hi above the weights' sum, too many branches.
+  /// below lo, hi above the sum of the positive weights, too many branches.
   static Result<BallotShape> create(std::uint32_t selections,
                                     std::vector<LinearConstraint> constraints);
   std::uint32_t selections() const { return selections_; }

@@ -38,5 +38,7 @@ using SubjectId = Id<struct SubjectTag>;
 using QuestionId = Id<struct QuestionTag>;
 using OptionCode = Id<struct OptionTag>;
 using OfficialId = Id<struct OfficialTag>;
+using FactId = Id<struct FactTag>;
+using FlagId = Id<struct FlagTag>;
 
 }  // namespace piaojue

@@ -104,7 +104,7 @@ Result<void> add_range_proof(EquationBatch& batch, const RangeProof& proof, cons
     sum_b += rho_b * c;
   }
   for (const WeightedCiphertext& term : sum) {
-    const Scalar weight = Scalar::from_u64(suite, term.weight);
+    const Scalar weight = Scalar::from_i32(suite, term.weight);
     batch.add_term(term.a, sum_a * weight);
     batch.add_term(term.b, sum_b * weight);
   }

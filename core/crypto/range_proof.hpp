@@ -71,7 +71,7 @@ class EquationBatch {
 struct WeightedCiphertext {
   std::size_t a;  ///< index of A in the batch
   std::size_t b;
-  std::uint32_t weight;
+  std::int32_t weight;
 };
 
 /// Adds the 2 (hi - lo + 1) equations of one proof to `batch`; error `proof_invalid` when the

@@ -19,6 +19,12 @@ Scalar Scalar::from_u64(const Suite& suite, std::uint64_t value) {
   return {suite, U256{value, 0, 0, 0}};
 }
 
+Scalar Scalar::from_i32(const Suite& suite, std::int32_t value) {
+  const std::int64_t wide = value;
+  const Scalar amount = from_u64(suite, static_cast<std::uint64_t>(wide < 0 ? -wide : wide));
+  return value < 0 ? -amount : amount;
+}
+
 // R3.1-1
 Result<Scalar> Scalar::parse(const Suite& suite, ByteView bytes) {
   if (bytes.size() != kScalarSize) return not_a_scalar();

@@ -14,6 +14,8 @@ class Scalar {
  public:
   static Scalar zero(const Suite& suite) { return {suite, U256{}}; }
   static Scalar from_u64(const Suite& suite, std::uint64_t value);
+  /// A negative one is the order less its amount.
+  static Scalar from_i32(const Suite& suite, std::int32_t value);
   /// 32 bytes big-endian below the order, else `malformed`.
   static Result<Scalar> parse(const Suite& suite, ByteView bytes);
   /// RFC 9380 hash_to_field with one element: expand_message_xmd to 48 bytes, reduced.

@@ -42,7 +42,7 @@ Result<void> check_boxes(const Question& question, const CellCount& count, std::
 }
 
 // R9.2-5
-std::uint64_t base_count(const DecisionRule& rule, const PollTotals& totals,
+std::uint64_t base_count(const PassRule& rule, const PollTotals& totals,
                          std::uint64_t not_counted) {
   switch (rule.base) {
     case Base::entitled:
@@ -57,10 +57,26 @@ std::uint64_t base_count(const DecisionRule& rule, const PollTotals& totals,
   return 0;
 }
 
+/// Every digit was given by no more ballots than gave a score.
+// R9.2-9
+Result<CellCount> count_score(const Question& question, const Cell& cell,
+                              const std::vector<std::uint32_t>& sums, std::uint64_t ballots) {
+  CellCount count{{0}, sums[*cell.unmarked]};
+  if (count.unmarked > ballots) return does_not_add_up(question);
+  const std::vector<std::uint32_t> digits = score_digits(question.max_marks);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const std::uint64_t given = sums[cell.first_selection + i];
+    if (given > ballots - count.unmarked) return does_not_add_up(question);
+    count.options.front() += given * digits[i];
+  }
+  return count;
+}
+
 }  // namespace
 
 Result<CellCount> count_cell(const Question& question, const Cell& cell,
                              const std::vector<std::uint32_t>& sums, std::uint64_t ballots) {
+  if (question.kind == QuestionKind::score) return count_score(question, cell, sums, ballots);
   CellCount count;
   std::uint64_t marked = 0;
   for (std::size_t i = 0; i < question.options.size(); ++i) {
@@ -87,12 +103,12 @@ CellCount operator+(const CellCount& a, const CellCount& b) {
 }
 
 // R9.2-4
-DecisionOutcome decide(const DecisionRule& rule, const Question& question, const CellCount& count,
+DecisionOutcome decide(const PassRule& rule, const Question& question, const CellCount& count,
                        const PollTotals& totals) {
   const bool unmarked_abstain = rule.unmarked == UnmarkedRule::abstain;
   DecisionOutcome out{};
   out.approve = count.options[index_of(question, rule.approve)];
-  out.reject = count.options[index_of(question, rule.reject)];
+  out.reject = rule.reject ? count.options[index_of(question, *rule.reject)] : 0;
   out.abstain = rule.abstain ? count.options[index_of(question, *rule.abstain)] : 0;
   (unmarked_abstain ? out.abstain : out.not_counted) += count.unmarked;
   out.base = base_count(rule, totals, out.not_counted);

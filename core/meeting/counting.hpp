@@ -9,7 +9,8 @@
 
 namespace piaojue {
 
-/// One question for one subject: a count for each option, and how many marked none.
+/// One question for one subject: a count for each option, and how many marked none. Of a score: the
+/// sum of all that were given.
 struct CellCount {
   std::vector<std::uint64_t> options;
   std::uint64_t unmarked = 0;
@@ -47,7 +48,7 @@ struct DecisionOutcome {
   bool passed;
 };
 
-DecisionOutcome decide(const DecisionRule& rule, const Question& question, const CellCount& count,
+DecisionOutcome decide(const PassRule& rule, const Question& question, const CellCount& count,
                        const PollTotals& totals);
 
 struct RankedOption {

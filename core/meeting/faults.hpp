@@ -14,6 +14,7 @@ namespace piaojue {
 class FaultLog {
  public:
   FaultLog(std::string file, FileFaults& faults) : file_(std::move(file)), faults_(&faults) {}
+  std::size_t size() const { return faults_->size(); }
   /// `line` and `column` 1-based, 0 for none.
   void add(std::size_t line, std::size_t column, std::string problem, std::string remedy) {
     faults_->push_back({file_, line, column, std::move(problem), std::move(remedy)});

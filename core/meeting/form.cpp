@@ -21,26 +21,56 @@ LinearConstraint choice_constraint(std::uint32_t first, std::size_t options) {
 // R6.2-3
 LinearConstraint boxes_constraint(const Question& question, std::uint32_t first) {
   const auto limit = static_cast<std::uint32_t>(most_marks(question));
+  const auto alone = static_cast<std::int32_t>(limit);
   LinearConstraint constraint{{}, 1, limit};
   std::uint32_t selection = first;
   for (const Option& option : question.options)
-    constraint.terms.push_back({selection++, option.code == question.exclusive ? limit : 1});
-  constraint.terms.push_back({selection, limit});
+    constraint.terms.push_back({selection++, option.code == question.exclusive ? alone : 1});
+  constraint.terms.push_back({selection, alone});
   return constraint;
 }
 
-/// Where the option of a limit lies, one selection for each subject it is asked of.
+/// Digits of a score, or "unmarked" alone.
+// R6.2-8
+LinearConstraint score_constraint(std::uint32_t first, std::size_t digits) {
+  const auto all = static_cast<std::uint32_t>(digits);
+  LinearConstraint constraint{{}, 0, all};
+  for (std::uint32_t i = 0; i < all; ++i) constraint.terms.push_back({first + i, 1});
+  constraint.terms.push_back({first + all, static_cast<std::int32_t>(all)});
+  return constraint;
+}
+
+LinearConstraint constraint_of(const Question& question, std::uint32_t first) {
+  switch (question.kind) {
+    case QuestionKind::boxes:
+      return boxes_constraint(question, first);
+    case QuestionKind::score:
+      return score_constraint(first, score_digits(question.max_marks).size());
+    case QuestionKind::choice:
+    case QuestionKind::text:  // has no cell
+      break;
+  }
+  return choice_constraint(first, question.options.size());
+}
+
+/// Where an option of a limit lies, one selection for each subject it is asked of.
 std::vector<std::uint32_t> limited_selections(const PollDefinition& poll, const Limit& limit,
+                                              const OptionCode& code,
                                               const std::vector<Cell>& cells) {
   std::vector<std::uint32_t> out;
   for (const Cell& cell : cells) {
     const Question& question = poll.questions[cell.question];
     if (question.id != limit.question) continue;
-    const auto option = std::ranges::find(question.options, limit.option, &Option::code);
+    const auto option = std::ranges::find(question.options, code, &Option::code);
     out.push_back(cell.first_selection +
                   static_cast<std::uint32_t>(option - question.options.begin()));
   }
   return out;
+}
+
+std::size_t selections_of(const Question& question) {
+  if (question.kind == QuestionKind::score) return score_digits(question.max_marks).size() + 1;
+  return question.options.size() + (question.kind == QuestionKind::boxes ? 1U : 0U);
 }
 
 std::uint64_t count_selections(const PollDefinition& poll) {
@@ -48,8 +78,7 @@ std::uint64_t count_selections(const PollDefinition& poll) {
   for (const Limit& limit : poll.limits) total += limit.write_ins;
   for (const Subject& subject : poll.subjects)
     for (const Question& question : poll.questions)
-      if (applies(question, subject))
-        total += question.options.size() + (question.kind == QuestionKind::boxes ? 1U : 0U);
+      if (applies(question, subject)) total += selections_of(question);
   return total;
 }
 
@@ -61,12 +90,18 @@ Result<void> check_sizes(const PollDefinition& poll) {
                         "{} lets mark {} boxes; above {} the proof is needlessly large: lower max "
                         "or split the question",
                         question.id.str(), most_marks(question), kMaxBranches));
-  for (const Limit& limit : poll.limits)
+  for (const Limit& limit : poll.limits) {
+    if (limit.beside && poll.subjects.size() >= kMaxBranches)
+      return invalid(tr("{} 的另选限于少于 {} 人的名单，人再多时证明过大；请拆成几项表决",
+                        "{}: names can be written in beside an option for fewer than {} subjects; "
+                        "more make the proof needlessly large: split the poll",
+                        limit.question.str(), kMaxBranches));
     if (limit.at_most >= kMaxBranches)
       return invalid(tr("{}/{} 的限额 {} 过大，证明过大；限额应小于 {}",
                         "a limit of {2} for {0}/{1} makes the proof needlessly large: it must be "
                         "below {3}",
                         limit.question.str(), limit.option.str(), limit.at_most, kMaxBranches));
+  }
   const std::uint64_t selections = count_selections(poll);
   if (selections == 0)
     return invalid(tr("选票上没有可以划选的内容", "there is nothing to mark on the ballot"));
@@ -84,28 +119,43 @@ void compile_limits(const PollDefinition& poll, const std::vector<Cell>& cells, 
   for (std::size_t i = 0; i < poll.limits.size(); ++i) {
     const Limit& limit = poll.limits[i];
     LinearConstraint constraint{{}, 0, limit.at_most};
-    for (const std::uint32_t selection : limited_selections(poll, limit, cells))
+    for (const std::uint32_t selection : limited_selections(poll, limit, limit.option, cells))
       constraint.terms.push_back({selection, 1});
+    LinearConstraint beside{{}, 0, 0};
+    if (limit.beside)
+      for (const std::uint32_t selection : limited_selections(poll, limit, *limit.beside, cells))
+        beside.terms.push_back({selection, 1});
+    beside.hi = static_cast<std::uint32_t>(beside.terms.size());
     for (std::uint32_t w = 0; w < limit.write_ins; ++w) {
       constraint.terms.push_back({next, 1});
+      if (limit.beside) beside.terms.push_back({next, -1});
       slots.push_back({{}, std::pair(i, next++)});
     }
     constraints.push_back(std::move(constraint));
+    if (limit.beside) constraints.push_back(std::move(beside));
   }
 }
 
-Result<void> check_limits(const PollDefinition& poll, const BallotShape& shape,
+Result<void> check_limits(const PollDefinition& poll, const CompiledForm& form,
                           const std::vector<bool>& selections) {
-  const std::size_t first = shape.constraints().size() - poll.limits.size();
   for (std::size_t i = 0; i < poll.limits.size(); ++i) {
-    std::uint32_t marked = 0;
-    for (const Term& term : shape.constraints()[first + i].terms)
-      marked += selections[term.selection] ? 1U : 0U;
     const Limit& limit = poll.limits[i];
-    if (marked > limit.at_most)
+    const auto marks_of = [&](const OptionCode& code) {
+      return std::ranges::count_if(limited_selections(poll, limit, code, form.cells),
+                                   [&](std::uint32_t selection) { return selections[selection]; });
+    };
+    const auto written = std::ranges::count_if(form.slots, [&](const NoteSlot& slot) {
+      return slot.is_write_in() && slot.limit_and_selection->first == i &&
+             selections[slot.limit_and_selection->second];
+    });
+    if (const auto marked = marks_of(limit.option) + written; marked > limit.at_most)
       return invalid(tr("{} 选了 {} 个，全票最多 {} 个",
                         "{} is marked {} times, at most {} allowed", limit.option.str(), marked,
                         limit.at_most));
+    if (limit.beside && written > marks_of(*limit.beside))
+      return invalid(tr("另选了 {} 人，只能在 {} 旁另选，而这样的票只有 {} 处",
+                        "{} names are written in; they go beside {}, which is marked {} times",
+                        written, limit.beside->str(), marks_of(*limit.beside)));
   }
   return {};
 }
@@ -113,6 +163,12 @@ Result<void> check_limits(const PollDefinition& poll, const BallotShape& shape,
 Result<void> check_cell(const Question& question, const Subject& subject,
                         const std::vector<std::size_t>& marks) {
   const auto cell = [&] { return subject.name + " / " + question.title; };
+  if (question.kind == QuestionKind::score) {
+    if (marks.size() > 1 || (!marks.empty() && marks.front() > question.max_marks))
+      return invalid(tr("{}：应填 0 至 {} 的一个整数", "{}: write one whole number from 0 to {}",
+                        cell(), question.max_marks));
+    return {};
+  }
   std::vector<std::size_t> sorted = marks;
   std::ranges::sort(sorted);
   if (std::ranges::adjacent_find(sorted) != sorted.end())
@@ -134,6 +190,43 @@ Result<void> check_cell(const Question& question, const Subject& subject,
 
 }  // namespace
 
+// R6.2-8
+std::vector<std::uint32_t> score_digits(std::uint32_t max) {
+  std::vector<std::uint32_t> digits;
+  std::uint32_t rest = max;
+  for (std::uint32_t power = 1; power <= rest; power *= 2) {
+    digits.push_back(power);
+    rest -= power;
+  }
+  if (rest > 0) digits.push_back(rest);
+  return digits;
+}
+
+namespace {
+
+/// The digits of `score`: the rest where the powers alone do not reach it, then binary.
+std::vector<std::size_t> digits_of_score(std::uint32_t max, std::size_t score) {
+  const std::vector<std::uint32_t> weights = score_digits(max);
+  const std::uint32_t last = weights.back();
+  std::vector<std::size_t> out;
+  if (score > max - last) {
+    out.push_back(weights.size() - 1);
+    score -= last;
+  }
+  for (std::size_t i = 0; i + 1 < weights.size(); ++i)
+    if ((score >> i & 1U) != 0) out.push_back(i);
+  return out;
+}
+
+/// The selections of a cell, from its first one.
+std::vector<std::size_t> marks_to_selections(const Question& question,
+                                             const std::vector<std::size_t>& marks) {
+  if (question.kind != QuestionKind::score || marks.empty()) return marks;
+  return digits_of_score(question.max_marks, marks.front());
+}
+
+}  // namespace
+
 // R6.2-1 R6.2-7
 Result<CompiledForm> compile_form(const PollDefinition& poll) {
   PJ_CHECK(check_sizes(poll));
@@ -150,13 +243,9 @@ Result<CompiledForm> compile_form(const PollDefinition& poll) {
         continue;
       }
       Cell cell{s, q, next, {}};
-      next += static_cast<std::uint32_t>(question.options.size());
-      if (question.kind == QuestionKind::choice) {
-        constraints.push_back(choice_constraint(cell.first_selection, question.options.size()));
-      } else {
-        constraints.push_back(boxes_constraint(question, cell.first_selection));
-        cell.unmarked = next++;
-      }
+      next += static_cast<std::uint32_t>(selections_of(question));
+      constraints.push_back(constraint_of(question, cell.first_selection));
+      if (question.kind != QuestionKind::choice) cell.unmarked = next - 1;
       cells.push_back(cell);
     }
   }
@@ -180,7 +269,8 @@ Result<std::vector<bool>> selections_from_answers(const PollDefinition& poll,
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const Cell& cell = form.cells[i];
     PJ_CHECK(check_cell(poll.questions[cell.question], poll.subjects[cell.subject], choices[i]));
-    for (const std::size_t mark : choices[i]) selections[cell.first_selection + mark] = true;
+    for (const std::size_t mark : marks_to_selections(poll.questions[cell.question], choices[i]))
+      selections[cell.first_selection + mark] = true;
     if (cell.unmarked && choices[i].empty()) selections[*cell.unmarked] = true;
   }
   for (std::size_t i = 0; i < form.slots.size(); ++i) {
@@ -192,7 +282,7 @@ Result<std::vector<bool>> selections_from_answers(const PollDefinition& poll,
     if (form.slots[i].is_write_in() && !answers.notes[i].empty())
       selections[form.slots[i].limit_and_selection->second] = true;
   }
-  PJ_CHECK(check_limits(poll, form.shape, selections));
+  PJ_CHECK(check_limits(poll, form, selections));
   return selections;
 }
 

@@ -14,8 +14,8 @@ namespace piaojue {
 struct Cell {
   std::size_t subject;                    ///< index into PollDefinition::subjects
   std::size_t question;                   ///< index into PollDefinition::questions
-  std::uint32_t first_selection;          ///< options follow in order
-  std::optional<std::uint32_t> unmarked;  ///< boxes: selection that is 1 when no box is marked
+  std::uint32_t first_selection;          ///< options, or a score's digits, follow in order
+  std::optional<std::uint32_t> unmarked;  ///< boxes, score: selection that is 1 when none is given
 };
 
 /// A place for writing: what is written there goes into a sealed note, unlinkable to the ballot.
@@ -35,15 +35,21 @@ struct CompiledForm {
   std::vector<NoteSlot> slots;
 };
 
+/// What the digits of a score from 0 to `max` weigh: 1, 2, 4, … and a rest, together `max`, so that
+/// every number has digits and no digits exceed it: 1 2 4 8 16 32 37 for 100 (SPEC 6.2).
+std::vector<std::uint32_t> score_digits(std::uint32_t max);
+
 /// choice of n: n selections, 0 <= sum <= 1. boxes of n with at most k (k = min(max_marks, number
 /// of non-exclusive options)): n selections and one for "unmarked"; sum of boxes + k * (exclusive
 /// and unmarked) lies in [1, k]. limit of m: sum of the option's selections and of the write-ins'
-/// lies in [0, m]. Selections of write-ins follow those of all cells, constraints of limits those
-/// of all cells. Error `invalid` for a form whose constraint would be needlessly large, or that
-/// asks for nothing to be marked.
+/// lies in [0, m]; beside an option: its marks less the write-ins lie in [0, subjects]. score: d
+/// digits and one for "unmarked"; sum of digits + d * unmarked lies in [0, d]. Selections of
+/// write-ins follow those of all cells, constraints of limits those of all cells. Error `invalid`
+/// for a form whose constraint would be needlessly large, or that asks for nothing to be marked.
 Result<CompiledForm> compile_form(const PollDefinition& poll);
 
-/// A voter's marks: for each cell (in CompiledForm order) the indices of the marked options.
+/// A voter's marks: for each cell (in CompiledForm order) the indices of the marked options, or the
+/// score alone.
 using Choices = std::vector<std::vector<std::size_t>>;
 
 /// All that a voter answers.

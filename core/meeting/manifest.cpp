@@ -34,6 +34,31 @@ Result<void> check_heading(const Manifest& manifest) {
                  tr("最小组人数至少为 2", "the minimum group is at least 2"));
 }
 
+// R7.1-14
+/// `ids`: those of the groups.
+Result<void> check_group_sets(const Manifest& manifest, std::set<GroupId>& ids) {
+  PJ_CHECK(require(manifest.group_sets.size() <= kMaxGroups,
+                   tr("组的大类过多", "too many sets of groups")));
+  std::set<GroupId> sets;
+  std::set<GroupId> used;
+  const auto check_parent = [&](const GroupId& id, const std::optional<GroupId>& parent) {
+    if (parent) used.insert(*parent);
+    return require(!parent || sets.contains(*parent),
+                   tr("{} 所属的大类不存在", "{} is in a set that there is not", id.str()));
+  };
+  for (const GroupSet& set : manifest.group_sets) {
+    PJ_CHECK(
+        require(ids.insert(set.id).second && set.id.str() != kAllGroups,
+                tr("组 {} 重复或为保留字", "group {} occurs twice or is reserved", set.id.str())));
+    PJ_CHECK(require(is_name(set.name),
+                     tr("组 {} 的名称不可用", "group {} needs a proper name", set.id.str())));
+    PJ_CHECK(check_parent(set.id, set.parent));
+    sets.insert(set.id);
+  }
+  for (const VoterGroup& group : manifest.groups) PJ_CHECK(check_parent(group.id, group.set));
+  return require(used == sets, tr("有的大类下没有组", "a set of groups has no group"));
+}
+
 // R7.1-4
 Result<void> check_groups(const Manifest& manifest) {
   PJ_CHECK(require(!manifest.groups.empty() && manifest.groups.size() <= kMaxGroups,
@@ -50,6 +75,7 @@ Result<void> check_groups(const Manifest& manifest) {
   }
   PJ_CHECK(require(entitled >= 1 && entitled <= kMaxVoters,
                    tr("应到应为 1 至 {} 人", "1 to {} voters must be entitled", kMaxVoters)));
+  PJ_CHECK(check_group_sets(manifest, ids));
   return check_weights(manifest.groups);
 }
 

@@ -11,12 +11,21 @@
 
 namespace piaojue {
 
+/// Groups that make up one share of the weight, e.g. leaders: the chief and the others.
+struct GroupSet {
+  GroupId id;
+  std::string name;
+  std::optional<GroupId> parent;  ///< a set listed before
+  friend bool operator==(const GroupSet&, const GroupSet&) = default;
+};
+
 struct VoterGroup {
   GroupId id;
   std::string name;
-  Rational weight;
+  Rational weight;         ///< of the whole, whatever set it is in
   bool disclosed;          ///< small by design; its voters are told before they vote
   std::uint32_t entitled;  ///< on the roster
+  std::optional<GroupId> set = {};
   friend bool operator==(const VoterGroup&, const VoterGroup&) = default;
 };
 
@@ -70,6 +79,7 @@ struct Manifest {
   std::uint16_t threshold;  ///< scrutineers needed to decrypt
   std::vector<Issuer> issuers;
   std::vector<PollPin> polls;
+  std::vector<GroupSet> group_sets = {};
 
   Bytes encode() const;
   static Result<Manifest> parse(ByteView bytes);

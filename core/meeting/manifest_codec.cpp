@@ -7,10 +7,21 @@ namespace {
 
 constexpr std::string_view kTag = "piaojue/1 manifest";
 
+void write(CanonicalWriter& out, const std::optional<GroupId>& id) {
+  out.flag(id.has_value());
+  if (id) out.text(id->str());
+}
+
 void write(CanonicalWriter& out, const VoterGroup& group) {
   out.text(group.id.str()).text(group.name);
   group.weight.write(out);
   out.flag(group.disclosed).u32(group.entitled);
+  write(out, group.set);
+}
+
+void write(CanonicalWriter& out, const GroupSet& set) {
+  out.text(set.id.str()).text(set.name);
+  write(out, set.parent);
 }
 
 void write(CanonicalWriter& out, const Official& official) {
@@ -20,13 +31,28 @@ void write(CanonicalWriter& out, const Official& official) {
   if (official.exchange_key) out.raw(official.exchange_key->encode());
 }
 
+Result<std::optional<GroupId>> read_optional_group(CanonicalReader& in) {
+  PJ_TRY(const bool given, in.flag());
+  if (!given) return std::optional<GroupId>();
+  PJ_TRY(GroupId id, read_id<GroupId>(in));
+  return std::optional<GroupId>(std::move(id));
+}
+
+Result<GroupSet> read_group_set(CanonicalReader& in) {
+  PJ_TRY(GroupId id, read_id<GroupId>(in));
+  PJ_TRY(std::string name, in.text());
+  PJ_TRY(std::optional<GroupId> parent, read_optional_group(in));
+  return GroupSet{std::move(id), std::move(name), std::move(parent)};
+}
+
 Result<VoterGroup> read_group(CanonicalReader& in) {
   PJ_TRY(GroupId id, read_id<GroupId>(in));
   PJ_TRY(std::string name, in.text());
   PJ_TRY(const Rational weight, Rational::read(in));
   PJ_TRY(const bool disclosed, in.flag());
   PJ_TRY(const std::uint32_t entitled, in.u32());
-  return VoterGroup{std::move(id), std::move(name), weight, disclosed, entitled};
+  PJ_TRY(std::optional<GroupId> set, read_optional_group(in));
+  return VoterGroup{std::move(id), std::move(name), weight, disclosed, entitled, std::move(set)};
 }
 
 Result<OfficialRole> read_role(CanonicalReader& in) {
@@ -84,6 +110,8 @@ Bytes Manifest::encode() const {
   out.flag(rehearsal).u32(minimum_group);
   out.count(groups.size());
   for (const VoterGroup& group : groups) write(out, group);
+  out.count(group_sets.size());
+  for (const GroupSet& set : group_sets) write(out, set);
   out.raw(roster);
   out.count(officials.size());
   for (const Official& official : officials) write(out, official);
@@ -108,6 +136,7 @@ Result<Manifest> Manifest::parse(ByteView bytes) {
   PJ_TRY(const bool rehearsal, in.flag());
   PJ_TRY(const std::uint32_t minimum_group, in.u32());
   PJ_TRY(auto groups, read_list<VoterGroup>(in, kMaxGroups, read_group));
+  PJ_TRY(auto sets, read_list<GroupSet>(in, kMaxGroups, read_group_set));
   PJ_TRY(const Hash32 roster, in.hash());
   const auto official = [suite](CanonicalReader& reader) { return read_official(reader, *suite); };
   PJ_TRY(auto officials, read_list<Official>(in, kMaxOfficials, official));
@@ -119,7 +148,7 @@ Result<Manifest> Manifest::parse(ByteView bytes) {
   Manifest manifest{
       suite,     std::move(id),      std::move(title),  std::move(date), std::move(place),
       rehearsal, minimum_group,      std::move(groups), roster,          std::move(officials),
-      threshold, std::move(issuers), std::move(polls)};
+      threshold, std::move(issuers), std::move(polls),  std::move(sets)};
   PJ_CHECK(manifest.check());
   return manifest;
 }

@@ -44,7 +44,9 @@ Result<std::vector<std::vector<CellCount>>> count_cells(const TallyInput& input,
   for (const Cell& cell : form.cells) {
     const Question& question = input.poll.questions[cell.question];
     std::vector<CellCount> of_cell(
-        1, {std::vector<std::uint64_t>(question.options.size(), std::uint64_t{0}), 0});
+        1, {std::vector<std::uint64_t>(
+                question.kind == QuestionKind::score ? 1 : question.options.size(), 0),
+            0});
     for (std::size_t part = 0; part < input.partition.size(); ++part) {
       PJ_TRY(CellCount count, count_cell(question, cell, input.sums[part],
                                          ballots_of(input, input.partition[part])));

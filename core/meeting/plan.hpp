@@ -54,6 +54,7 @@ struct MeetingPlan {
   std::uint16_t threshold;
   std::vector<PlannedIssuer> issuers;  ///< beside the server, which is the first
   std::vector<PollDefinition> polls;
+  std::vector<GroupSet> group_sets = {};
   FileFaults warnings = {};  ///< worth showing to the organiser, but nothing that stops the meeting
 };
 

@@ -32,11 +32,11 @@ Json question_json(const PollDefinition& poll, const Question& question) {
 }
 
 Json rule_json(const PollDefinition& poll) {
-  if (!poll.decision) return nullptr;
-  const DecisionRule& rule = *poll.decision;
+  if (!poll.rule) return nullptr;
+  const PassRule& rule = *poll.rule;
   return {{"question", rule.question.str()},
           {"approve", rule.approve.str()},
-          {"reject", rule.reject.str()},
+          {"reject", rule.reject ? Json(rule.reject->str()) : Json()},
           {"abstain", rule.abstain ? Json(rule.abstain->str()) : Json()},
           {"base", name_of(rule.base)},
           {"pass", threshold_json(rule.pass)},

@@ -72,7 +72,15 @@ void settle_chief(TomlReader& root, std::vector<PlannedOfficial>& officials,
            "write chief = true under one [[scrutineer]]"));
 }
 
-VoterGroup read_group(const TomlNode& node, FaultLog& faults) {
+/// A group as it is written, with its weight among its siblings.
+struct LocatedGroup {
+  const TomlNode* node;
+  VoterGroup group;
+  std::optional<GroupId> parent;
+  bool is_set = false;
+};
+
+LocatedGroup read_group(const TomlNode& node, FaultLog& faults) {
   TomlReader reader(node, "[[group]]", faults);
   const GroupId id = reader.id("id", *GroupId::parse("x"));
   VoterGroup group{id, reader.text("name").value_or(id.str()),
@@ -86,8 +94,39 @@ VoterGroup read_group(const TomlNode& node, FaultLog& faults) {
   if (const Result<void> checked = check_weights({group}); !checked)
     reader.fault("weight", checked.error().message,
                  tr("权重应大于 0，不超过 {}", "a weight is above 0 and at most {}", kMaxWeight));
+  std::optional<GroupId> parent;
+  if (reader.find("parent") != nullptr) parent = reader.id("parent", id);
   reader.finish();
-  return group;
+  return {&node, std::move(group), std::move(parent)};
+}
+
+/// Of the whole: in a set, its share of the set's own weight.
+Rational weight_of_whole(const std::vector<LocatedGroup>& all, const LocatedGroup& group) {
+  if (!group.parent) return group.group.weight;
+  Rational siblings;
+  const LocatedGroup* parent = nullptr;
+  for (const LocatedGroup& other : all) {
+    if (other.parent == group.parent) siblings = siblings + other.group.weight;
+    if (other.group.id == *group.parent) parent = &other;
+  }
+  const Rational share =
+      group.group.weight * Rational(siblings.denominator(), siblings.numerator());
+  return weight_of_whole(all, *parent) * share;
+}
+
+/// A set is written before what it holds, so nothing can hold itself.
+void check_parents(const std::vector<LocatedGroup>& all, FaultLog& faults) {
+  std::vector<std::string> before;
+  for (const LocatedGroup& one : all) {
+    TomlReader at(*one.node, "[[group]]", faults);
+    if (one.parent && std::ranges::find(before, one.parent->str()) == before.end())
+      at.fault("parent", tr("前面没有组 {}", "no group {} comes before", one.parent->str()),
+               tr("大类写在它的各组之前", "write a set before the groups in it"));
+    if (one.is_set && one.group.disclosed)
+      at.fault("disclosed", tr("大类不能公开单独计票", "a set can't be disclosed"),
+               tr("写在它的组里", "write it in the group"));
+    before.push_back(one.group.id.str());
+  }
 }
 
 }  // namespace
@@ -137,23 +176,37 @@ PlannedOfficials read_officials(TomlReader& root, FaultLog& faults) {
           std::move(issuers)};
 }
 
-std::vector<VoterGroup> read_groups(TomlReader& root, FaultLog& faults) {
-  std::vector<VoterGroup> groups;
+PlannedGroups read_groups(TomlReader& root, FaultLog& faults) {
+  std::vector<LocatedGroup> all;
   std::set<GroupId> ids;
-  const std::vector<const TomlNode*> tables = root.tables("group");
-  for (const TomlNode* const node : tables) {
-    groups.push_back(read_group(*node, faults));
-    if (ids.insert(groups.back().id).second) continue;
+  std::set<GroupId> parents;
+  for (const TomlNode* const node : root.tables("group")) {
+    all.push_back(read_group(*node, faults));
+    if (all.back().parent) parents.insert(*all.back().parent);
+    if (ids.insert(all.back().group.id).second) continue;
     TomlReader(*node, "[[group]]", faults)
-        .fault("id", tr("组 {} 重复", "group {} occurs twice", groups.back().id.str()),
+        .fault("id", tr("组 {} 重复", "group {} occurs twice", all.back().group.id.str()),
                tr("请改为不同的编号", "give each a different id"));
   }
-  if (groups.empty())
-    groups.push_back({*GroupId::parse("voters"), "全体", Rational(1, 1), false, 0});
-  if (groups.size() > kMaxGroups)
+  if (all.size() > kMaxGroups)
     root.fault("group", tr("组多于 {} 个", "more than {} groups", kMaxGroups),
                tr("请合并", "merge some"));
-  return groups;
+  for (LocatedGroup& one : all) one.is_set = parents.contains(one.group.id);
+  const std::size_t before = faults.size();
+  check_parents(all, faults);
+  PlannedGroups out;
+  if (all.empty())
+    out.groups.push_back({*GroupId::parse("voters"), "全体", Rational(1, 1), false, 0});
+  for (const LocatedGroup& one : all) {
+    if (one.is_set) {
+      out.sets.push_back({one.group.id, one.group.name, one.parent});
+      continue;
+    }
+    out.groups.push_back(one.group);
+    out.groups.back().set = one.parent;
+    if (faults.size() == before) out.groups.back().weight = weight_of_whole(all, one);
+  }
+  return out;
 }
 
 void check_officials_are_no_subjects(const std::vector<PlannedOfficial>& officials,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/language.hpp"
 #include "core/meeting/faults.hpp"
 #include "core/meeting/plan.hpp"
 #include "core/meeting/toml_reader.hpp"
@@ -45,11 +46,31 @@ struct PlannedPoll {
 PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const PlanFolder& folder,
                       FaultLog& faults);
 
-/// One [[poll.question]]; nothing if its kind is unknown.
-std::optional<Question> read_question(const TomlNode& table, FaultLog& faults);
+/// One [[poll.question]], or one for each of its dimensions; none if its kind is unknown.
+std::vector<Question> read_question(const TomlNode& table, FaultLog& faults);
 
-/// [[group]], or one group of everybody.
-std::vector<VoterGroup> read_groups(TomlReader& root, FaultLog& faults);
+/// What a poll with a pass rule asks if its file says nothing.
+Question standard_vote(PollKind kind);
+std::optional<Threshold> default_quorum(PollKind kind);
+/// The rule of a decision, recommendation or election, its seats, and how many may be chosen; needs
+/// the poll's questions and subjects.
+void read_pass_rule(TomlReader& reader, PollDefinition& poll, FaultLog& faults);
+/// Keys of the above in other polls.
+void refuse_rule_keys(TomlReader& reader);
+
+/// `scoring`, [[poll.archive]] and its file; needs the poll's questions and subjects.
+void read_scoring(TomlReader& reader, PollDefinition& poll, const PlanFolder& folder,
+                  FaultLog& faults);
+/// [[poll.flag]].
+void read_flags(TomlReader& reader, PollDefinition& poll, FaultLog& faults);
+
+struct PlannedGroups {
+  std::vector<VoterGroup> groups;  ///< with the weight of the whole
+  std::vector<GroupSet> sets;
+};
+
+/// [[group]], or one group of everybody. A group that others name as parent is a set.
+PlannedGroups read_groups(TomlReader& root, FaultLog& faults);
 
 struct PlannedOfficials {
   std::vector<PlannedOfficial> officials;
@@ -66,5 +87,23 @@ void check_officials_are_no_subjects(const std::vector<PlannedOfficial>& officia
 
 /// "2/3", "at least 2/3", "more than 1/2"; a bare fraction is read with `bare`, if that is given.
 std::optional<Threshold> parse_threshold(std::string_view text, std::optional<Comparison> bare);
+/// A threshold as the value of `key`; a fault if it is none.
+std::optional<Threshold> read_threshold(TomlReader& reader, std::string_view key,
+                                        std::optional<Comparison> bare);
+
+/// One of a few words, by their names.
+template <class Value>
+Value read_word(TomlReader& reader, std::string_view key, const std::vector<Value>& values,
+                Value otherwise) {
+  const std::optional<std::string> text = reader.text(key);
+  if (!text) return otherwise;
+  std::vector<std::string> known;
+  for (const Value value : values) {
+    if (name_of(value) == *text) return value;
+    known.emplace_back(name_of(value));
+  }
+  reader.fault(key, tr("{} 不能是 {}", "{} can't be {}", key, *text), did_you_mean(*text, known));
+  return otherwise;
+}
 
 }  // namespace piaojue

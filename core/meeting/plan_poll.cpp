@@ -32,104 +32,31 @@ const std::map<std::string, PollKind>& poll_kinds() {
 std::optional<PollKind> read_kind(TomlReader& reader) {
   const std::string text = reader.required_text("kind");
   if (text.empty()) return std::nullopt;
-  const auto found = poll_kinds().find(text);
-  if (found != poll_kinds().end() && is_supported(found->second)) return found->second;
-  const std::vector<std::string> known = {"decision", "evaluation", "reverse_evaluation", "survey"};
-  if (found == poll_kinds().end())
-    reader.fault("kind", tr("没有 {} 这种表决", "there is no kind of poll {}", text),
-                 did_you_mean(text, known));
-  else
-    reader.fault("kind", tr("本版本还不支持 {}", "{} is not supported in this version", text),
-                 tr("目前支持 decision（票决）、evaluation（测评）、reverse_evaluation（反测评）、"
-                    "survey（民意调查）",
-                    "supported: decision, evaluation, reverse_evaluation, survey"));
+  if (const auto found = poll_kinds().find(text); found != poll_kinds().end()) return found->second;
+  const std::vector<std::string> known = {"decision",   "recommendation",     "election",
+                                          "evaluation", "reverse_evaluation", "survey"};
+  reader.fault("kind", tr("没有 {} 这种表决", "there is no kind of poll {}", text),
+               did_you_mean(text, known));
   return std::nullopt;
 }
 
-std::optional<Threshold> read_threshold(TomlReader& reader, std::string_view key,
-                                        std::optional<Comparison> bare) {
-  const std::optional<std::string> text = reader.text(key);
-  if (!text) return std::nullopt;
-  const std::optional<Threshold> threshold = parse_threshold(*text, bare);
-  if (!threshold)
-    reader.fault(key, tr("看不懂比例 {}", "{} is no threshold", *text),
-                 tr("写 \"more than 1/2\"（超过）或 \"at least 2/3\"（达到）",
-                    "write \"more than 1/2\" or \"at least 2/3\""));
-  return threshold;
-}
-
 std::optional<Threshold> read_quorum(TomlReader& reader, PollKind kind) {
-  if (reader.find("quorum") == nullptr)
-    return kind == PollKind::decision
-               ? std::optional<Threshold>({Comparison::at_least, Rational(2, 3)})
-               : std::nullopt;
+  if (reader.find("quorum") == nullptr) return default_quorum(kind);
   if (reader.text("quorum") == "none") return std::nullopt;
   return read_threshold(reader, "quorum", Comparison::at_least);
-}
-
-/// One of a few words.
-template <class Value>
-Value read_word(TomlReader& reader, std::string_view key, const std::vector<Value>& values,
-                Value otherwise) {
-  const std::optional<std::string> text = reader.text(key);
-  if (!text) return otherwise;
-  std::vector<std::string> known;
-  for (const Value value : values) {
-    if (name_of(value) == *text) return value;
-    known.emplace_back(name_of(value));
-  }
-  reader.fault(key, tr("{} 不能是 {}", "{} can't be {}", key, *text), did_you_mean(*text, known));
-  return otherwise;
-}
-
-Question standard_vote() {
-  return {*QuestionId::parse("vote"),
-          "表决",
-          QuestionKind::choice,
-          {{*OptionCode::parse("yes"), "同意"},
-           {*OptionCode::parse("no"), "不同意"},
-           {*OptionCode::parse("abstain"), "弃权"}},
-          1,
-          {},
-          {}};
-}
-
-/// The rule of a decision; its options are those coded yes, no and perhaps abstain.
-DecisionRule read_decision(TomlReader& reader, const Question& question) {
-  const OptionCode abstain = *OptionCode::parse("abstain");
-  const bool has_abstain =
-      std::ranges::find(question.options, abstain, &Option::code) != question.options.end();
-  return {
-      question.id,
-      *OptionCode::parse("yes"),
-      *OptionCode::parse("no"),
-      has_abstain ? std::optional(abstain) : std::nullopt,
-      read_word(reader, "base",
-                std::vector{Base::entitled, Base::present, Base::returned, Base::valid},
-                Base::entitled),
-      read_threshold(reader, "pass", std::nullopt)
-          .value_or(Threshold{Comparison::more_than, Rational(1, 2)}),
-      read_word(reader, "unmarked", std::vector{UnmarkedRule::abstain, UnmarkedRule::not_counted},
-                UnmarkedRule::abstain)};
-}
-
-void refuse_decision_keys(TomlReader& reader) {
-  for (const std::string_view key : {"base", "pass", "unmarked"})
-    if (reader.find(key) != nullptr)
-      reader.fault(key, tr("{} 只用于票决", "{} is for decisions only", key),
-                   tr("请删去", "remove it"));
 }
 
 void read_questions(TomlReader& reader, PollDefinition& poll, FaultLog& faults) {
   std::set<QuestionId> ids;
   for (const TomlNode* const node : reader.tables("question")) {
-    std::optional<Question> question = read_question(*node, faults);
-    if (!question) continue;
+    std::vector<Question> questions = read_question(*node, faults);
+    if (questions.empty()) continue;
     TomlReader at(*node, "[[poll.question]]", faults);
-    if (!ids.insert(question->id).second)
-      at.fault("id", tr("题 {} 重复", "question {} occurs twice", question->id.str()),
-               tr("请改为不同的编号", "give each a different id"));
-    for (const std::string& type : question->subject_types) {
+    for (const Question& question : questions)
+      if (!ids.insert(question.id).second)
+        at.fault("id", tr("题 {} 重复", "question {} occurs twice", question.id.str()),
+                 tr("请改为不同的编号", "give each a different id"));
+    for (const std::string& type : questions.front().subject_types) {
       std::vector<std::string> known;
       for (const Subject& subject : poll.subjects)
         if (std::ranges::find(known, subject.type) == known.end()) known.push_back(subject.type);
@@ -137,11 +64,11 @@ void read_questions(TomlReader& reader, PollDefinition& poll, FaultLog& faults) 
         at.fault("subject_types", tr("没有类别为 {} 的对象", "no subject is of type {}", type),
                  did_you_mean(type, known));
     }
-    poll.questions.push_back(*std::move(question));
+    std::ranges::move(questions, std::back_inserter(poll.questions));
   }
   if (reader.find("question") != nullptr) return;
-  if (poll.kind == PollKind::decision)
-    poll.questions.push_back(standard_vote());
+  if (has_pass_rule(poll.kind))
+    poll.questions.push_back(standard_vote(poll.kind));
   else
     reader.fault("question", tr("{} 没有题目", "{} has no questions", reader.name()),
                  tr("请用 [[poll.question]] 写出题目", "write them as [[poll.question]]"));
@@ -157,19 +84,20 @@ void read_limits(TomlReader& reader, PollDefinition& poll, FaultLog& faults) {
       at.fault("at_most", tr("没有写明限额", "the limit is missing"),
                tr("写 at_most = 3", "write at_most = 3"));
     const auto write_ins = at.number("write_ins", 0, kMaxBranches - 1);
+    std::optional<OptionCode> beside;
+    if (at.find("beside") != nullptr) beside = at.id("beside", *OptionCode::parse("x"));
     at.finish();
-    if (at_most) poll.limits.push_back({question, option, *at_most, write_ins.value_or(0)});
+    if (at_most) poll.limits.push_back({question, option, *at_most, write_ins.value_or(0), beside});
   }
 }
 
 /// Last, what only the whole poll can show.
 void check_whole(TomlReader& reader, const PollDefinition& poll) {
   if (const Result<void> checked = poll.check(); !checked) {
-    reader.fault(
-        "", checked.error().message,
-        poll.kind == PollKind::decision
-            ? tr("票决的选项代码用 yes、no、abstain", "a decision's codes: yes, no, abstain")
-            : tr("请对照 docs/meeting-format.md", "see docs/meeting-format.md"));
+    reader.fault("", checked.error().message,
+                 has_pass_rule(poll.kind)
+                     ? tr("选项代码用 yes、no、abstain", "the codes are yes, no, abstain")
+                     : tr("请对照 docs/meeting-format.md", "see docs/meeting-format.md"));
     return;
   }
   if (const Result<CompiledForm> form = compile_form(poll); !form)
@@ -181,8 +109,8 @@ void load_poll_subjects(TomlReader& reader, PlannedPoll& poll, const PlanFolder&
   const auto path = file_in_folder(reader, "subjects", poll.subjects_file, folder);
   if (!path) return;
   poll.subjects_file = path->string();
-  const bool decision = poll.definition.kind == PollKind::decision;
-  poll.subjects = load_subjects(*path, decision ? "nominee" : "leader", *folder.faults);
+  const bool nominees = has_pass_rule(poll.definition.kind);
+  poll.subjects = load_subjects(*path, nominees ? "nominee" : "leader", *folder.faults);
   for (const LocatedSubject& located : poll.subjects)
     poll.definition.subjects.push_back(located.subject);
 }
@@ -215,15 +143,29 @@ PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const Pla
   load_poll_subjects(reader, poll, folder);
   if (kind) {
     read_questions(reader, poll.definition, faults);
-    if (*kind != PollKind::decision)
-      refuse_decision_keys(reader);
-    else if (!poll.definition.questions.empty())
-      poll.definition.decision = read_decision(reader, poll.definition.questions.front());
     read_limits(reader, poll.definition, faults);
+    if (has_pass_rule(*kind))
+      read_pass_rule(reader, poll.definition, faults);
+    else
+      refuse_rule_keys(reader);
+    read_scoring(reader, poll.definition, folder, faults);
+    read_flags(reader, poll.definition, faults);
     reader.finish();
   }
   if (folder.faults->size() == faults_before) check_whole(reader, poll.definition);
   return poll;
+}
+
+std::optional<Threshold> read_threshold(TomlReader& reader, std::string_view key,
+                                        std::optional<Comparison> bare) {
+  const std::optional<std::string> text = reader.text(key);
+  if (!text) return std::nullopt;
+  const std::optional<Threshold> threshold = parse_threshold(*text, bare);
+  if (!threshold)
+    reader.fault(key, tr("看不懂比例 {}", "{} is no threshold", *text),
+                 tr("写 \"more than 1/2\"（超过）或 \"at least 2/3\"（达到）",
+                    "write \"more than 1/2\" or \"at least 2/3\""));
+  return threshold;
 }
 
 std::optional<Threshold> parse_threshold(std::string_view text, std::optional<Comparison> bare) {

@@ -57,7 +57,7 @@ class PlanReader {
     if (!tree) return std::move(faults_);
     TomlReader root(*tree, "meeting.toml", log_);
     Heading heading;
-    std::vector<VoterGroup> groups = read_groups(root, log_);
+    auto [groups, sets] = read_groups(root, log_);
     Roster roster;
     if (const TomlNode* const table = root.table("meeting")) {
       TomlReader reader(*table, "[meeting]", log_);
@@ -73,13 +73,21 @@ class PlanReader {
     root.finish();
     check_groups(root, groups, heading.minimum_group);
     if (!faults_.empty()) return without_repeats(std::move(faults_));
-    return MeetingPlan{heading.suite,         heading.id,
-                       heading.title,         heading.date,
-                       heading.place,         heading.rehearsal,
-                       heading.minimum_group, std::move(groups),
-                       std::move(roster),     std::move(officials.officials),
-                       officials.threshold,   std::move(officials.issuers),
-                       std::move(polls),      without_repeats(std::move(warnings_))};
+    return MeetingPlan{heading.suite,
+                       heading.id,
+                       heading.title,
+                       heading.date,
+                       heading.place,
+                       heading.rehearsal,
+                       heading.minimum_group,
+                       std::move(groups),
+                       std::move(roster),
+                       std::move(officials.officials),
+                       officials.threshold,
+                       std::move(officials.issuers),
+                       std::move(polls),
+                       std::move(sets),
+                       without_repeats(std::move(warnings_))};
   }
 
  private:

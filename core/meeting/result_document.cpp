@@ -93,11 +93,11 @@ Json questions_json(const PollDefinition& poll) {
 }
 
 Json rule_json(const PollDefinition& poll) {
-  if (!poll.decision) return nullptr;
-  const DecisionRule& rule = *poll.decision;
+  if (!poll.rule) return nullptr;
+  const PassRule& rule = *poll.rule;
   return {{"question", rule.question.str()},
           {"approve", rule.approve.str()},
-          {"reject", rule.reject.str()},
+          {"reject", rule.reject ? Json(rule.reject->str()) : Json()},
           {"abstain", rule.abstain ? Json(rule.abstain->str()) : Json()},
           {"base", name_of(rule.base)},
           {"pass", threshold_json(rule.pass)},
@@ -122,6 +122,7 @@ Json counts_json(const Figures& figures) {
                        {"option", option},
                        {"count", votes}});
       };
+      if (question.kind == QuestionKind::score) add(kScoreSum, count.options.front());
       for (std::size_t k = 0; k < question.options.size(); ++k)
         add(question.options[k].code.str(), count.options[k]);
       add(kUnmarked, count.unmarked);
@@ -133,7 +134,7 @@ Json counts_json(const Figures& figures) {
 // R9.4-5
 Json decision_json(const Figures& figures, const Cell& cell, const CellCount& all) {
   const PollDefinition& poll = figures.input.poll;
-  const DecisionRule& rule = *poll.decision;
+  const PassRule& rule = *poll.rule;
   const DecisionOutcome out = decide(rule, poll.questions[cell.question], all, figures.totals);
   const Rational rate = out.base == 0 ? Rational() : Rational(out.approve, out.base);
   return {{"subject", poll.subjects[cell.subject].id.str()},
@@ -170,7 +171,7 @@ Json outcomes_json(const Figures& figures) {
   for (std::size_t i = 0; i < figures.counts.size(); ++i) {
     const Cell& cell = figures.form.cells[i];
     const CellCount& all = figures.counts[i].front();
-    if (figures.input.poll.decision)
+    if (figures.input.poll.rule)
       out.push_back(decision_json(figures, cell, all));
     else if (figures.input.poll.questions[cell.question].kind == QuestionKind::boxes)
       out.push_back(ranking_json(figures, cell, all));

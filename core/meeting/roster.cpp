@@ -1,5 +1,7 @@
 #include "core/meeting/roster.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "core/base/language.hpp"
@@ -15,7 +17,13 @@ Bytes Roster::encode() const {
   CanonicalWriter out(kTag);
   out.count(voters.size());
   for (const Voter& voter : voters)
-    out.text(voter.id.str()).text(voter.name).text(voter.group.str()).text(voter.unit);
+    out.text(voter.id.str())
+        .text(voter.name)
+        .text(voter.group.str())
+        .text(voter.unit)
+        .text(voter.post)
+        .text(voter.tier)
+        .text(voter.delegation);
   return out.take();
 }
 
@@ -29,7 +37,11 @@ Result<Roster> Roster::parse(ByteView bytes) {
     PJ_TRY(std::string name, in.text());
     PJ_TRY(GroupId group, read_id<GroupId>(in));
     PJ_TRY(std::string unit, in.text());
-    roster.voters.push_back({std::move(id), std::move(name), std::move(group), std::move(unit)});
+    PJ_TRY(std::string post, in.text());
+    PJ_TRY(std::string tier, in.text());
+    PJ_TRY(std::string delegation, in.text());
+    roster.voters.push_back({std::move(id), std::move(name), std::move(group), std::move(unit),
+                             std::move(post), std::move(tier), std::move(delegation)});
   }
   PJ_CHECK(in.finish());
   PJ_CHECK(roster.check());
@@ -44,9 +56,12 @@ Result<void> Roster::check() const {
   for (const Voter& voter : voters) {
     if (!ids.insert(voter.id).second)
       return invalid(tr("投票人 {} 重复", "voter {} occurs twice", voter.id.str()));
-    if (voter.name.empty() || !is_plain_text(voter.name) || !is_plain_text(voter.unit))
-      return invalid(tr("投票人 {} 的姓名或单位为空、过长或含控制字符",
-                        "name or unit of voter {} is empty, too long or has control characters",
+    if (voter.name.empty() ||
+        !std::ranges::all_of(
+            std::array{&voter.name, &voter.unit, &voter.post, &voter.tier, &voter.delegation},
+            [](const std::string* text) { return is_plain_text(*text); }))
+      return invalid(tr("投票人 {} 的姓名为空，或某一栏过长或含控制字符",
+                        "voter {} has no name, or a text that is too long or unprintable",
                         voter.id.str()));
   }
   return {};

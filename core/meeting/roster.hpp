@@ -15,6 +15,9 @@ struct Voter {
   std::string name;
   GroupId group;
   std::string unit;
+  std::string post = {};
+  std::string tier = {};        ///< 正职, 副职, …
+  std::string delegation = {};  ///< of delegates of the public: 党代表, 人大代表, …
   friend bool operator==(const Voter&, const Voter&) = default;
 };
 

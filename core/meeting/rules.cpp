@@ -56,16 +56,19 @@ char32_t next_character(std::string_view text, std::size_t& position) {
 namespace {
 
 // R7-1
-bool prints_as_it_reads(std::string_view text, std::size_t max) {
+bool prints_as_it_reads(std::string_view text, std::size_t max, bool line_feeds = false) {
   if (text.size() > max || !is_valid_utf8(text)) return false;
-  for (std::size_t i = 0; i < text.size();)
-    if (disturbs_printing(next_character(text, i))) return false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char32_t character = next_character(text, i);
+    if (disturbs_printing(character) && !(line_feeds && character == U'\n')) return false;
+  }
   return true;
 }
 
 }  // namespace
 
 bool is_plain_text(std::string_view text) { return prints_as_it_reads(text, kMaxTextBytes); }
+bool is_long_text(std::string_view text) { return prints_as_it_reads(text, kMaxLongText, true); }
 bool is_note_text(std::string_view text) { return prints_as_it_reads(text, kMaxNoteText); }
 
 Error invalid(std::string message) { return {ErrorCode::invalid, std::move(message)}; }

@@ -202,6 +202,7 @@ class VotesReader {
   std::optional<Marks> read_choice(const PollIndex& index, std::size_t question_index,
                                    const CsvField& field) {
     const Question& question = index.poll->questions[question_index];
+    if (question.kind == QuestionKind::score) return read_score(question, field);
     const IdIndex& options = index.options[question_index];
     Marks marks;
     bool good = true;
@@ -223,6 +224,18 @@ class VotesReader {
     if (!good || !check_marks(question, marks, field)) return std::nullopt;
     std::ranges::sort(marks);
     return marks;
+  }
+
+  /// The score alone; none for an empty field.
+  std::optional<Marks> read_score(const Question& question, const CsvField& field) {
+    if (field.text.empty()) return Marks();
+    const Result<Rational> score = Rational::parse(field.text);
+    if (score && score->denominator() == 1 && score->numerator() <= question.max_marks)
+      return Marks{static_cast<std::size_t>(score->numerator())};
+    refuse(field, tr("{} 不是可打的分", "{} is no score", field.text),
+           tr("写 0 至 {} 的一个整数，不打分则留空",
+              "write a whole number from 0 to {}, or nothing for no score", question.max_marks));
+    return std::nullopt;
   }
 
   bool check_marks(const Question& question, const Marks& marks, const CsvField& field) {

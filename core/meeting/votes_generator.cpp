@@ -83,8 +83,17 @@ class VotesGenerator {
         return dice_.chance(3) ? "" : boxes(question);
       case QuestionKind::text:
         return dice_.chance(10) ? "希望多到基层调研" : "";
+      case QuestionKind::score:
+        return dice_.chance(3) ? "" : std::to_string(question.max_marks - score_below(question));
     }
     return "";
+  }
+
+  /// How far a score stays below the highest: mostly little.
+  std::uint32_t score_below(const Question& question) {
+    std::uint32_t below = 0;
+    while (below < question.max_marks && dice_.chance(90)) ++below;
+    return below;
   }
 
   /// Whether the option may still be marked on this ballot; then once less.

@@ -28,7 +28,7 @@ PollDefinition make_poll() {
           PollKind::decision,
           Issuance::seat,
           Threshold{Comparison::at_least, Rational(2, 3)},
-          DecisionRule{id<QuestionId>("vote"),
+          PassRule{id<QuestionId>("vote"),
                        id<OptionCode>("yes"),
                        id<OptionCode>("no"),
                        id<OptionCode>("abstain"),

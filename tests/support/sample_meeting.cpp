@@ -88,7 +88,7 @@ PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects, I
                      PollKind::decision,
                      issuance,
                      Threshold{Comparison::at_least, Rational(2, 3)},
-                     DecisionRule{id<QuestionId>("vote"),
+                     PassRule{id<QuestionId>("vote"),
                                   id<OptionCode>("yes"),
                                   id<OptionCode>("no"),
                                   id<OptionCode>("abstain"),
@@ -113,7 +113,7 @@ PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects, I
 PollDefinition written_poll(const std::string& poll_id, std::size_t subjects, Issuance issuance) {
   PollDefinition out = decision_poll(poll_id, subjects, issuance);
   out.kind = PollKind::survey;
-  out.decision.reset();
+  out.rule.reset();
   out.subjects.front().type = "team";
   out.questions.push_back(
       {id<QuestionId>("advice"), "意见建议", QuestionKind::text, {}, 0, std::nullopt, {"team"}});
@@ -347,7 +347,7 @@ void Player::open() {
                            ceremony_->note_verification_keys,
                            key("receipt").verify_key(),
                            tally_.certificate,
-                           issuer_key_hashes(suite_, issuer_keys)};
+                           hashes_of(suite_, issuer_keys)};
   for (std::uint16_t i = 0; i < options_.trustees; ++i) opening.participants.push_back(i);
   call(hooks_.opening, opening);
   opening_hash_ =

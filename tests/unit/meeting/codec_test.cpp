@@ -145,17 +145,17 @@ TEST_CASE("decision definition needs exactly its rule's options", "[R7.2-7]") {
   const auto refuses = [](const std::function<void(PollDefinition&)>& spoil) {
     check_refused(standard_decision(), spoil);
   };
-  refuses([](auto& p) { p.decision.reset(); });
+  refuses([](auto& p) { p.rule.reset(); });
   refuses([](auto& p) { p.kind = PollKind::survey; });
-  refuses([](auto& p) { p.decision->approve = make_id<OptionCode>("no"); });
-  refuses([](auto& p) { p.decision->abstain.reset(); });
-  refuses([](auto& p) { p.decision->question = make_id<QuestionId>("other"); });
-  refuses([](auto& p) { p.decision->pass.fraction = Rational(1, 1); });
+  refuses([](auto& p) { p.rule->approve = make_id<OptionCode>("no"); });
+  refuses([](auto& p) { p.rule->abstain.reset(); });
+  refuses([](auto& p) { p.rule->question = make_id<QuestionId>("other"); });
+  refuses([](auto& p) { p.rule->pass.fraction = Rational(1, 1); });
   refuses([](auto& p) { p.questions.push_back(choice("more", {"a"})); });
   refuses([](auto& p) { p.questions[0].subject_types = {"nominee"}; });
   PollDefinition two_options = standard_decision();
   two_options.questions[0].options.pop_back();
-  two_options.decision->abstain.reset();
+  two_options.rule->abstain.reset();
   check_strict(two_options);
 }
 

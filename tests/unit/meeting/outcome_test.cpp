@@ -86,23 +86,23 @@ TEST_CASE("passing is decided at one vote for every base", "[R9.2-5]") {
   OneNominee vote;
   CHECK(vote.passes(23));
   CHECK_FALSE(vote.passes(22));
-  vote.poll.decision->base = Base::present;  // 42
+  vote.poll.rule->base = Base::present;  // 42
   CHECK(vote.passes(22));
   CHECK_FALSE(vote.passes(21));
-  vote.poll.decision->base = Base::returned;  // 40
+  vote.poll.rule->base = Base::returned;  // 40
   CHECK(vote.passes(21));
   CHECK_FALSE(vote.passes(20));
-  vote.poll.decision->base = Base::valid;  // 40
+  vote.poll.rule->base = Base::valid;  // 40
   CHECK(vote.passes(21));
   CHECK_FALSE(vote.passes(20));
-  vote.poll.decision->pass = {Comparison::at_least, Rational(1, 2)};
+  vote.poll.rule->pass = {Comparison::at_least, Rational(1, 2)};
   CHECK(vote.passes(20));
   CHECK_FALSE(vote.passes(19));
 }
 
 TEST_CASE("unmarked is an abstention or is left out, also of the valid base", "[R9.2-4][R9.2-5]") {
   OneNominee vote;
-  vote.poll.decision->base = Base::valid;
+  vote.poll.rule->base = Base::valid;
   Json outcome = vote.outcome(20, 10, 4);  // 6 unmarked
   CHECK(outcome["abstain"] == 10);
   CHECK(outcome["unmarked"] == 6);
@@ -111,7 +111,7 @@ TEST_CASE("unmarked is an abstention or is left out, also of the valid base", "[
   CHECK(outcome["needed"] == 21);
   CHECK(outcome["passed"] == false);
   CHECK(outcome["rate"] == "1/2");
-  vote.poll.decision->unmarked = UnmarkedRule::not_counted;
+  vote.poll.rule->unmarked = UnmarkedRule::not_counted;
   outcome = vote.outcome(20, 10, 4);
   CHECK(outcome["abstain"] == 4);
   CHECK(outcome["not_counted"] == 6);
@@ -119,15 +119,15 @@ TEST_CASE("unmarked is an abstention or is left out, also of the valid base", "[
   CHECK(outcome["needed"] == 18);
   CHECK(outcome["passed"] == true);
   CHECK(outcome["rate_percent"] == "58.82%");
-  vote.poll.decision->base = Base::entitled;
+  vote.poll.rule->base = Base::entitled;
   CHECK(vote.outcome(20, 10, 4)["base_count"] == 45);
 }
 
 TEST_CASE("a nominee whom nobody marked does not pass on an empty base", "[R9.2-5]") {
   OneNominee vote;
-  vote.poll.decision->base = Base::valid;
-  vote.poll.decision->unmarked = UnmarkedRule::not_counted;
-  vote.poll.decision->pass = {Comparison::at_least, Rational(1, 2)};
+  vote.poll.rule->base = Base::valid;
+  vote.poll.rule->unmarked = UnmarkedRule::not_counted;
+  vote.poll.rule->pass = {Comparison::at_least, Rational(1, 2)};
   const Json outcome = vote.outcome(0, 0, 0);
   CHECK(outcome["base_count"] == 0);
   CHECK(outcome["passed"] == false);

@@ -158,8 +158,8 @@ TEST_CASE("meeting plan is read with its defaults") {
   CHECK(vote.check());
   CHECK(vote.issuance == Issuance::seat);
   CHECK(vote.questions[0].options.size() == 3);
-  CHECK(vote.decision->base == Base::entitled);
-  CHECK(vote.decision->pass.needed(45) == 23);
+  CHECK(vote.rule->base == Base::entitled);
+  CHECK(vote.rule->pass.needed(45) == 23);
   CHECK(vote.quorum->needed(45) == 30);
   CHECK(vote.subjects[0].type == "nominee");
   const PollDefinition& grades = plan.polls[1];
@@ -177,13 +177,13 @@ TEST_CASE("meeting plan accepts every rule of a decision") {
                         "pass = \"at least 60%\"\nunmarked = \"not_counted\"");
   const PollDefinition vote = plan_of(files).polls[0];
   CHECK(vote.quorum->needed(44) == 23);
-  CHECK(vote.decision->base == Base::valid);
-  CHECK(vote.decision->pass == Threshold{Comparison::at_least, Rational(3, 5)});
-  CHECK(vote.decision->unmarked == UnmarkedRule::not_counted);
+  CHECK(vote.rule->base == Base::valid);
+  CHECK(vote.rule->pass == Threshold{Comparison::at_least, Rational(3, 5)});
+  CHECK(vote.rule->unmarked == UnmarkedRule::not_counted);
   files.toml = replaced(kToml, "kind = \"decision\"", "kind = \"decision\"\nquorum = \"none\"");
   CHECK_FALSE(plan_of(files).polls[0].quorum);
   files.toml = replaced(kToml, "kind = \"decision\"", "kind = \"decision\"\npass = \"超过2/3\"");
-  CHECK(plan_of(files).polls[0].decision->pass.needed(45) == 31);
+  CHECK(plan_of(files).polls[0].rule->pass.needed(45) == 31);
 }
 
 TEST_CASE("meeting files in GB 18030 and with byte order mark read the same") {

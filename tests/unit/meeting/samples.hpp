@@ -59,7 +59,7 @@ inline PollDefinition decision(Base base, Threshold pass, UnmarkedRule unmarked)
       evaluation({choice("vote", {"yes", "no", "abstain"})}, {subject("n1", "nominee")});
   poll.kind = PollKind::decision;
   poll.quorum = Threshold{Comparison::at_least, Rational(2, 3)};
-  poll.decision = DecisionRule{make_id<QuestionId>("vote"),
+  poll.rule = PassRule{make_id<QuestionId>("vote"),
                                make_id<OptionCode>("yes"),
                                make_id<OptionCode>("no"),
                                make_id<OptionCode>("abstain"),
