@@ -236,7 +236,7 @@ TEST_CASE("meeting plan points to each fault of meeting.toml") {
   CHECK(at("kind = \"choice\"", "kind = \"choice\"\nmax = 2") == Places{"meeting.toml:38:7"});
   CHECK(at("code = \"b\"", "code = \"a\"") == Places{"meeting.toml:38:50"});
   CHECK(at("code = \"b\"", "code = \"unmarked\"") == Places{"meeting.toml:38:50"});
-  CHECK(at("kind = \"choice\"", "kind = \"score\"") == Places{"meeting.toml:37:8"});
+  CHECK(at("kind = \"choice\"", "kind = \"score\"") == Places{"meeting.toml:38:11"});  // no options
   CHECK(at("id = \"x\"", "id = \"g\"") == Places{"meeting.toml:40:6"});
   CHECK(at("title = \"会议\"", "title = \"会议") == Places{"meeting.toml:3:12"});  // no TOML
 }
@@ -247,13 +247,6 @@ TEST_CASE("meeting plan suggests the key that was meant") {
   CHECK(has_remedy(faults, "minimum_group"));
   CHECK(places(toml_faults("[[scrutineer]]", "[[scrutinee]]")).size() >= 2);
   CHECK(has_remedy(toml_faults("kind = \"evaluation\"", "kind = \"evaluatoin\""), "evaluation"));
-}
-
-TEST_CASE("kinds of poll of later versions are refused by name", "[R7.2-1]") {
-  const FileFaults faults = toml_faults("kind = \"decision\"", "kind = \"election\"");
-  CHECK(places(faults) == Places{"meeting.toml:26:8"});
-  CHECK(has_remedy(faults, "reverse_evaluation"));
-  CHECK(toml_faults("kind = \"decision\"", "kind = \"民主推荐\"").size() == 1);
 }
 
 TEST_CASE("one chief scrutineer is asked for", "[R7.1-6]") {

@@ -60,12 +60,12 @@ inline PollDefinition decision(Base base, Threshold pass, UnmarkedRule unmarked)
   poll.kind = PollKind::decision;
   poll.quorum = Threshold{Comparison::at_least, Rational(2, 3)};
   poll.rule = PassRule{make_id<QuestionId>("vote"),
-                               make_id<OptionCode>("yes"),
-                               make_id<OptionCode>("no"),
-                               make_id<OptionCode>("abstain"),
-                               base,
-                               pass,
-                               unmarked};
+                       make_id<OptionCode>("yes"),
+                       make_id<OptionCode>("no"),
+                       make_id<OptionCode>("abstain"),
+                       base,
+                       pass,
+                       unmarked};
   return poll;
 }
 
