@@ -57,6 +57,7 @@ class VotesGenerator {
   void write_ballot(std::string& out, const Voter& voter, const PollDefinition& poll) {
     const bool blank = dice_.chance(2);
     left_.clear();
+    beside_.clear();
     for (const Limit& limit : poll.limits) left_[{limit.question, limit.option}] = limit.at_most;
     for (const Subject& subject : poll.subjects)
       for (const Question& question : poll.questions) {
@@ -70,7 +71,8 @@ class VotesGenerator {
   /// Now and then somebody is written in, if the limit leaves room.
   void write_names(std::string& out, const Voter& voter, const PollDefinition& poll) {
     for (const Limit& limit : poll.limits)
-      if (limit.write_ins > 0 && left_[{limit.question, limit.option}] > 0 && dice_.chance(20))
+      if (limit.write_ins > 0 && left_[{limit.question, limit.option}] > 0 &&
+          (!limit.beside || beside_.contains({limit.question, *limit.beside})) && dice_.chance(20))
         out += voter.id.str() + "," + poll.id.str() + ",+," + limit.question.str() + "," +
                (dice_.chance(50) ? "赵另选" : "钱另选") + "\n";
   }
@@ -109,8 +111,12 @@ class VotesGenerator {
   std::string grade(const Question& question) {
     std::size_t option = 0;
     while (option + 1 < question.options.size() && dice_.chance(28)) ++option;
-    for (; option < question.options.size(); ++option)
-      if (spend(question, question.options[option])) return question.options[option].code.str();
+    for (; option < question.options.size(); ++option) {
+      const OptionCode& code = question.options[option].code;
+      if (!spend(question, question.options[option])) continue;
+      beside_.emplace(question.id, code);
+      return code.str();
+    }
     return "";
   }
 
@@ -131,6 +137,7 @@ class VotesGenerator {
   const MeetingPlan* plan_;
   Dice dice_;
   std::map<std::pair<QuestionId, OptionCode>, std::uint32_t> left_;  ///< of this ballot's limits
+  std::set<std::pair<QuestionId, OptionCode>> beside_;               ///< marked on this ballot
 };
 
 }  // namespace
