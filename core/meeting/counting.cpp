@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
 
 #include "core/base/language.hpp"
 #include "core/meeting/rules.hpp"
@@ -39,22 +40,6 @@ Result<void> check_boxes(const Question& question, const CellCount& count, std::
   if (highest > marking || ordinary < marking || ordinary > marking * most_marks(question))
     return does_not_add_up(question);
   return {};
-}
-
-// R9.2-5
-std::uint64_t base_count(const PassRule& rule, const PollTotals& totals,
-                         std::uint64_t not_counted) {
-  switch (rule.base) {
-    case Base::entitled:
-      return totals.entitled;
-    case Base::present:
-      return totals.present;
-    case Base::returned:
-      return totals.returned;
-    case Base::valid:
-      return totals.valid() - not_counted;
-  }
-  return 0;
 }
 
 /// Every digit was given by no more ballots than gave a score.
@@ -102,6 +87,21 @@ CellCount operator+(const CellCount& a, const CellCount& b) {
   return sum;
 }
 
+// R9.2-5
+std::uint64_t base_of(const PassRule& rule, const PollTotals& totals, std::uint64_t not_counted) {
+  switch (rule.base) {
+    case Base::entitled:
+      return totals.entitled;
+    case Base::present:
+      return totals.present;
+    case Base::returned:
+      return totals.returned;
+    case Base::valid:
+      return totals.valid() - not_counted;
+  }
+  return 0;
+}
+
 // R9.2-4
 DecisionOutcome decide(const PassRule& rule, const Question& question, const CellCount& count,
                        const PollTotals& totals) {
@@ -111,7 +111,7 @@ DecisionOutcome decide(const PassRule& rule, const Question& question, const Cel
   out.reject = rule.reject ? count.options[index_of(question, *rule.reject)] : 0;
   out.abstain = rule.abstain ? count.options[index_of(question, *rule.abstain)] : 0;
   (unmarked_abstain ? out.abstain : out.not_counted) += count.unmarked;
-  out.base = base_count(rule, totals, out.not_counted);
+  out.base = base_of(rule, totals, out.not_counted);
   out.needed = rule.pass.needed(out.base);
   out.passed = out.base > 0 && rule.pass.met(out.approve, out.base);
   return out;
@@ -157,6 +157,15 @@ WriteIns count_write_ins(const CompiledForm& form, std::size_t limit,
     }
   }
   return out;
+}
+
+// R9.6-5
+std::vector<std::pair<std::string, WriteIns::Votes>> names_by_votes(const WriteIns& write_ins) {
+  std::vector<std::pair<std::string, WriteIns::Votes>> ranked(write_ins.names.begin(),
+                                                              write_ins.names.end());
+  std::ranges::stable_sort(ranked, std::greater<>(),
+                           [](const auto& one) { return one.second.all; });
+  return ranked;
 }
 
 }  // namespace piaojue

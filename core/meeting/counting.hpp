@@ -48,6 +48,9 @@ struct DecisionOutcome {
   bool passed;
 };
 
+/// What approvals are compared with.
+std::uint64_t base_of(const PassRule& rule, const PollTotals& totals, std::uint64_t not_counted);
+
 DecisionOutcome decide(const PassRule& rule, const Question& question, const CellCount& count,
                        const PollTotals& totals);
 
@@ -72,6 +75,9 @@ struct WriteIns {
   };
   std::map<std::string, Votes> names;
 };
+
+/// Most votes first, equal ones by their bytes.
+std::vector<std::pair<std::string, WriteIns::Votes>> names_by_votes(const WriteIns& write_ins);
 
 /// `limit`: index into PollDefinition::limits; sums by part. Every name is in `names`.
 WriteIns count_write_ins(const CompiledForm& form, std::size_t limit,

@@ -1,6 +1,7 @@
 // `piaojue meeting show --json` (docs/meeting-format.md).
 #include <nlohmann/json.hpp>
 
+#include "core/meeting/definition_json.hpp"
 #include "core/meeting/form.hpp"
 #include "core/meeting/plan.hpp"
 #include "core/meeting/rules.hpp"
@@ -10,56 +11,39 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json threshold_json(const Threshold& threshold) {
-  return {{"comparison", name_of(threshold.comparison)}, {"fraction", threshold.fraction.str()}};
-}
-
-Json question_json(const PollDefinition& poll, const Question& question) {
-  Json options = Json::array();
-  for (const Option& option : question.options)
-    options.push_back({{"code", option.code.str()}, {"label", option.label}});
+Json asked_json(const PollDefinition& poll, const Question& question) {
+  Json out = question_json(question);
   Json subjects = Json::array();
   for (const Subject& subject : poll.subjects)
     if (applies(question, subject)) subjects.push_back(subject.id.str());
-  return {{"id", question.id.str()},
-          {"title", question.title},
-          {"kind", name_of(question.kind)},
-          {"max", most_marks(question)},
-          {"exclusive", question.exclusive ? Json(question.exclusive->str()) : Json()},
-          {"subject_types", question.subject_types},
-          {"options", options},
-          {"subjects", subjects}};
+  out["subjects"] = std::move(subjects);
+  return out;
 }
 
-Json rule_json(const PollDefinition& poll) {
-  if (!poll.rule) return nullptr;
-  const PassRule& rule = *poll.rule;
-  return {{"question", rule.question.str()},
-          {"approve", rule.approve.str()},
-          {"reject", rule.reject ? Json(rule.reject->str()) : Json()},
-          {"abstain", rule.abstain ? Json(rule.abstain->str()) : Json()},
-          {"base", name_of(rule.base)},
-          {"pass", threshold_json(rule.pass)},
-          {"unmarked", name_of(rule.unmarked)}};
+Json subject_json(const PollDefinition& poll, const Subject& subject) {
+  return {{"id", subject.id.str()},
+          {"name", subject.name},
+          {"type", subject.type},
+          {"unit", subject.unit},
+          {"post", subject.post},
+          {"tier", subject.tier},
+          {"gender", subject.gender},
+          {"age", subject.age == 0 ? Json() : Json(subject.age)},
+          {"resume", subject.resume},
+          {"statement", subject.statement},
+          {"archive", archive_json(poll, subject)}};
 }
 
 Json poll_json(const PollDefinition& poll) {
   Json subjects = Json::array();
-  for (const Subject& subject : poll.subjects)
-    subjects.push_back({{"id", subject.id.str()},
-                        {"name", subject.name},
-                        {"type", subject.type},
-                        {"unit", subject.unit},
-                        {"post", subject.post}});
+  for (const Subject& subject : poll.subjects) subjects.push_back(subject_json(poll, subject));
   Json questions = Json::array();
-  for (const Question& question : poll.questions)
-    questions.push_back(question_json(poll, question));
-  Json limits = Json::array();
-  for (const Limit& limit : poll.limits)
-    limits.push_back({{"question", limit.question.str()},
-                      {"option", limit.option.str()},
-                      {"at_most", limit.at_most},
-                      {"write_ins", limit.write_ins}});
+  for (const Question& question : poll.questions) questions.push_back(asked_json(poll, question));
+  Json flags = Json::array();
+  for (const FlagRule& flag : poll.flags) {
+    flags.push_back(flag_json(flag));
+    flags.back()["subject_types"] = flag.subject_types;
+  }
   const Result<CompiledForm> form = compile_form(poll);
   return {{"id", poll.id.str()},
           {"title", poll.title},
@@ -67,7 +51,12 @@ Json poll_json(const PollDefinition& poll) {
           {"issuance", name_of(poll.issuance)},
           {"quorum", poll.quorum ? threshold_json(*poll.quorum) : Json()},
           {"rule", rule_json(poll)},
-          {"limits", limits},
+          {"scoring", scoring_json(poll)},
+          {"flags", flags},
+          {"required", required_json(poll)},
+          {"refused", refused_json(poll)},
+          {"gives", id_json(poll.gives)},
+          {"limits", limits_json(poll)},
           {"selections", form ? form->shape.selections() : 0},
           {"subjects", subjects},
           {"questions", questions}};
@@ -79,8 +68,16 @@ Json groups_json(const MeetingPlan& plan) {
     out.push_back({{"id", group.id.str()},
                    {"name", group.name},
                    {"weight", group.weight.str()},
+                   {"set", id_json(group.set)},
                    {"disclosed", group.disclosed},
                    {"entitled", group.entitled}});
+  return out;
+}
+
+Json group_sets_json(const MeetingPlan& plan) {
+  Json out = Json::array();
+  for (const GroupSet& set : plan.group_sets)
+    out.push_back({{"id", set.id.str()}, {"name", set.name}, {"parent", id_json(set.parent)}});
   return out;
 }
 
@@ -116,6 +113,7 @@ std::string meeting_plan_json(const MeetingPlan& plan) {
                     {"officials", officials},
                     {"issuers", issuers},
                     {"groups", groups_json(plan)},
+                    {"group_sets", group_sets_json(plan)},
                     {"voters", voters},
                     {"polls", polls}};
   return out.dump(2) + "\n";

@@ -1,19 +1,14 @@
-// result.json, part by part (docs/result-format.md).
-#include <algorithm>
-#include <functional>
+// result.json (docs/result-format.md).
 #include <nlohmann/json.hpp>
 
+#include "core/meeting/definition_json.hpp"
 #include "core/meeting/figures.hpp"
-#include "core/meeting/rules.hpp"
+#include "core/meeting/result_outcomes.hpp"
 
 namespace piaojue {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json threshold_json(const Threshold& threshold) {
-  return {{"comparison", name_of(threshold.comparison)}, {"fraction", threshold.fraction.str()}};
-}
 
 Json quorum_json(const PollDefinition& poll, const PollTotals& totals) {
   if (!poll.quorum) return nullptr;
@@ -31,12 +26,6 @@ Json officials_json(const Manifest& manifest) {
                    {"role", name_of(official.role)},
                    {"chief", official.chief}});
   return out;
-}
-
-std::string part_name(const Figures& figures, const std::vector<std::size_t>& part) {
-  std::string name;
-  for (const std::size_t i : part) name += (name.empty() ? "" : "+") + figures.classes[i].name;
-  return name;
 }
 
 Json groups_json(const Figures& figures) {
@@ -64,6 +53,33 @@ Json groups_json(const Figures& figures) {
   return out;
 }
 
+Json group_sets_json(const Manifest& manifest) {
+  Json out = Json::array();
+  for (const GroupSet& set : manifest.group_sets) {
+    Json groups = Json::array();
+    for (const VoterGroup& group : manifest.groups)
+      if (group.set == set.id) groups.push_back(group.id.str());
+    out.push_back({{"id", set.id.str()},
+                   {"name", set.name},
+                   {"parent", id_json(set.parent)},
+                   {"groups", groups}});
+  }
+  return out;
+}
+
+Json facts_json(const Subject& subject) {
+  Json out = Json::array();
+  for (const Fact& fact : subject.facts)
+    out.push_back({{"fact", fact.fact.str()}, {"source", to_hex(fact.source)}});
+  return out;
+}
+
+Json questions_json(const PollDefinition& poll) {
+  Json out = Json::array();
+  for (const Question& question : poll.questions) out.push_back(question_json(question));
+  return out;
+}
+
 Json subjects_json(const PollDefinition& poll) {
   Json out = Json::array();
   for (const Subject& subject : poll.subjects)
@@ -71,169 +87,9 @@ Json subjects_json(const PollDefinition& poll) {
                    {"name", subject.name},
                    {"type", subject.type},
                    {"unit", subject.unit},
-                   {"post", subject.post}});
-  return out;
-}
-
-Json questions_json(const PollDefinition& poll) {
-  Json out = Json::array();
-  for (const Question& question : poll.questions) {
-    Json options = Json::array();
-    for (const Option& option : question.options)
-      options.push_back({{"code", option.code.str()}, {"label", option.label}});
-    out.push_back({{"id", question.id.str()},
-                   {"title", question.title},
-                   {"kind", name_of(question.kind)},
-                   {"max", most_marks(question)},
-                   {"exclusive", question.exclusive ? Json(question.exclusive->str()) : Json()},
-                   {"subject_types", question.subject_types},
-                   {"options", options}});
-  }
-  return out;
-}
-
-Json rule_json(const PollDefinition& poll) {
-  if (!poll.rule) return nullptr;
-  const PassRule& rule = *poll.rule;
-  return {{"question", rule.question.str()},
-          {"approve", rule.approve.str()},
-          {"reject", rule.reject ? Json(rule.reject->str()) : Json()},
-          {"abstain", rule.abstain ? Json(rule.abstain->str()) : Json()},
-          {"base", name_of(rule.base)},
-          {"pass", threshold_json(rule.pass)},
-          {"unmarked", name_of(rule.unmarked)}};
-}
-
-// R9.4-4
-Json counts_json(const Figures& figures) {
-  const PollDefinition& poll = figures.input.poll;
-  Json out = Json::array();
-  for (std::size_t i = 0; i < figures.counts.size(); ++i) {
-    const Cell& cell = figures.form.cells[i];
-    const Question& question = poll.questions[cell.question];
-    for (std::size_t g = 0; g < figures.counts[i].size(); ++g) {
-      const CellCount& count = figures.counts[i][g];
-      const std::string group =
-          g == 0 ? std::string(kAllGroups) : part_name(figures, figures.input.partition[g - 1]);
-      const auto add = [&](std::string_view option, std::uint64_t votes) {
-        out.push_back({{"subject", poll.subjects[cell.subject].id.str()},
-                       {"question", question.id.str()},
-                       {"group", group},
-                       {"option", option},
-                       {"count", votes}});
-      };
-      if (question.kind == QuestionKind::score) add(kScoreSum, count.options.front());
-      for (std::size_t k = 0; k < question.options.size(); ++k)
-        add(question.options[k].code.str(), count.options[k]);
-      add(kUnmarked, count.unmarked);
-    }
-  }
-  return out;
-}
-
-// R9.4-5
-Json decision_json(const Figures& figures, const Cell& cell, const CellCount& all) {
-  const PollDefinition& poll = figures.input.poll;
-  const PassRule& rule = *poll.rule;
-  const DecisionOutcome out = decide(rule, poll.questions[cell.question], all, figures.totals);
-  const Rational rate = out.base == 0 ? Rational() : Rational(out.approve, out.base);
-  return {{"subject", poll.subjects[cell.subject].id.str()},
-          {"approve", out.approve},
-          {"reject", out.reject},
-          {"abstain", out.abstain},
-          {"unmarked", all.unmarked},
-          {"not_counted", out.not_counted},
-          {"base", name_of(rule.base)},
-          {"base_count", out.base},
-          {"needed", out.needed},
-          {"rate", rate.str()},
-          {"rate_percent", rate.percent(2)},
-          {"passed", out.passed}};
-}
-
-// R9.4-6
-Json ranking_json(const Figures& figures, const Cell& cell, const CellCount& all) {
-  const PollDefinition& poll = figures.input.poll;
-  const Question& question = poll.questions[cell.question];
-  Json ranking = Json::array();
-  for (const RankedOption& ranked : rank_boxes(question, all))
-    ranking.push_back({{"rank", ranked.rank},
-                       {"option", question.options[ranked.option].code.str()},
-                       {"count", ranked.count},
-                       {"percent", Rational(ranked.count, figures.totals.valid()).percent(2)}});
-  return {{"subject", poll.subjects[cell.subject].id.str()},
-          {"question", question.id.str()},
-          {"ranking", ranking}};
-}
-
-Json outcomes_json(const Figures& figures) {
-  Json out = Json::array();
-  for (std::size_t i = 0; i < figures.counts.size(); ++i) {
-    const Cell& cell = figures.form.cells[i];
-    const CellCount& all = figures.counts[i].front();
-    if (figures.input.poll.rule)
-      out.push_back(decision_json(figures, cell, all));
-    else if (figures.input.poll.questions[cell.question].kind == QuestionKind::boxes)
-      out.push_back(ranking_json(figures, cell, all));
-  }
-  return out;
-}
-
-// R9.6-4, R9.6-5
-Json write_ins_json(const Figures& figures) {
-  Json out = Json::array();
-  const std::vector<Limit>& limits = figures.input.poll.limits;
-  for (std::size_t i = 0; i < limits.size(); ++i) {
-    if (limits[i].write_ins == 0 || figures.status != PollStatus::counted) continue;
-    const WriteIns votes = count_write_ins(figures.form, i, figures.input.sums, figures.input.notes,
-                                           figures.input.names);
-    std::vector<std::pair<std::string, WriteIns::Votes>> ranked(votes.names.begin(),
-                                                                votes.names.end());
-    std::ranges::stable_sort(ranked, std::greater<>(),
-                             [](const auto& one) { return one.second.all; });
-    Json names = Json::array();
-    for (const auto& [name, count] : ranked)
-      names.push_back({{"name", name}, {"count", count.all}, {"surely", count.surely}});
-    out.push_back({{"question", limits[i].question.str()},
-                   {"option", limits[i].option.str()},
-                   {"marked", votes.marked},
-                   {"written", votes.written},
-                   {"invalid", votes.invalid},
-                   {"excess", votes.written > votes.marked},
-                   {"names", names}});
-  }
-  return out;
-}
-
-// R9.5-4
-Json texts_json(const Figures& figures) {
-  const PollDefinition& poll = figures.input.poll;
-  Json out = Json::array();
-  for (std::size_t i = 0; i < figures.input.notes.size(); ++i) {
-    const NoteSlot& slot = figures.form.slots[i];
-    if (slot.is_write_in()) continue;
-    Json texts = Json::array();
-    std::uint64_t unreadable = 0;
-    for (const std::optional<std::string>& text : figures.input.notes[i]) {
-      if (!text) ++unreadable;
-      if (text && !text->empty()) texts.push_back(*text);
-    }
-    out.push_back({{"subject", poll.subjects[slot.question_and_subject->second].id.str()},
-                   {"question", poll.questions[slot.question_and_subject->first].id.str()},
-                   {"received", figures.input.notes[i].size()},
-                   {"unreadable", unreadable},
-                   {"texts", texts}});
-  }
-  return out;
-}
-
-Json limits_json(const PollDefinition& poll) {
-  Json out = Json::array();
-  for (const Limit& limit : poll.limits)
-    out.push_back({{"question", limit.question.str()},
-                   {"option", limit.option.str()},
-                   {"at_most", limit.at_most},
-                   {"write_ins", limit.write_ins}});
+                   {"post", subject.post},
+                   {"tier", subject.tier},
+                   {"facts", facts_json(subject)}});
   return out;
 }
 
@@ -269,46 +125,49 @@ Json result_json(const Figures& figures) {
   const Manifest& manifest = input.manifest;
   const PollDefinition& poll = input.poll;
   const PollTotals& totals = figures.totals;
-  return {{"format", "piaojue-result/1"},
-          {"meeting", manifest.id.str()},
-          {"meeting_title", manifest.title},
-          {"date", manifest.date},
-          {"place", manifest.place},
-          // R7.1-13
-          {"rehearsal", manifest.rehearsal},
-          {"poll", poll.id.str()},
-          {"poll_title", poll.title},
-          {"kind", name_of(poll.kind)},
-          {"issuance", name_of(poll.issuance)},
-          {"suite", manifest.suite->name()},
-          {"opening", to_hex(input.opening)},
-          {"merkle_root", to_hex(input.merkle_root)},
-          {"status", name_of(figures.status)},
-          {"minimum_group", manifest.minimum_group},
-          {"entitled", totals.entitled},
-          {"present", totals.present},
-          {"signed", totals.signed_count},
-          {"surplus", totals.surplus},
-          {"issued", totals.issued()},
-          {"voided", totals.voided},
-          {"returned", totals.returned},
-          {"valid", totals.valid()},
-          {"invalid", totals.returned - totals.valid()},
-          {"unused", totals.unused()},
-          {"quorum", quorum_json(poll, totals)},
-          {"hall", hall_json(input.hall)},
-          {"issuers", issuers_json(figures)},
-          {"single_issuer_notice", manifest.issuers.size() == 1},
-          {"officials", officials_json(manifest)},
-          {"groups", groups_json(figures)},
-          {"subjects", subjects_json(poll)},
-          {"questions", questions_json(poll)},
-          {"limits", limits_json(poll)},
-          {"rule", rule_json(poll)},
-          {"counts", counts_json(figures)},
-          {"outcomes", outcomes_json(figures)},
-          {"write_ins", write_ins_json(figures)},
-          {"texts", texts_json(figures)}};
+  Json out = {{"format", "piaojue-result/1"},
+              {"meeting", manifest.id.str()},
+              {"meeting_title", manifest.title},
+              {"date", manifest.date},
+              {"place", manifest.place},
+              // R7.1-13
+              {"rehearsal", manifest.rehearsal},
+              {"poll", poll.id.str()},
+              {"poll_title", poll.title},
+              {"kind", name_of(poll.kind)},
+              {"issuance", name_of(poll.issuance)},
+              {"suite", manifest.suite->name()},
+              {"opening", to_hex(input.opening)},
+              {"merkle_root", to_hex(input.merkle_root)},
+              {"status", name_of(figures.status)},
+              {"minimum_group", manifest.minimum_group},
+              {"entitled", totals.entitled},
+              {"present", totals.present},
+              {"signed", totals.signed_count},
+              {"surplus", totals.surplus},
+              {"issued", totals.issued()},
+              {"voided", totals.voided},
+              {"returned", totals.returned},
+              {"valid", totals.valid()},
+              {"invalid", totals.returned - totals.valid()},
+              {"unused", totals.unused()},
+              {"quorum", quorum_json(poll, totals)},
+              {"hall", hall_json(input.hall)},
+              {"issuers", issuers_json(figures)},
+              {"single_issuer_notice", manifest.issuers.size() == 1},
+              {"officials", officials_json(manifest)},
+              {"groups", groups_json(figures)},
+              {"group_sets", group_sets_json(manifest)},
+              {"subjects", subjects_json(poll)},
+              {"questions", questions_json(poll)},
+              {"limits", limits_json(poll)},
+              {"rule", rule_json(poll)},
+              {"scoring", scoring_json(poll)},
+              {"required", required_json(poll)},
+              {"refused", refused_json(poll)},
+              {"gives", id_json(poll.gives)}};
+  add_outcomes(out, figures);
+  return out;
 }
 
 }  // namespace
