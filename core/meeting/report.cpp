@@ -8,6 +8,8 @@
 #include "core/meeting/json_fields.hpp"
 #include "core/meeting/outcome.hpp"
 #include "core/meeting/report_counts.hpp"
+#include "core/meeting/report_scores.hpp"
+#include "core/meeting/report_standing.hpp"
 #include "core/meeting/report_written.hpp"
 #include "core/meeting/rules.hpp"
 #include "core/meeting/text_table.hpp"
@@ -19,27 +21,14 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kPageWidth = 78;
 
 std::string line(std::string words) { return std::move(words) + "\n"; }
-std::string heading(const std::string& words) { return tr("\n【{}】\n", "\n[{}]\n", words); }
 
 std::string kind_label(const std::string& kind) {
   if (kind == "decision") return tr("票决", "decision");
+  if (kind == "recommendation") return tr("民主推荐", "recommendation");
+  if (kind == "election") return tr("选举", "election");
   if (kind == "evaluation") return tr("测评", "evaluation");
   if (kind == "reverse_evaluation") return tr("反测评", "reverse evaluation");
   return tr("民意调查", "survey");
-}
-
-std::string threshold_label(const Json& threshold, const std::string& base) {
-  const std::string fraction = text_field(threshold, "fraction");
-  return text_field(threshold, "comparison") == "more_than"
-             ? tr("超过{}的 {}", "more than {1} of {0}", base, fraction)
-             : tr("达到{}的 {}", "at least {1} of {0}", base, fraction);
-}
-
-std::string base_label(const std::string& base) {
-  if (base == "entitled") return tr("应到人数", "the entitled");
-  if (base == "present") return tr("实到人数", "the present");
-  if (base == "returned") return tr("收回票数", "the ballots returned");
-  return tr("有效票数", "the valid ballots");
 }
 
 std::string title_lines(const Json& result) {
@@ -60,7 +49,7 @@ std::string title_lines(const Json& result) {
 std::string attendance_lines(const Json& result) {
   const std::uint64_t entitled = number_field(result, "entitled");
   const std::uint64_t present = number_field(result, "present");
-  std::string out = heading(tr("出席", "Attendance"));
+  std::string out = section_heading(tr("出席", "Attendance"));
   out += line(tr("应到 {} 人，实到 {} 人，到会率 {}。", "Entitled {}, present {}, attendance {}.",
                  entitled, present, percent_of(present, entitled)));
   const Json& quorum = result.at("quorum");
@@ -112,7 +101,7 @@ std::string hall_lines(const Json& hall) {
 
 std::string ballot_lines(const Json& result) {
   const std::uint64_t returned = number_field(result, "returned");
-  std::string out = heading(tr("票数", "Ballots")) + card_lines(result);
+  std::string out = section_heading(tr("票数", "Ballots")) + card_lines(result);
   out += line(tr("发出 {} 张，作废 {} 张，收回 {} 张（有效 {} 张，无效 {} 张），剩余未用 {} 张。",
                  "Issued {}, voided {}, returned {} (valid {}, invalid {}), unused {}.",
                  number_field(result, "issued"), number_field(result, "voided"), returned,
@@ -146,7 +135,7 @@ std::string group_lines(const Json& result) {
                : merged  ? tr("小组合并", "merged")
                          : ""});
   }
-  return heading(tr("分组", "Groups")) + table.render();
+  return section_heading(tr("分组", "Groups")) + table.render();
 }
 
 std::string status_lines(const Json& result) {
@@ -161,48 +150,7 @@ std::string status_lines(const Json& result) {
                "Fewer than {} ballots were returned: to protect the voters nothing was decrypted, "
                "and no result is given.",
                number_field(result, "minimum_group"));
-  return heading(tr("结论", "Outcome")) + line(why);
-}
-
-std::string decision_lines(const Json& result, const ReportCounts& counts) {
-  const Json& rule = result.at("rule");
-  const bool skips_unmarked = text_field(rule, "unmarked") == "not_counted";
-  TextTable table({{tr("序号", "No."), true},
-                   {tr("姓名", "Name"), false},
-                   {tr("单位", "Unit"), false},
-                   {tr("职务", "Post"), false},
-                   {counts.label(text_field(rule, "question"), text_field(rule, "approve")), true},
-                   {counts.label(text_field(rule, "question"), text_field(rule, "reject")), true},
-                   {rule.at("abstain").is_null()
-                        ? tr("弃权", "Abstain")
-                        : counts.label(text_field(rule, "question"), text_field(rule, "abstain")),
-                    true},
-                   {skips_unmarked ? tr("不计", "Not counted") : "", true},
-                   {tr("基数", "Base"), true},
-                   {tr("同意率", "Rate"), true},
-                   {tr("结果", "Result"), false}});
-  std::size_t row = 0;
-  std::size_t passed = 0;
-  for (const Json& outcome : result.at("outcomes")) {
-    const Json& subject = counts.subject(text_field(outcome, "subject"));
-    const bool has_passed = outcome.at("passed").get<bool>();
-    passed += has_passed ? 1U : 0U;
-    table.add({std::to_string(++row), text_field(subject, "name"), text_field(subject, "unit"),
-               text_field(subject, "post"), std::to_string(number_field(outcome, "approve")),
-               std::to_string(number_field(outcome, "reject")),
-               std::to_string(number_field(outcome, "abstain")),
-               skips_unmarked ? std::to_string(number_field(outcome, "not_counted")) : "",
-               std::to_string(number_field(outcome, "base_count")),
-               text_field(outcome, "rate_percent"),
-               has_passed ? tr("通过", "passed") : tr("未通过", "not passed")});
-  }
-  std::string out = heading(tr("得票情况", "Votes"));
-  out += line(tr("通过条件：同意票{}；未填的{}。", "To pass: approvals {}; unmarked: {}.",
-                 threshold_label(rule.at("pass"), base_label(text_field(rule, "base"))),
-                 skips_unmarked ? tr("不计入", "not counted") : tr("视为弃权", "abstention")));
-  out += table.render();
-  return out + line(tr("共 {} 项，通过 {} 项，未通过 {} 项。", "{} in all: {} passed, {} not.", row,
-                       passed, row - passed));
+  return section_heading(tr("结论", "Outcome")) + line(why);
 }
 
 std::string closing_lines(const Json& result) {
@@ -215,7 +163,7 @@ std::string closing_lines(const Json& result) {
                 "who were present but drew none; compare with the hall's own count."));
   out += line(tr("锚定指纹：{}", "Anchor: {}", text_field(result, "opening")));
   out += line(tr("票箱指纹：{}", "Box root: {}", text_field(result, "merkle_root")));
-  out += heading(tr("签名", "Signatures"));
+  out += section_heading(tr("签名", "Signatures"));
   const std::string blank(20, '_');
   const std::size_t width = current_language() == Language::zh ? 8 : 16;
   for (const Json& official : result.at("officials")) {
@@ -236,9 +184,13 @@ std::string closing_lines(const Json& result) {
   return out + line("\n" + padded_left(tr("（盖章）", "(seal)"), kPageWidth - 8));
 }
 
+/// The longest is what a voter wrote, but for an exact fraction.
+bool is_plain(const std::string& text) {
+  return is_note_text(text) || text.find_first_not_of("0123456789/") == std::string::npos;
+}
+
 bool is_all_plain(const Json& value) {
-  // The longest is what a voter wrote.
-  if (value.is_string()) return is_note_text(value.get_ref<const std::string&>());
+  if (value.is_string()) return is_plain(value.get_ref<const std::string&>());
   if (!value.is_structured()) return true;
   return std::ranges::all_of(value, is_all_plain);
 }
@@ -247,12 +199,15 @@ Result<std::string> render(const Json& result) {
   if (text_field(result, "format") != "piaojue-result/1" || !is_all_plain(result))
     return Error{ErrorCode::malformed, tr("不是本系统的结果文件", "not a result document of ours")};
   std::string out = title_lines(result) + attendance_lines(result) + ballot_lines(result) +
-                    group_lines(result) + status_lines(result);
+                    group_lines(result) + refused_lines(result) + status_lines(result);
   if (text_field(result, "status") == "counted") {
     PJ_TRY(const ReportCounts counts, ReportCounts::create(result));
-    out += result.at("rule").is_null() ? counts.question_lines() : decision_lines(result, counts);
+    out += result.at("rule").is_null() ? counts.question_lines() : standing_lines(result, counts);
+    PJ_TRY(const std::string scores, score_lines(result, counts));
+    PJ_TRY(const std::string flags, flag_lines(result, counts));
+    out += scores + problem_lines(result, counts) + flags;
     out += written_lines(result, counts);
-    out += heading(tr("核对", "Cross-addition")) + counts.check_lines();
+    out += section_heading(tr("核对", "Cross-addition")) + counts.check_lines();
   }
   return out + closing_lines(result);
 }

@@ -1,5 +1,7 @@
 #include "core/meeting/report_counts.hpp"
 
+#include <algorithm>
+
 #include "core/base/language.hpp"
 #include "core/base/rational.hpp"
 #include "core/meeting/json_fields.hpp"
@@ -13,6 +15,7 @@ using Json = nlohmann::ordered_json;
 
 std::vector<std::string> codes_of(const Json& question) {
   std::vector<std::string> codes;
+  if (text_field(question, "kind") == "score") codes.emplace_back(kScoreSum);
   for (const Json& option : question.at("options")) codes.push_back(text_field(option, "code"));
   codes.emplace_back(kUnmarked);
   return codes;
@@ -23,6 +26,16 @@ std::string count_and_share(std::uint64_t count, std::uint64_t ballots) {
 }
 
 }  // namespace
+
+std::string mean_of(std::uint64_t sum, std::uint64_t count) {
+  if (count == 0) return "-";
+  const std::string percent = (Rational(sum, count) * Rational(1, 100)).percent(2);
+  return percent.substr(0, percent.size() - 1);
+}
+
+std::string section_heading(const std::string& words) {
+  return tr("\n【{}】\n", "\n[{}]\n", words);
+}
 
 std::string percent_of(std::uint64_t count, std::uint64_t base) {
   return base == 0 ? "-" : Rational(count, base).percent(2);
@@ -91,21 +104,61 @@ std::string ReportCounts::question_lines() const {
     const std::string& kind = text_field(question, "kind");
     if (kind == "choice") out += choice_lines(question);
     if (kind == "boxes") out += boxes_lines(question);
+    if (kind == "score") out += score_lines(question);
   }
   return out;
 }
 
 std::string ReportCounts::choice_lines(const Json& question) const {
-  std::string out = tr("\n【{}】\n", "\n[{}]\n", text_field(question, "title"));
-  out += choice_table(question, std::string(kAllGroups), number_field(*result_, "valid"));
+  return group_tables(question, [&](const std::string& group, std::uint64_t ballots) {
+    return choice_table(question, group, ballots);
+  });
+}
+
+std::string ReportCounts::score_lines(const Json& question) const {
+  return group_tables(question, [&](const std::string& group, std::uint64_t ballots) {
+    return score_table(question, group, ballots);
+  });
+}
+
+/// A table of all voters, then one of each group where there are several.
+std::string ReportCounts::group_tables(
+    const Json& question,
+    const std::function<std::string(const std::string& group, std::uint64_t ballots)>& table)
+    const {
+  std::string out = section_heading(text_field(question, "title"));
+  out += table(std::string(kAllGroups), number_field(*result_, "valid"));
   if (result_->at("groups").size() < 2) return out;
   for (const Json& group : result_->at("groups")) {
     const std::string name = text_field(group, "name");
     out += tr("\n{}：{} 组，权重 {}\n", "\n{}: group {}, weight {}\n",
               text_field(question, "title"), name, text_field(group, "weight"));
-    out += choice_table(question, name, number_field(group, "returned"));
+    out += table(name, number_field(group, "returned"));
   }
   return out;
+}
+
+std::string ReportCounts::score_table(const Json& question, const std::string& group,
+                                      std::uint64_t ballots) const {
+  const std::string id = text_field(question, "id");
+  TextTable table({{tr("对象", "Subject"), false},
+                   {tr("单位", "Unit"), false},
+                   {tr("职务", "Post"), false},
+                   {tr("打分票", "Scored by"), true},
+                   {tr("未打分", "Unmarked"), true},
+                   {tr("合计分", "Sum"), true},
+                   {tr("平均分", "Mean"), true}});
+  for (const Json& subject : result_->at("subjects")) {
+    const std::string subject_id = text_field(subject, "id");
+    if (!is_asked(subject_id, id)) continue;
+    const std::uint64_t sum = count(subject_id, id, group, std::string(kScoreSum));
+    const std::uint64_t unmarked = count(subject_id, id, group, std::string(kUnmarked));
+    const std::uint64_t given = ballots - std::min(ballots, unmarked);
+    table.add({text_field(subject, "name"), text_field(subject, "unit"),
+               text_field(subject, "post"), std::to_string(given), std::to_string(unmarked),
+               std::to_string(sum), mean_of(sum, given)});
+  }
+  return table.render();
 }
 
 std::string ReportCounts::choice_table(const Json& question, const std::string& group,
@@ -153,7 +206,7 @@ std::string ReportCounts::boxes_lines(const Json& question) const {
       table.add({"", "", label(id, option), std::to_string(votes), percent_of(votes, ballots)});
     }
   }
-  return tr("\n【{}】\n", "\n[{}]\n", text_field(question, "title")) + table.render();
+  return section_heading(text_field(question, "title")) + table.render();
 }
 
 std::string ReportCounts::check_lines() const {

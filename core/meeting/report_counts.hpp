@@ -2,6 +2,7 @@
 // nlohmann::json::exception where the document lacks a field.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,8 +13,13 @@
 
 namespace piaojue {
 
+/// A line above a section, with a blank one before it.
+std::string section_heading(const std::string& words);
 /// "12.34%", or "-" of nothing.
 std::string percent_of(std::uint64_t count, std::uint64_t base);
+
+/// With two decimals, half up; "-" of nothing.
+std::string mean_of(std::uint64_t sum, std::uint64_t count);
 
 class ReportCounts {
  public:
@@ -43,6 +49,12 @@ class ReportCounts {
   std::string choice_lines(const nlohmann::ordered_json& question) const;
   std::string choice_table(const nlohmann::ordered_json& question, const std::string& group,
                            std::uint64_t ballots) const;
+  std::string score_lines(const nlohmann::ordered_json& question) const;
+  std::string score_table(const nlohmann::ordered_json& question, const std::string& group,
+                          std::uint64_t ballots) const;
+  std::string group_tables(const nlohmann::ordered_json& question,
+                           const std::function<std::string(const std::string& group,
+                                                           std::uint64_t ballots)>& table) const;
   std::string boxes_lines(const nlohmann::ordered_json& question) const;
 
   const nlohmann::ordered_json* result_;

@@ -2,6 +2,7 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/json_fields.hpp"
+#include "core/meeting/report_standing.hpp"
 #include "core/meeting/text_table.hpp"
 
 namespace piaojue {
@@ -9,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string name_lines(const Json& limit, const ReportCounts& counts) {
+std::string name_lines(const Json& limit, const ReportCounts& counts, bool by_seats) {
   std::string out = tr("\n【另选他人：{}】\n", "\n[Written in: {}]\n",
                        counts.label(text_field(limit, "question"), text_field(limit, "option")));
   out += tr("勾选另选他人 {} 次，写出 {} 个，其中无效 {} 个。\n",
@@ -22,7 +23,8 @@ std::string name_lines(const Json& limit, const ReportCounts& counts) {
   TextTable table({{tr("名次", "Rank"), true},
                    {tr("姓名", "Name"), false},
                    {tr("得票", "Votes"), true},
-                   {tr("至少几人所写", "voters at least"), true}});
+                   {tr("至少几人所写", "voters at least"), true},
+                   {tr("结果", "Result"), false}});
   std::size_t row = 0;
   std::size_t rank = 0;
   std::uint64_t last = 0;
@@ -32,7 +34,8 @@ std::string name_lines(const Json& limit, const ReportCounts& counts) {
     if (row == 1 || count != last) rank = row;
     last = count;
     table.add({std::to_string(rank), text_field(name, "name"), std::to_string(count),
-               std::to_string(number_field(name, "surely"))});
+               std::to_string(number_field(name, "surely")),
+               name.contains("passed") ? standing_label(name, by_seats) : ""});
   }
   return row == 0 ? out : out + table.render();
 }
@@ -55,7 +58,8 @@ std::string text_lines(const Json& slot, const ReportCounts& counts) {
 
 std::string written_lines(const Json& result, const ReportCounts& counts) {
   std::string out;
-  for (const Json& limit : result.at("write_ins")) out += name_lines(limit, counts);
+  for (const Json& limit : result.at("write_ins"))
+    out += name_lines(limit, counts, has_seats(result));
   for (const Json& slot : result.at("texts")) out += text_lines(slot, counts);
   return out;
 }
