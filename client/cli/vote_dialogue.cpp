@@ -40,6 +40,50 @@ std::optional<std::vector<std::size_t>> parse_numbers(std::string text) {
   return numbers;
 }
 
+/// Marks of a cell, or what is wrong with them.
+struct Marks {
+  std::vector<std::size_t> marks;
+  std::optional<std::string> problem = {};
+};
+
+Marks read_score(const Question& question, const std::string& answer) {
+  if (answer == "-") return {};
+  const auto numbers = parse_numbers(answer);
+  if (numbers && numbers->size() == 1 && numbers->front() <= question.max_marks) return {*numbers};
+  return {{},
+          tr("请输入 0 到 {} 的一个整数，- 为不打分",
+             "type a whole number from 0 to {}, - for no score", question.max_marks)};
+}
+
+Marks read_options(const Question& question, const std::string& answer) {
+  auto numbers = answer == "0" ? std::vector<std::size_t>() : parse_numbers(answer);
+  if (!numbers) return {{}, tr("请只输入数字", "type numbers only")};
+  std::sort(numbers->begin(), numbers->end());
+  numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
+  const std::size_t options = question.options.size();
+  for (std::size_t& number : *numbers) {
+    if (number < 1 || number > options)
+      return {{},
+              tr("没有第 {} 项，请输入 1 到 {}", "there is no {}; type 1 to {}", number, options)};
+    --number;
+  }
+  const std::size_t most = most_marks(question);
+  if (numbers->size() > most)
+    return {{},
+            tr("最多选 {} 项，你选了 {} 项；多选会使选票作废，所以不收，请重新选择",
+               "at most {}, you marked {}; over-marking would spoil the ballot, so mark again",
+               most, numbers->size())};
+  const bool has_exclusive =
+      question.exclusive && std::any_of(numbers->begin(), numbers->end(), [&](std::size_t i) {
+        return question.options[i].code == *question.exclusive;
+      });
+  if (has_exclusive && numbers->size() > 1)
+    return {{},
+            tr("选了排他的一项就不能再选其他项，请重新选择",
+               "the exclusive option stands alone; mark again")};
+  return {std::move(*numbers)};
+}
+
 }  // namespace
 
 VoteDialogue::VoteDialogue(const roles::PollView& poll, std::vector<bool> writable,
@@ -72,6 +116,7 @@ std::optional<Answers> VoteDialogue::run() {
              "type the number of an option; just Enter leaves it as it is; 0 clears it; b goes "
              "back; q leaves (nothing is cast)")
        << "\n";
+  for (const std::string& line : roles::describe_limits(poll_.definition)) out_ << line << "\n";
   if (!mark_all()) return std::nullopt;
   return revise();
 }
@@ -103,7 +148,7 @@ VoteDialogue::Step VoteDialogue::ask(std::size_t item) {
 }
 
 VoteDialogue::Step VoteDialogue::ask_note(std::size_t slot) {
-  std::string& note = answers_.notes[slot];
+  const std::string& note = answers_.notes[slot];
   if (!writable_[slot]) {
     out_ << "\n(" << answers_.choices.size() + slot + 1 << "/" << items() << ") "
          << title_of(poll_.definition, poll_.form, slot) << "\n    "
@@ -125,14 +170,9 @@ VoteDialogue::Step VoteDialogue::ask_note(std::size_t slot) {
     if (!read_line(answer) || answer == "q" || answer == "Q") return Step::leave;
     if (answer == "b" || answer == "B") return Step::back;
     if (answer.empty()) return Step::next;
-    if (is_note_text(answer)) {
-      note = answer == "0" ? "" : answer;
-      return Step::next;
-    }
-    out_ << "    "
-         << tr("太长了（最多约 {} 个汉字），请缩短",
-               "too long (at most {} characters): make it shorter", kMaxNoteText / 3)
-         << "\n";
+    const auto problem = write(slot, answer);
+    if (!problem) return Step::next;
+    out_ << "    " << *problem << "\n";
   }
 }
 
@@ -142,8 +182,13 @@ VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
        << "\n    " << question.title;
   if (question.kind == QuestionKind::boxes)
     out_ << tr("（可多选，最多 {} 项）", " (any, at most {})", most_marks(question));
+  if (question.kind == QuestionKind::score)
+    out_ << tr("（打 0 到 {} 的整数；- 不打分）", " (a whole number from 0 to {}; - for no score)",
+               question.max_marks);
   out_ << "\n";
   const auto& marked = answers_.choices[cell];
+  if (question.kind == QuestionKind::score && !marked.empty())
+    out_ << "  * " << roles::describe_marks(poll_.definition, question, marked) << "\n";
   for (std::size_t i = 0; i < question.options.size(); ++i) {
     const bool is_marked = std::find(marked.begin(), marked.end(), i) != marked.end();
     out_ << (is_marked ? "  * " : "    ") << i + 1 << "  " << question.options[i].label << "\n";
@@ -161,30 +206,24 @@ VoteDialogue::Step VoteDialogue::ask_cell(std::size_t cell) {
 std::optional<std::string> VoteDialogue::mark(std::size_t cell, const std::string& answer) {
   if (answer.empty()) return std::nullopt;
   const Question& question = question_of(cell);
-  auto numbers = answer == "0" ? std::vector<std::size_t>() : parse_numbers(answer);
-  if (!numbers) return tr("请只输入数字", "type numbers only");
-  std::sort(numbers->begin(), numbers->end());
-  numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
-  const std::size_t options = question.options.size();
-  for (std::size_t& number : *numbers) {
-    if (number < 1 || number > options)
-      return tr("没有第 {} 项，请输入 1 到 {}", "there is no {}; type 1 to {}", number, options);
-    --number;
-  }
-  const std::size_t most = most_marks(question);
-  if (numbers->size() > most)
-    return tr("最多选 {} 项，你选了 {} 项；多选会使选票作废，所以不收，请重新选择",
-              "at most {}, you marked {}; over-marking would spoil the ballot, so mark again", most,
-              numbers->size());
-  const bool has_exclusive =
-      question.exclusive && std::any_of(numbers->begin(), numbers->end(), [&](std::size_t i) {
-        return question.options[i].code == *question.exclusive;
-      });
-  if (has_exclusive && numbers->size() > 1)
-    return tr("选了排他的一项就不能再选其他项，请重新选择",
-              "the exclusive option stands alone; mark again");
-  answers_.choices[cell] = std::move(*numbers);
-  return std::nullopt;
+  Marks read = question.kind == QuestionKind::score ? read_score(question, answer)
+                                                    : read_options(question, answer);
+  if (read.problem) return read.problem;
+  std::swap(answers_.choices[cell], read.marks);
+  auto problem = roles::limit_problem(poll_.definition, poll_.form, answers_);
+  if (problem) std::swap(answers_.choices[cell], read.marks);
+  return problem;
+}
+
+std::optional<std::string> VoteDialogue::write(std::size_t slot, const std::string& answer) {
+  if (!is_note_text(answer))
+    return tr("太长了（最多约 {} 个汉字），请缩短",
+              "too long (at most {} characters): make it shorter", kMaxNoteText / 3);
+  std::string before = answer == "0" ? "" : answer;
+  std::swap(answers_.notes[slot], before);
+  auto problem = roles::limit_problem(poll_.definition, poll_.form, answers_);
+  if (problem) answers_.notes[slot] = std::move(before);
+  return problem;
 }
 
 void VoteDialogue::show_review() const {

@@ -25,6 +25,8 @@ class VoteDialogue {
   Step ask_cell(std::size_t cell);
   /// Sets the marks and returns nothing, or says what is wrong with them.
   std::optional<std::string> mark(std::size_t cell, const std::string& answer);
+  /// Writes or clears what stands in a place for writing; otherwise says why it can't.
+  std::optional<std::string> write(std::size_t slot, const std::string& answer);
   bool mark_all();
   Step ask_note(std::size_t slot);
   /// Cells first, then places for writing.

@@ -1,6 +1,7 @@
 // A ballot in words: what voters review before they cast, and what a challenge shows them again.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/meeting/form.hpp"
@@ -13,6 +14,14 @@ std::string describe_subject(const Subject& subject);
 /// The marked options, or what it means that none is.
 std::string describe_marks(const PollDefinition& poll, const Question& question,
                            const std::vector<std::size_t>& marks);
+
+/// What a voter must know before marking: how often an option may be marked on the whole ballot,
+/// and where names may be written in. One line for each limit.
+std::vector<std::string> describe_limits(const PollDefinition& poll);
+
+/// Which limit the answers exceed so far, and by how much; nothing if none.
+std::optional<std::string> limit_problem(const PollDefinition& poll, const CompiledForm& form,
+                                         const Answers& answers);
 
 /// One line for each cell: number, subject, question where there are several, marks.
 std::vector<std::string> describe_choices(const PollDefinition& poll, const CompiledForm& form,

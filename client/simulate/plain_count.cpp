@@ -22,12 +22,13 @@ const std::array<CsvColumn, 5> kColumns = {{{"voter", {}, true},
 /// Names written in are on lines of this subject.
 constexpr std::string_view kWriteIn = "+";
 
-bool is_text(const MeetingPlan& plan, const std::string& poll, const std::string& question) {
+/// Choice, where the file names no question of the plan: nothing will be found to count.
+QuestionKind kind_of(const MeetingPlan& plan, const std::string& poll,
+                     const std::string& question) {
   for (const PollDefinition& one : plan.polls)
     for (const Question& asked : one.questions)
-      if (one.id.str() == poll && asked.id.str() == question)
-        return asked.kind == QuestionKind::text;
-  return false;
+      if (one.id.str() == poll && asked.id.str() == question) return asked.kind;
+  return QuestionKind::choice;
 }
 
 std::vector<std::string> split_choices(const std::string& text) {
@@ -75,18 +76,20 @@ Result<PlainCount> PlainCount::read(const std::filesystem::path& votes, const Me
     const std::string about = table->text(row, Column::subject);
     const std::string asked = table->text(row, Column::question);
     const std::string text = table->text(row, Column::choice);
+    const QuestionKind kind = kind_of(plan, poll_id, asked);
+    const bool is_text = kind == QuestionKind::text;
     if (about == kWriteIn)
       for (const std::string& name : split_choices(text))
         ++out.texts_[{poll_id, about, asked}][name];
-    else if (is_text(plan, poll_id, asked) && !text.empty())
+    else if (is_text && !text.empty())
       ++out.texts_[{poll_id, about, asked}][text];
-    if (about == kWriteIn || is_text(plan, poll_id, asked)) continue;
+    if (about == kWriteIn || is_text) continue;
     const Key cell{poll_id, about, asked, "", group};
     for (const std::string& option : split_choices(text)) {
       out.marked_[cell].insert(who);
       Key vote = cell;
-      vote[3] = option;
-      ++out.votes_[vote];
+      vote[3] = kind == QuestionKind::score ? std::string(kScoreSum) : option;
+      out.votes_[vote] += kind == QuestionKind::score ? std::stoull(option) : 1;
     }
   }
   return out;
@@ -139,7 +142,7 @@ std::size_t expected_counts(const PollDefinition& poll, std::size_t groups) {
   for (const Subject& subject : poll.subjects)
     for (const Question& question : poll.questions)
       if (applies(question, subject) && question.kind != QuestionKind::text)
-        cells += question.options.size() + 1;
+        cells += question.options.size() + (question.kind == QuestionKind::score ? 2 : 1);
   return cells * groups;
 }
 

@@ -20,7 +20,8 @@ class PlainCount {
 
   std::uint64_t present() const { return present_.size(); }
   std::uint64_t returned(const PollId& of) const;
-  /// Votes of the voters of one group; option "" counts ballots that left the cell unmarked.
+  /// Votes of the voters of one group; option "" counts ballots that left the cell unmarked,
+  /// "sum" adds the scores given.
   std::uint64_t votes(const PollId& of, const SubjectId& about, const QuestionId& asked,
                       const std::string& option, const std::string& group) const;
   /// What was written for one subject, or of names written in for "+": how often each.
