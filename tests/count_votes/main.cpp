@@ -1,0 +1,97 @@
+// Counts votes files without any cryptography, so that another count can be held against the
+// engine over many meetings: count_votes MEETING_DIR VOTES.csv OUT_DIR, and any further threes.
+// Everybody with a line is present; OUT_DIR/POLL.json is each poll's result, its hashes zero.
+#include <filesystem>
+#include <fmt/core.h>
+#include <fstream>
+#include <stdexcept>
+
+#include "client/roles/teller.hpp"
+#include "core/meeting/votes_file.hpp"
+#include "tests/support/clear_count.hpp"
+
+namespace {
+
+using namespace piaojue;
+namespace fs = std::filesystem;
+
+template <class T>
+T loaded(Checked<T> checked) {
+  if (const auto* const faults = std::get_if<FileFaults>(&checked)) {
+    std::string all;
+    for (const FileFault& fault : *faults) all += fault.str() + "\n";
+    throw std::runtime_error(all);
+  }
+  return std::get<T>(std::move(checked));
+}
+
+/// One key for all: nothing is signed here.
+Manifest manifest_of(const MeetingPlan& plan) {
+  const VerifyKey key = SigningKey::generate(*plan.suite).verify_key();
+  Manifest manifest{plan.suite,
+                    plan.id,
+                    plan.title,
+                    plan.date,
+                    plan.place,
+                    plan.rehearsal,
+                    plan.minimum_group,
+                    plan.groups,
+                    Hash32{},
+                    {},
+                    plan.threshold,
+                    {{OfficialId::parse("server").value(), "", key}},
+                    {},
+                    plan.group_sets};
+  for (const PlannedOfficial& official : plan.officials)
+    manifest.officials.push_back(
+        {official.id, official.name, official.role, official.chief, key, {}});
+  for (const PlannedIssuer& issuer : plan.issuers)
+    manifest.issuers.push_back({issuer.id, issuer.name, key});
+  return manifest;
+}
+
+std::string result_of(const MeetingPlan& plan, const VotesFile& votes, std::size_t poll) {
+  const Manifest manifest = manifest_of(plan);
+  test::ClearPoll clear{manifest,
+                        plan.polls[poll],
+                        std::vector<std::uint32_t>(plan.groups.size()),
+                        {},
+                        roles::plain_name};
+  for (const auto& [voter, ballots] : votes.ballots) {
+    std::size_t group = 0;
+    while (plan.groups[group].id != plan.roster.voters[voter].group) ++group;
+    ++clear.present[group];
+    if (const auto ballot = ballots.find(poll); ballot != ballots.end())
+      clear.ballots.push_back({group, ballot->second});
+  }
+  return test::count_in_clear(clear).value();
+}
+
+void count(const fs::path& meeting, const fs::path& votes_csv, const fs::path& folder) {
+  const MeetingPlan plan = loaded(load_meeting_plan(meeting));
+  const VotesFile votes = loaded(load_votes_file(votes_csv, plan));
+  fs::create_directories(folder);
+  for (std::size_t poll = 0; poll < plan.polls.size(); ++poll) {
+    const fs::path path = folder / (plan.polls[poll].id.str() + ".json");
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << result_of(plan, votes, poll);
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + path.string());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4 || (argc - 1) % 3 != 0) {
+    fmt::print(stderr, "usage: count_votes MEETING_DIR VOTES.csv OUT_DIR ...\n");
+    return 2;
+  }
+  try {
+    for (int i = 1; i < argc; i += 3) count(argv[i], argv[i + 1], argv[i + 2]);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+  return 0;
+}
