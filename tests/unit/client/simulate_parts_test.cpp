@@ -83,6 +83,48 @@ TEST_CASE("plain count counts options, unmarked cells and missing lines by group
   CHECK(of("n2", "no", "A") == 1);
 }
 
+TEST_CASE("plain count adds the scores given, by group", "[R9.2-9]") {
+  Votes votes;
+  Question& question = votes.plan.polls[0].questions[0];
+  question.kind = QuestionKind::score;
+  question.options.clear();
+  question.max_marks = 100;
+  const PlainCount plain = votes.count(
+      "v1,decide,n1,vote,90\nv2,decide,n1,vote,0\nv5,decide,n1,vote,75\n"
+      "v6,decide,n1,vote,\n");
+  const auto of = [&](const char* option, const char* group) {
+    return plain.votes(*PollId::parse("decide"), *SubjectId::parse("n1"),
+                       *QuestionId::parse("vote"), option, group);
+  };
+  CHECK(of("sum", "A") == 90);
+  CHECK(of("", "A") == 0);  // a score of 0 is one
+  CHECK(of("sum", "B") == 75);
+  CHECK(of("", "B") == 1);
+  Json json = {{"status", "counted"},
+               {"entitled", 8},
+               {"present", 4},
+               {"issued", 4},
+               {"returned", 4},
+               {"groups", Json::array()},
+               {"counts", Json::array()},
+               {"write_ins", Json::array()},
+               {"texts", Json::array()}};
+  const auto add = [&](const char* subject, const char* option, int count) {
+    json["counts"].push_back({{"subject", subject},
+                              {"question", "vote"},
+                              {"group", "all"},
+                              {"option", option},
+                              {"count", count}});
+  };
+  add("n1", "sum", 165);
+  add("n1", "unmarked", 1);
+  add("n2", "sum", 0);
+  add("n2", "unmarked", 4);
+  CHECK(compare(json.dump(), votes.plan, votes.plan.polls[0], plain));
+  json["counts"][0]["count"] = 164;
+  CHECK_FALSE(compare(json.dump(), votes.plan, votes.plan.polls[0], plain));
+}
+
 TEST_CASE("plain count accepts a right result and refuses any other figure") {
   const Votes votes;
   const PlainCount plain = votes.count(kLines);

@@ -24,11 +24,11 @@ TEST_CASE("outcomes of a decision have these fields, in this order", "[R9.4-5]")
   for (const auto& [name, value] : outcomes[0].items()) fields.push_back(name);
   CHECK(fields == std::vector<std::string>{"subject", "approve", "reject", "abstain", "unmarked",
                                            "not_counted", "base", "base_count", "needed", "rate",
-                                           "rate_percent", "passed"});
+                                           "rate_percent", "passed", "elected", "tied"});
   CHECK(outcomes[0].dump() ==
         R"({"subject":"n1","approve":20,"reject":10,"abstain":10,"unmarked":6,"not_counted":0,)"
         R"("base":"entitled","base_count":45,"needed":23,"rate":"4/9","rate_percent":"44.44%",)"
-        R"("passed":false})");
+        R"("passed":false,"elected":false,"tied":false})");
 }
 
 TEST_CASE("outcomes of other kinds rank the boxes of each cell, and choices not at all",

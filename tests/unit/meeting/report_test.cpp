@@ -5,6 +5,7 @@
 #include "core/meeting/outcome.hpp"
 #include "core/meeting/text_table.hpp"
 #include "tests/support/result.hpp"
+#include "tests/unit/meeting/counted.hpp"
 #include "tests/unit/meeting/samples.hpp"
 
 using namespace piaojue;
@@ -188,4 +189,115 @@ TEST_CASE("report of a damaged result never does worse than refuse") {
     flipped[i] = static_cast<char>(flipped[i] ^ 1);
     (void)render_text_report(flipped).has_value();
   }
+}
+
+namespace {
+
+std::string lines_of(const PollDefinition& poll, std::vector<test::ClearBallot> box,
+                     const Manifest& m) {
+  const auto report = render_text_report(result_of(m, poll, std::move(box)).dump());
+  REQUIRE(report);
+  return *report;
+}
+
+}  // namespace
+
+TEST_CASE("report of an election says who is elected, who is tied, and who was kept off") {
+  PollDefinition poll = election(4, 2);
+  poll.limits = {
+      {make_id<QuestionId>("vote"), make_id<OptionCode>("yes"), 4, 1, make_id<OptionCode>("no")}};
+  poll.required = {{make_id<FactId>("cleared"), "纪委审定"}};
+  for (Subject& one : poll.subjects) one.facts = {{make_id<FactId>("cleared"), Hash32{}}};
+  poll.refused = {{make_id<SubjectId>("n9"), "候选九", {make_id<FactId>("cleared")}}};
+  std::vector<test::ClearBallot> box;
+  cast(box, 0, 8, {{0}, {0}, {0}, {1}}, {"王五"});
+  cast(box, 0, 1, {{0}, {1}, {1}, {1}});
+  cast(box, 0, 1, {{1}, {1}, {1}, {1}});
+  const std::string report = lines_of(poll, box, manifest({group("A", 10)}));
+  for (const char* part :
+       {"（选举，", "职数（全部）：2 名", "当选", "末位票数相同", "未通过",
+        "还有 1 名空额，对象 n2、对象 n3、王五 票数相同", "候选九（n9）：缺少 纪委审定",
+        "共 4 项，通过 3 项，未通过 1 项", "名单内当选 1 名"})
+    CHECK(has(report, part));
+}
+
+TEST_CASE("report of a recommendation has no column against, and none chosen is no abstention") {
+  PollDefinition poll = election(2, 0);
+  poll.kind = PollKind::recommendation;
+  poll.questions[0].options = {{make_id<OptionCode>("yes"), "推荐"}};
+  poll.rule->reject = {};
+  poll.rule->abstain = {};
+  std::vector<test::ClearBallot> box;
+  cast(box, 0, 6, {{0}, {}});
+  const std::string report = lines_of(poll, box, manifest({group("A", 6)}));
+  for (const char* part : {"（民主推荐，", "推荐票超过收回票数的 1/2", "未填的为不推荐", "未推荐"})
+    CHECK(has(report, part));
+  for (const char* part : {"不同意", "弃权", "职数", "另行选举"}) CHECK_FALSE(has(report, part));
+}
+
+TEST_CASE("report gives scores by rank, sums and means, problems and lists") {
+  Question number{make_id<QuestionId>("n"), "满意度打分", QuestionKind::score, {}, 100, {}, {}};
+  PollDefinition poll = evaluation({graded("g", {95, 80}), number, choice("p", {"severe", "none"})},
+                                   {subject("s1"), subject("s2")});
+  poll.questions[2].options[0].adverse = true;
+  poll.scoring = ScoringRule{};
+  poll.scoring->archive = {{make_id<OptionCode>("contact"), "点", Rational(1, 1)}};
+  poll.subjects[0].archive = {Rational(85, 1)};
+  poll.subjects[1].archive = {Rational(90, 1)};
+  poll.flags = {{make_id<FlagId>("low"),
+                 "诫勉",
+                 {},
+                 FlagMeasure::score,
+                 {},
+                 {},
+                 FlagComparison::less_than,
+                 Rational(88, 1)},
+                {make_id<FlagId>("yellow"),
+                 "黄牌警告",
+                 {},
+                 FlagMeasure::any_share,
+                 make_id<QuestionId>("p"),
+                 {make_id<OptionCode>("severe")},
+                 FlagComparison::more_than,
+                 Rational(1, 3)}};
+  // s1: A 80, B 95, so 87.50, with 85: 86.25 · s2: 95, with 90: 92.50
+  std::vector<test::ClearBallot> box;
+  cast(box, 0, 5, {{1}, {70}, {1}, {0}, {}, {1}});
+  cast(box, 1, 5, {{0}, {81}, {1}, {0}, {}, {0}});
+  const std::string report = lines_of(poll, box, manifest({group("A", 5), group("B", 5)}));
+  for (const char* part :
+       {"得分与排名", "四舍五入保留 2 位小数", "86.25", "92.50", "各组得分", "80.00", "满意度打分",
+        "755", "75.50", "问题排名", "50.00%", "提示名单：诫勉", "得分低于 88", "提示名单：黄牌警告",
+        "50.00%（选项 severe）", "供研究决定"})
+    CHECK(has(report, part));
+  CHECK(report.find("92.50") < report.find("86.25"));  // ranked first
+  set_language(Language::en);
+  const std::string english = lines_of(poll, box, manifest({group("A", 5), group("B", 5)}));
+  set_language(Language::zh);
+  CHECK(has(english, "Scores and ranks"));
+  CHECK(has(english, "for a human decision"));
+}
+
+TEST_CASE("report of damaged scores, lists and run-offs never does worse than refuse") {
+  PollDefinition poll = evaluation({graded("g", {95, 80})}, {subject("s1")});
+  poll.scoring = ScoringRule{};
+  poll.flags = {{make_id<FlagId>("low"),
+                 "诫勉",
+                 {},
+                 FlagMeasure::score,
+                 {},
+                 {},
+                 FlagComparison::less_than,
+                 Rational(88, 1)}};
+  std::vector<test::ClearBallot> box;
+  cast(box, 0, 5, {{1}});
+  cast(box, 1, 5, {{0}});
+  const std::string good = result_of(manifest({group("A", 5), group("B", 5)}), poll, box).dump();
+  CHECK(render_text_report(good));
+  for (std::size_t i = 0; i < good.size(); ++i)
+    for (const int bit : {1, 2, 16}) {
+      std::string flipped = good;
+      flipped[i] = static_cast<char>(flipped[i] ^ bit);
+      (void)render_text_report(flipped).has_value();
+    }
 }
