@@ -65,7 +65,8 @@ bool holds(const std::string& keyword, const Json& argument, const Json& schema,
            const Json& value) {
   if (keyword == "type") return is_of_types(value, argument);
   if (keyword == "const") return value == argument;
-  if (keyword == "enum") return std::ranges::find(argument, value) != argument.end();
+  if (keyword == "enum")
+    return std::ranges::any_of(argument, [&](const Json& one) { return one == value; });
   if (keyword == "pattern")
     return !value.is_string() ||
            std::regex_search(value.get<std::string>(), std::regex(argument.get<std::string>()));

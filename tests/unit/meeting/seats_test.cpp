@@ -1,6 +1,7 @@
 // Who passes, who is elected, who stands in a run-off; counts worked by hand.
 #include "core/meeting/seats.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "tests/support/result.hpp"
@@ -316,7 +317,7 @@ TEST_CASE("one better grade never lowers a score or a rank") {
       cast(box, i % 2, 1, {{random() % 4}, {random() % 4}, {random() % 4}});
     const auto before = result_of(m, poll, box)["scores"][0];
     std::size_t& mark = box[random() % box.size()].answers.choices[0][0];
-    mark -= mark > 0 ? 1 : 0;
+    mark -= mark > 0 ? 1U : 0U;
     const auto after = result_of(m, poll, box)["scores"][0];
     CHECK(after["published"].get<std::string>() >= before["published"].get<std::string>());
     CHECK(after["rank"] <= before["rank"]);
