@@ -57,6 +57,14 @@ def may_use_asio(file: Path) -> bool:
     return file.name == "main.cpp" or bool({"net", "agent", "serving"} & set(file.parent.parts))
 
 
+def may_use_workbooks(file: Path) -> bool:
+    return file.as_posix().startswith("core/meeting/xlsx")
+
+
+def may_use_icu(file: Path) -> bool:
+    return file.as_posix().startswith("core/meeting/name_order")
+
+
 def may_use_printing(file: Path) -> bool:
     return is_in(file, "client/print")
 
@@ -80,6 +88,9 @@ INTERFACES = [
               re.compile(r"(cairo/)?cairo[\w-]*\.h$|pango/|(glib|gobject)/|glib[\w-]*\.h$|"
                          r"qrencode\.h$"),
               may_use_printing, "client/print"),
+    Interface("libzip and pugixml", re.compile(r"(zip|zipconf)\.h$|pug(ixml|iconfig)\.hpp$"),
+              may_use_workbooks, "core/meeting/xlsx*"),
+    Interface("ICU", re.compile(r"unicode/"), may_use_icu, "core/meeting/name_order*"),
 ]
 
 
@@ -136,6 +147,8 @@ def self_test() -> None:
         "client/agent/agent_json.cpp": ['"proto/voting.pb.h"', "<boost/asio/ip/tcp.hpp>"],
         "client/print/qr.cpp": ["<qrencode.h>", '"client/print/qr.hpp"'],
         "client/print/document.cpp": ["<cairo-pdf.h>", "<pango/pangocairo.h>"],
+        "core/meeting/xlsx.cpp": ["<pugixml.hpp>", "<zip.h>"],
+        "core/meeting/name_order.cpp": ["<unicode/coll.h>"],
         "tests/unit/any.cpp": ['"server/a.hpp"', '"client/b.hpp"', "<sqlite3.h>"],
     }
     forbidden = [
@@ -159,6 +172,9 @@ def self_test() -> None:
         ("core/meeting/report.cpp", "<pango/pangocairo.h>"),
         ("client/print.cpp", "<cairo/cairo-pdf.h>"),
         ("client/roles/cards.cpp", "<glib-object.h>"),
+        ("core/meeting/csv.cpp", "<zip.h>"),
+        ("client/report/sheet.cpp", "<pugixml.hpp>"),
+        ("core/meeting/plan_people.cpp", "<unicode/unistr.h>"),
     ]
 
     def write(root: Path, file: str, includes: list[str]) -> None:

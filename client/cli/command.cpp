@@ -62,6 +62,11 @@ std::optional<MeetingPlan> load_plan_or_report(const std::filesystem::path& fold
   return std::get<MeetingPlan>(std::move(plan));
 }
 
+void show_warnings(const MeetingPlan& plan) {
+  for (const FileFault& warning : plan.warnings)
+    fmt::print("{}{}\n", tr("提醒：", "note: "), warning.str());
+}
+
 Result<Hash32> read_anchor(const std::string& file_or_fingerprint) {
   std::string text = file_or_fingerprint;
   std::error_code ignored;

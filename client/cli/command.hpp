@@ -56,6 +56,8 @@ Result<Session> open_desk(const WhoAndWhere& options);
 
 /// The folder's meeting or every fault printed; then nothing, and exit code kBadInput.
 std::optional<MeetingPlan> load_plan_or_report(const std::filesystem::path& folder);
+/// One line each, on the output.
+void show_warnings(const MeetingPlan& plan);
 
 /// A fingerprint, or a file that holds one (anchor.txt). Error `malformed`.
 Result<Hash32> read_anchor(const std::string& file_or_fingerprint);

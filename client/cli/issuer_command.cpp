@@ -185,12 +185,13 @@ int issuer(const IssuerOptions& options) {
   if (!session) return report(session.error());
   const auto meeting = wait_for_meeting(*session->connection);
   if (!meeting) return report(meeting.error());
-  auto roster = load_roster(options.roster, meeting->manifest.groups);
+  const auto roster = load_roster(options.roster, meeting->manifest.groups);
   if (const auto* faults = std::get_if<FileFaults>(&roster)) return report(*faults);
   return run([&]() -> Result<void> {
     PJ_CHECK(read_addresses(options));
-    PJ_TRY(const auto desk, issuer::IssuingDesk::create(*session->access, *session->keys,
-                                                        std::get<Roster>(std::move(roster))));
+    PJ_TRY(const auto desk,
+           issuer::IssuingDesk::create(*session->access, *session->keys,
+                                       as_committed(std::get<Roster>(roster), meeting->manifest)));
     PJ_CHECK(desk->submit_keys());
     return serve(*session, *desk, options);
   });

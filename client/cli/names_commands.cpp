@@ -11,7 +11,7 @@
 #include "client/progress.hpp"
 #include "client/roles/teller.hpp"
 #include "core/base/language.hpp"
-#include "core/meeting/csv.hpp"
+#include "core/meeting/table_file.hpp"
 #include "core/meeting/rules.hpp"
 #include "core/meeting/text_table.hpp"
 
@@ -74,10 +74,10 @@ Result<void> list(Session& session, const NamesOptions& options) {
 }
 
 /// Each line of the table is a name that was written in, and every one has its line.
-void check_lines(const CsvTable& table, const Names& wanted, FaultLog& faults, Names& out) {
-  for (const CsvRow& row : table.rows()) {
-    const CsvField& written = *table.find(row, 0);
-    const CsvField& name = *table.find(row, 1);
+void check_lines(const TableFile& table, const Names& wanted, FaultLog& faults, Names& out) {
+  for (const TableRow& row : table.rows()) {
+    const TableField& written = *table.find(row, 0);
+    const TableField& name = *table.find(row, 1);
     if (!wanted.contains(written.text))
       faults.add(written.line, written.column,
                  tr("票上没有人写“{}”", "nobody wrote \"{}\"", written.text),
@@ -103,10 +103,10 @@ void check_lines(const CsvTable& table, const Names& wanted, FaultLog& faults, N
 std::variant<Names, FileFaults> read_table(const std::filesystem::path& path, const Names& wanted) {
   FileFaults found;
   FaultLog faults(path.string(), found);
-  const std::array columns{CsvColumn{"written", {"票上所写"}, true},
-                           CsvColumn{"name", {"计为"}, true}};
+  const std::array columns{TableColumn{"written", {"票上所写"}, true},
+                           TableColumn{"name", {"计为"}, true}};
   Names out;
-  if (const auto table = CsvTable::read(path, kMaxTable, columns, faults))
+  if (const auto table = TableFile::read(path, kMaxTable, columns, faults))
     check_lines(*table, wanted, faults, out);
   if (found.empty()) return out;
   return found;

@@ -18,8 +18,7 @@ void add_check(CLI::App& app, Chosen& chosen) {
     chosen = [folder] {
       const auto plan = load_plan_or_report(*folder);
       if (!plan) return kBadInput;
-      for (const FileFault& warning : plan->warnings)
-        fmt::print("{}{}\n", tr("提醒：", "note: "), warning.str());
+      show_warnings(*plan);
       fmt::print("{}\n",
                  tr("没有错误：{}，应到 {} 人，{} 个表决项", "no faults: {}, {} entitled, {} polls",
                     plan->title, plan->roster.voters.size(), plan->polls.size()));

@@ -49,7 +49,10 @@ int import_roster(const WhoAndWhere& who, const std::filesystem::path& csv,
   if (!meeting) return report(meeting.error());
   const auto roster = load_roster(csv, meeting->manifest.groups);
   if (const auto* faults = std::get_if<FileFaults>(&roster)) return report(*faults);
-  return run([&] { return send_roster(session->desk(), *meeting, std::get<Roster>(roster), out); });
+  return run([&] {
+    const Roster ordered = as_committed(std::get<Roster>(roster), meeting->manifest);
+    return send_roster(session->desk(), *meeting, ordered, out);
+  });
 }
 
 void add_import(CLI::App& app, Chosen& chosen) {
@@ -58,7 +61,7 @@ void add_import(CLI::App& app, Chosen& chosen) {
   auto out = std::make_shared<std::filesystem::path>();
   CLI::App& command = add_command(
       app, group(), "import", tr("导入名册并生成个人码", "import the roster, make personal codes"));
-  command.add_option("roster", *csv, tr("名册 CSV", "roster CSV"))->required();
+  command.add_option("roster", *csv, tr("名册（CSV 或 XLSX）", "roster (CSV or XLSX)"))->required();
   command.add_option("--codes", *out, tr("写个人码的新文件", "new file for the codes"))->required();
   add_who_and_where(command, *options);
   command.callback([options, csv, out, &chosen] {

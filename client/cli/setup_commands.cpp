@@ -96,6 +96,7 @@ void show_plan(const MeetingPlan& plan) {
     fmt::print("  {} {}: {}\n", poll.id.str(), poll.title,
                tr("{} 个对象，{} 个问题", "{} subjects, {} questions", poll.subjects.size(),
                   poll.questions.size()));
+  show_warnings(plan);
 }
 
 void add_meeting_show(CLI::App& app, Chosen& chosen) {

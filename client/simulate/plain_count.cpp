@@ -5,7 +5,7 @@
 
 #include "client/roles/teller.hpp"
 #include "core/base/language.hpp"
-#include "core/meeting/csv.hpp"
+#include "core/meeting/table_file.hpp"
 #include "core/meeting/rules.hpp"
 
 namespace piaojue::simulate {
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxVotesFile = 2U << 30U;
 enum Column : std::size_t { voter, poll, subject, question, choice };
-const std::array<CsvColumn, 5> kColumns = {{{"voter", {}, true},
+const std::array<TableColumn, 5> kColumns = {{{"voter", {}, true},
                                             {"poll", {}, true},
                                             {"subject", {}, true},
                                             {"question", {}, true},
@@ -60,11 +60,11 @@ Error differs(const PollDefinition& poll, const std::string& what, std::uint64_t
 Result<PlainCount> PlainCount::read(const std::filesystem::path& votes, const MeetingPlan& plan) {
   FileFaults faults;
   FaultLog log(votes.string(), faults);
-  const auto table = CsvTable::read(votes, kMaxVotesFile, kColumns, log);
+  const auto table = TableFile::read(votes, kMaxVotesFile, kColumns, log);
   if (!table || !faults.empty())
     return Error{ErrorCode::malformed, faults.empty() ? votes.string() : faults.front().str()};
   PlainCount out;
-  for (const CsvRow& row : table->rows()) {
+  for (const TableRow& row : table->rows()) {
     const std::string who = table->text(row, Column::voter);
     const auto id = VoterId::parse(who);
     const Voter* entry = id ? plan.roster.find(*id) : nullptr;

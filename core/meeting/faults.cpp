@@ -6,24 +6,15 @@
 #include <tuple>
 
 #include "core/base/language.hpp"
+#include "core/meeting/rules.hpp"
 
 namespace piaojue {
 namespace {
 
-/// Levenshtein distance in bytes.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
+std::u32string characters(std::string_view utf8) {
+  std::u32string out;
+  for (std::size_t i = 0; i < utf8.size();) out.push_back(next_character(utf8, i));
+  return out;
 }
 
 std::string joined(std::span<const std::string> words) {
@@ -52,11 +43,28 @@ FileFaults without_repeats(FileFaults faults) {
   return out;
 }
 
+std::size_t edit_distance(std::string_view utf8_a, std::string_view utf8_b) {
+  const std::u32string a = characters(utf8_a);
+  const std::u32string b = characters(utf8_b);
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
 std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
   const std::string* nearest = nullptr;
-  std::size_t nearest_distance = std::max<std::size_t>(word.size() / 3, 1) + 1;
+  std::size_t nearest_distance = std::max<std::size_t>(characters(word).size() / 3, 1) + 1;
   for (const std::string& candidate : known) {
-    const std::size_t d = distance(word, candidate);
+    const std::size_t d = edit_distance(word, candidate);
     if (d >= nearest_distance) continue;
     nearest = &candidate;
     nearest_distance = d;

@@ -28,6 +28,9 @@ class FaultLog {
 /// Each fault once, in the order found.
 FileFaults without_repeats(FileFaults faults);
 
+/// How many characters must be added, removed or replaced to make one UTF-8 text of the other.
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
 /// The remedy for an unknown word: the known word nearest to it, or all of them.
 std::string did_you_mean(std::string_view word, std::span<const std::string> known);
 

@@ -1,6 +1,6 @@
-// A meeting folder as a user writes it: meeting.toml, roster.csv, nominees.csv / subjects.csv
-// (docs/meeting-format.md). Every fault is reported with file, line, column and remedy, all at
-// once.
+// A meeting folder as a user writes it: meeting.toml, and tables (CSV or XLSX) of voters, nominees
+// and subjects (docs/meeting-format.md). Every fault is reported with file, line, column and
+// remedy, all at once.
 #pragma once
 
 #include <filesystem>
@@ -64,9 +64,11 @@ using Checked = std::variant<T, FileFaults>;
 
 Checked<MeetingPlan> load_meeting_plan(const std::filesystem::path& folder);
 
-/// Reads a roster by itself (registrar's import).
-Checked<Roster> load_roster(const std::filesystem::path& csv,
+/// Reads a roster by itself, as listed (registrar's import).
+Checked<Roster> load_roster(const std::filesystem::path& file,
                             const std::vector<VoterGroup>& groups);
+/// The same voters in the order that the manifest commits to; as listed if in none.
+Roster as_committed(const Roster& listed, const Manifest& manifest);
 
 /// `piaojue meeting show --json`: polls, subjects, questions, options, limits, groups, voters.
 std::string meeting_plan_json(const MeetingPlan& plan);

@@ -8,6 +8,7 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/faults.hpp"
+#include "core/meeting/name_order.hpp"
 #include "core/meeting/plan.hpp"
 #include "core/meeting/toml_reader.hpp"
 
@@ -18,6 +19,7 @@ struct PlanFolder {
   std::filesystem::path path;
   FileFaults* faults;
   FileFaults* warnings;
+  std::string date = {};  ///< the meeting's; empty if it is not known
 };
 
 /// A file that `key` names, which must lie in the folder; a fault and nothing otherwise.
@@ -25,16 +27,30 @@ std::optional<std::filesystem::path> file_in_folder(TomlReader& reader, std::str
                                                     const std::string& name,
                                                     const PlanFolder& folder);
 
-/// A subject and where its name stands.
+struct Place {
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+/// A subject and where its name stands, and its other data (else the name again).
 struct LocatedSubject {
   Subject subject;
   std::size_t line;
   std::size_t column;
+  Place unit;
+  Place post;
+  Place gender;
+  Place age;
 };
 
-/// nominees.csv / subjects.csv. `default_type` where the type is not given.
-std::vector<LocatedSubject> load_subjects(const std::filesystem::path& csv,
-                                          const std::string& default_type, FileFaults& faults);
+/// A list of nominees or subjects, in `order` within each type, types as they first occur.
+/// `default_type` where the type is not given.
+std::vector<LocatedSubject> load_subjects(const std::filesystem::path& file,
+                                          const std::string& default_type, NameOrder order,
+                                          const PlanFolder& folder);
+/// `order` of a poll or of the meeting's roster.
+NameOrder read_order(TomlReader& reader);
+Roster in_name_order(Roster roster, NameOrder order);
 
 struct PlannedPoll {
   PollDefinition definition;
@@ -54,7 +70,14 @@ Question standard_vote(PollKind kind);
 std::optional<Threshold> default_quorum(PollKind kind);
 /// The rule of a decision, recommendation or election, its seats, and how many may be chosen; needs
 /// the poll's questions and subjects.
-void read_pass_rule(TomlReader& reader, PollDefinition& poll, FaultLog& faults);
+void read_pass_rule(TomlReader& reader, PlannedPoll& poll, const PlanFolder& folder,
+                    FaultLog& faults);
+/// The file that `posts` names: seats still free, of every unit and post that nominees stand for.
+std::vector<Seats> read_posts(TomlReader& reader, const PlannedPoll& poll,
+                              const PlanFolder& folder);
+/// [[poll.age_limit]]: warnings of nominees who are older.
+void read_age_limits(TomlReader& reader, const PlannedPoll& poll, const PlanFolder& folder,
+                     FaultLog& faults);
 /// Keys of the above in other polls.
 void refuse_rule_keys(TomlReader& reader);
 
@@ -84,6 +107,9 @@ PlannedOfficials read_officials(TomlReader& root, FaultLog& faults);
 /// No official may stand on a ballot.
 void check_officials_are_no_subjects(const std::vector<PlannedOfficial>& officials,
                                      const PlannedPoll& poll, FileFaults& faults);
+
+/// Warns of a person on two lists whose unit or post is spelled in two ways.
+void warn_of_variants(const std::vector<PlannedPoll>& polls, FileFaults& warnings);
 
 /// "2/3", "at least 2/3", "more than 1/2"; a bare fraction is read with `bare`, if that is given.
 std::optional<Threshold> parse_threshold(std::string_view text, std::optional<Comparison> bare);

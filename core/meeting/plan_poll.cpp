@@ -105,12 +105,13 @@ void check_whole(TomlReader& reader, const PollDefinition& poll) {
 }
 
 void load_poll_subjects(TomlReader& reader, PlannedPoll& poll, const PlanFolder& folder) {
+  const NameOrder order = read_order(reader);
   poll.subjects_file = reader.required_text("subjects");
   const auto path = file_in_folder(reader, "subjects", poll.subjects_file, folder);
   if (!path) return;
   poll.subjects_file = path->string();
   const bool nominees = has_pass_rule(poll.definition.kind);
-  poll.subjects = load_subjects(*path, nominees ? "nominee" : "leader", *folder.faults);
+  poll.subjects = load_subjects(*path, nominees ? "nominee" : "leader", order, folder);
   for (const LocatedSubject& located : poll.subjects)
     poll.definition.subjects.push_back(located.subject);
 }
@@ -145,7 +146,7 @@ PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const Pla
     read_questions(reader, poll.definition, faults);
     read_limits(reader, poll.definition, faults);
     if (has_pass_rule(*kind))
-      read_pass_rule(reader, poll.definition, faults);
+      read_pass_rule(reader, poll, folder, faults);
     else
       refuse_rule_keys(reader);
     read_scoring(reader, poll.definition, folder, faults);
@@ -154,6 +155,12 @@ PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const Pla
   }
   if (folder.faults->size() == faults_before) check_whole(reader, poll.definition);
   return poll;
+}
+
+NameOrder read_order(TomlReader& reader) {
+  return read_word(reader, "order",
+                   std::vector{NameOrder::listed, NameOrder::stroke, NameOrder::pinyin},
+                   NameOrder::listed);
 }
 
 std::optional<Threshold> read_threshold(TomlReader& reader, std::string_view key,

@@ -21,6 +21,7 @@ struct Heading {
   bool rehearsal = false;
   std::uint32_t minimum_group = 5;
   std::string roster = "roster.csv";
+  NameOrder order = NameOrder::listed;
 };
 
 Heading read_heading(TomlReader& reader) {
@@ -43,6 +44,7 @@ Heading read_heading(TomlReader& reader) {
   heading.rehearsal = reader.flag("rehearsal").value_or(false);
   heading.minimum_group = reader.number("minimum_group", 2, kMaxVoters).value_or(5);
   heading.roster = reader.text("roster").value_or(heading.roster);
+  heading.order = read_order(reader);
   return heading;
 }
 
@@ -62,7 +64,8 @@ class PlanReader {
     if (const TomlNode* const table = root.table("meeting")) {
       TomlReader reader(*table, "[meeting]", log_);
       heading = read_heading(reader);
-      roster = read_roster(reader, heading.roster, groups);
+      if (is_valid_date(heading.date)) folder_.date = heading.date;
+      roster = read_roster(reader, heading, groups);
       reader.finish();
     } else {
       root.fault("meeting", tr("缺少 [meeting]", "there is no [meeting]"),
@@ -71,7 +74,7 @@ class PlanReader {
     PlannedOfficials officials = read_officials(root, log_);
     std::vector<PollDefinition> polls = read_polls(root, heading.id, officials.officials);
     root.finish();
-    check_groups(root, groups, heading.minimum_group);
+    check_groups(root, groups, heading);
     if (!faults_.empty()) return without_repeats(std::move(faults_));
     return MeetingPlan{heading.suite,
                        heading.id,
@@ -91,8 +94,8 @@ class PlanReader {
   }
 
  private:
-  Roster read_roster(TomlReader& reader, const std::string& name, std::vector<VoterGroup>& groups) {
-    const auto path = file_in_folder(reader, "roster", name, folder_);
+  Roster read_roster(TomlReader& reader, const Heading& heading, std::vector<VoterGroup>& groups) {
+    const auto path = file_in_folder(reader, "roster", heading.roster, folder_);
     if (!path) return {};
     Checked<Roster> loaded = load_roster(*path, groups);
     if (const auto* const faults = std::get_if<FileFaults>(&loaded)) {
@@ -103,12 +106,12 @@ class PlanReader {
     for (VoterGroup& group : groups)
       group.entitled =
           static_cast<std::uint32_t>(std::ranges::count(roster.voters, group.id, &Voter::group));
-    return std::move(roster);
+    return in_name_order(std::move(roster), heading.order);
   }
 
   std::vector<PollDefinition> read_polls(TomlReader& root, const MeetingId& meeting,
                                          const std::vector<PlannedOfficial>& officials) {
-    std::vector<PollDefinition> polls;
+    std::vector<PlannedPoll> polls;
     std::set<PollId> ids;
     const std::vector<const TomlNode*> tables = root.tables("poll");
     for (const TomlNode* const node : tables) {
@@ -118,28 +121,79 @@ class PlanReader {
             .fault("id", tr("表决项 {} 重复", "poll {} occurs twice", poll.definition.id.str()),
                    tr("请改为不同的编号", "give each a different id"));
       check_officials_are_no_subjects(officials, poll, faults_);
-      polls.push_back(std::move(poll.definition));
+      polls.push_back(std::move(poll));
     }
+    warn_of_variants(polls, warnings_);
     if (tables.empty() || tables.size() > kMaxPolls)
       root.fault("poll", tr("应有 1 至 {} 项表决", "there must be 1 to {} polls", kMaxPolls),
                  tr("请用 [[poll]] 写出", "write each as [[poll]]"));
-    return polls;
+    std::vector<PollDefinition> definitions;
+    for (PlannedPoll& poll : polls) definitions.push_back(std::move(poll.definition));
+    return definitions;
   }
 
   void check_groups(TomlReader& root, const std::vector<VoterGroup>& groups,
-                    std::uint32_t minimum) {
-    if (const Result<void> checked = check_weights(groups); !checked && faults_.empty())
+                    const Heading& heading) {
+    if (const Result<void> checked = check_weights(groups); !checked)
       root.fault("group", checked.error().message,
                  tr("请用位数较少的权重", "use weights of fewer digits"));
+    if (!faults_.empty()) return;
+    // Only what merging looks at.
+    Manifest manifest{heading.suite, heading.id, {}, {}, {}, {}, heading.minimum_group,
+                      groups,        {},         {}, 1,  {}, {}};
     FaultLog warnings((folder_.path / "meeting.toml").string(), warnings_);
-    for (const VoterGroup& group : groups)
-      if (group.entitled < minimum && !group.disclosed && groups.size() > 1)
-        warnings.add(0, 0,
-                     tr("组 {} 只有 {} 人，少于 {} 人，将与相邻的组合并计票",
-                        "group {} has {} voters, fewer than {}: it is merged with its neighbour",
-                        group.id.str(), group.entitled, minimum),
-                     tr("如确需单独计票，写 disclosed = true，并告知本组的人",
-                        "to count it alone, write disclosed = true and tell its voters"));
+    for (const VoterClass& merged : credential_classes(manifest)) {
+      const VoterGroup& first = groups[merged.groups.front()];
+      if (merged.entitled < heading.minimum_group && !merged.disclosed)
+        warn_of_group(
+            warnings, root, first,
+            tr("{} 共 {} 人，少于 {} 人，不会计票", "{}: {} voters, fewer than {}: not counted",
+               merged.name, merged.entitled, heading.minimum_group),
+            tr("请降低 minimum_group，或增加投票人", "lower minimum_group, or add voters"));
+      else
+        for (const std::size_t i : merged.groups)
+          warn_of_small_group(warnings, root, groups[i], merged, groups, heading.minimum_group);
+    }
+  }
+
+  void warn_of_small_group(FaultLog& warnings, TomlReader& root, const VoterGroup& group,
+                           const VoterClass& merged, const std::vector<VoterGroup>& groups,
+                           std::uint32_t minimum) {
+    if (group.entitled >= minimum) return;
+    if (group.disclosed) {
+      warn_of_group(warnings, root, group,
+                    tr("组 {} 只有 {} 人，单独计票，旁人可能推知各人所投；投票前会告知本组的人",
+                       "group {} has {} voters and is counted alone: others may infer how they "
+                       "voted; its voters are told so before they vote",
+                       group.id.str(), group.entitled),
+                    tr("如不必单独计票，删去 disclosed", "remove disclosed unless it is needed"));
+      return;
+    }
+    std::string others;
+    for (const std::size_t i : merged.groups)
+      if (groups[i].id != group.id) others += (others.empty() ? "" : "、") + groups[i].id.str();
+    warn_of_group(warnings, root, group,
+                  tr("组 {} 只有 {} 人，少于 {} 人，与 {} 合并计票，权重合计 {}",
+                     "group {} has {} voters, fewer than {}: it is merged with {}, weight together "
+                     "{}",
+                     group.id.str(), group.entitled, minimum, others, merged.weight.str()),
+                  tr("如确需单独计票，写 disclosed = true，并告知本组的人",
+                     "to count it alone, write disclosed = true and tell its voters"));
+  }
+
+  /// At its [[group]], if there is one.
+  static void warn_of_group(FaultLog& warnings, TomlReader& root, const VoterGroup& group,
+                            std::string problem, std::string remedy) {
+    Place place;
+    for (const TomlNode* const node : root.tables("group")) {
+      const auto* const entries = std::get_if<TomlTable>(&node->value);
+      if (entries == nullptr) continue;
+      const auto id = std::ranges::find(*entries, "id", &TomlEntry::key);
+      if (id == entries->end()) continue;
+      const auto* const text = std::get_if<TomlText>(&id->node.value);
+      if (text != nullptr && text->text == group.id.str()) place = {node->line, node->column};
+    }
+    warnings.add(place.line, place.column, std::move(problem), std::move(remedy));
   }
 
   FileFaults faults_;

@@ -32,9 +32,16 @@ const Question* voted_on(const PollDefinition& poll) {
   return found == poll.questions.end() ? nullptr : &*found;
 }
 
-std::vector<Seats> read_seats(TomlReader& reader, FaultLog& faults) {
+std::vector<Seats> read_seats(TomlReader& reader, const PlannedPoll& poll, const PlanFolder& folder,
+                              FaultLog& faults) {
   std::vector<Seats> seats;
   const TomlNode* const node = reader.find("seats");
+  if (reader.find("posts") != nullptr) {
+    if (node != nullptr)
+      reader.fault("seats", tr("seats 和 posts 不能同时写", "seats and posts exclude each other"),
+                   tr("请删去一个", "remove one of them"));
+    return read_posts(reader, poll, folder);
+  }
   if (node == nullptr) return seats;
   if (std::holds_alternative<std::int64_t>(node->value)) {
     if (const auto all = reader.number("seats", 1, kMaxSubjects)) seats.push_back({"", "", *all});
@@ -120,7 +127,9 @@ std::optional<Threshold> default_quorum(PollKind kind) {
   return std::nullopt;
 }
 
-void read_pass_rule(TomlReader& reader, PollDefinition& poll, FaultLog& faults) {
+void read_pass_rule(TomlReader& reader, PlannedPoll& planned, const PlanFolder& folder,
+                    FaultLog& faults) {
+  PollDefinition& poll = planned.definition;
   const Question* const question = voted_on(poll);
   if (question == nullptr) return;
   const auto code = [&](const OptionCode& one) {
@@ -137,16 +146,19 @@ void read_pass_rule(TomlReader& reader, PollDefinition& poll, FaultLog& faults) 
       read_threshold(reader, "pass", std::nullopt).value_or(default_pass(poll.kind)),
       read_word(reader, "unmarked", std::vector{UnmarkedRule::abstain, UnmarkedRule::not_counted},
                 UnmarkedRule::abstain),
-      read_seats(reader, faults)};
-  if (poll.kind == PollKind::election && poll.rule->seats.empty())
+      read_seats(reader, planned, folder, faults)};
+  if (poll.kind == PollKind::election && poll.rule->seats.empty() &&
+      reader.find("posts") == nullptr)
     reader.fault("seats", tr("没有写明应选名额", "how many seats there are is missing"),
                  tr("写 seats = 3，或 seats = [{{ unit = \"…\", post = \"…\", seats = 1 }}]",
                     "write seats = 3, or seats = [{{ unit = \"…\", post = \"…\", seats = 1 }}]"));
   if (poll.kind != PollKind::decision) read_choices(reader, poll, *question);
+  read_age_limits(reader, planned, folder, faults);
 }
 
 void refuse_rule_keys(TomlReader& reader) {
-  for (const std::string_view key : {"base", "pass", "unmarked", "seats", "choose", "write_ins"})
+  for (const std::string_view key :
+       {"base", "pass", "unmarked", "seats", "posts", "age_limit", "choose", "write_ins"})
     if (reader.find(key) != nullptr)
       reader.fault(key,
                    tr("{} 只用于票决、推荐和选举",

@@ -3,9 +3,9 @@
 #include <set>
 
 #include "core/base/language.hpp"
-#include "core/meeting/csv.hpp"
 #include "core/meeting/plan_parts.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/meeting/table_file.hpp"
 
 namespace piaojue {
 namespace {
@@ -53,7 +53,7 @@ std::vector<ArchiveItem> read_archive_items(TomlReader& reader, FaultLog& faults
 }
 
 /// One line of the archive's file: points of one subject.
-std::optional<Rational> points_of(const CsvField& field, FaultLog& faults) {
+std::optional<Rational> points_of(const TableField& field, FaultLog& faults) {
   const Result<Rational> points = Rational::parse(field.text);
   if (points && *points <= Rational(kMaxPoints, 1) && points->denominator() <= kMaxFractionPart)
     return *points;
@@ -64,18 +64,18 @@ std::optional<Rational> points_of(const CsvField& field, FaultLog& faults) {
 
 void load_archive(const std::filesystem::path& path, PollDefinition& poll,
                   const PlanFolder& folder) {
-  std::vector<CsvColumn> columns = {{"id", {"编号", "代码"}, true}};
+  std::vector<TableColumn> columns = {{"id", {"编号", "代码"}, true}};
   for (const ArchiveItem& item : poll.scoring->archive)
     columns.push_back({item.code.str(), {item.label}, true});
   columns.push_back({"name", {"姓名"}, false});
   columns.push_back({"note", {"备注"}, false});
   FaultLog log(path.string(), *folder.faults);
-  const auto table = CsvTable::read(path, kMaxFileBytes, columns, log);
+  const auto table = TableFile::read(path, kMaxFileBytes, columns, log);
   if (!table) return;
   std::vector<std::string> known;
   for (const Subject& subject : poll.subjects) known.push_back(subject.id.str());
-  for (const CsvRow& row : table->rows()) {
-    const CsvField& id = *table->find(row, 0);
+  for (const TableRow& row : table->rows()) {
+    const TableField& id = *table->find(row, 0);
     const auto subject =
         std::ranges::find(poll.subjects, id.text,
                           [](const Subject& one) -> const std::string& { return one.id.str(); });

@@ -71,8 +71,8 @@ std::optional<std::string> decode_text(std::string_view bytes, FaultLog& faults)
   return text;
 }
 
-std::optional<std::string> read_text_file(const std::filesystem::path& path, std::size_t max_bytes,
-                                          FaultLog& faults) {
+std::optional<std::string> read_file_bytes(const std::filesystem::path& path, std::size_t max_bytes,
+                                           FaultLog& faults) {
   std::error_code error;
   const auto size = std::filesystem::is_regular_file(path, error)
                         ? std::filesystem::file_size(path, error)
@@ -88,8 +88,13 @@ std::optional<std::string> read_text_file(const std::filesystem::path& path, std
                tr("请检查是否选错了文件", "check that it is the right file"));
     return std::nullopt;
   }
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  return decode_text(bytes, faults);
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
+std::optional<std::string> read_text_file(const std::filesystem::path& path, std::size_t max_bytes,
+                                          FaultLog& faults) {
+  const std::optional<std::string> bytes = read_file_bytes(path, max_bytes, faults);
+  return bytes ? decode_text(*bytes, faults) : std::nullopt;
 }
 
 }  // namespace piaojue

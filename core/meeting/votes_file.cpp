@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/base/language.hpp"
-#include "core/meeting/csv.hpp"
 #include "core/meeting/faults.hpp"
+#include "core/meeting/table_file.hpp"
 
 namespace piaojue {
 namespace {
@@ -20,12 +20,12 @@ constexpr std::size_t kChoice = 4;
 /// Subject of names written in: no id looks like it.
 constexpr std::string_view kWriteIn = "+";
 
-const std::vector<CsvColumn>& vote_columns() {
-  static const std::vector<CsvColumn> columns = {{"voter", {}, true},
-                                                 {"poll", {}, true},
-                                                 {"subject", {}, true},
-                                                 {"question", {}, true},
-                                                 {"choice", {}, true}};
+const std::vector<TableColumn>& vote_columns() {
+  static const std::vector<TableColumn> columns = {{"voter", {}, true},
+                                                   {"poll", {}, true},
+                                                   {"subject", {}, true},
+                                                   {"question", {}, true},
+                                                   {"choice", {}, true}};
   return columns;
 }
 
@@ -41,7 +41,7 @@ class IdIndex {
     return found == index_.end() ? std::nullopt : std::optional(found->second);
   }
   /// As find, but an id that is not there is a fault at its field.
-  std::optional<std::size_t> look_up(const CsvField& field, std::string problem,
+  std::optional<std::size_t> look_up(const TableField& field, std::string problem,
                                      FaultLog& faults) const {
     const std::optional<std::size_t> found = find(field.text);
     if (!found)
@@ -101,9 +101,9 @@ class VotesReader {
     }
   }
 
-  void read_row(const CsvTable& table, const CsvRow& row) {
-    const CsvField& poll_field = *table.find(row, kPoll);
-    const CsvField& voter_field = *table.find(row, kVoter);
+  void read_row(const TableFile& table, const TableRow& row) {
+    const TableField& poll_field = *table.find(row, kPoll);
+    const TableField& voter_field = *table.find(row, kVoter);
     const auto voter = voters_.look_up(
         voter_field, tr("名册里没有投票人 {}", "no voter {} on the roster", voter_field.text),
         *faults_);
@@ -111,13 +111,13 @@ class VotesReader {
         poll_field, tr("没有表决项 {}", "there is no poll {}", poll_field.text), *faults_);
     if (!poll) return;
     const PollIndex& index = indices_[*poll];
-    const CsvField& question_field = *table.find(row, kQuestion);
+    const TableField& question_field = *table.find(row, kQuestion);
     const auto question =
         index.questions.look_up(question_field,
                                 tr("表决项 {} 没有题 {}", "poll {} has no question {}",
                                    poll_field.text, question_field.text),
                                 *faults_);
-    const CsvField& subject_field = *table.find(row, kSubject);
+    const TableField& subject_field = *table.find(row, kSubject);
     if (subject_field.text == kWriteIn) {
       if (question && voter)
         read_names(voter_field, {*voter, *poll}, *question, *table.find(row, kChoice));
@@ -149,10 +149,10 @@ class VotesReader {
   using Marks = std::vector<std::size_t>;
   using Ballot = std::pair<std::size_t, std::size_t>;  ///< voter, poll
   struct Fields {
-    const CsvField* voter;
-    const CsvField* question;
-    const CsvField* subject;
-    const CsvField* choice;
+    const TableField* voter;
+    const TableField* question;
+    const TableField* subject;
+    const TableField* choice;
   };
 
   void read_answer(std::optional<std::size_t> voter, std::size_t poll,
@@ -181,8 +181,8 @@ class VotesReader {
   }
 
   /// Names written in, between semicolons.
-  void read_names(const CsvField& at, const Ballot& of, std::size_t question,
-                  const CsvField& field) {
+  void read_names(const TableField& at, const Ballot& of, std::size_t question,
+                  const TableField& field) {
     const PollIndex& index = indices_[of.second];
     const auto slots = index.write_ins.find(question);
     const std::vector<std::string> names = split(field.text);
@@ -200,7 +200,7 @@ class VotesReader {
 
   /// The marked options; nothing after a fault.
   std::optional<Marks> read_choice(const PollIndex& index, std::size_t question_index,
-                                   const CsvField& field) {
+                                   const TableField& field) {
     const Question& question = index.poll->questions[question_index];
     if (question.kind == QuestionKind::score) return read_score(question, field);
     const IdIndex& options = index.options[question_index];
@@ -227,7 +227,7 @@ class VotesReader {
   }
 
   /// The score alone; none for an empty field.
-  std::optional<Marks> read_score(const Question& question, const CsvField& field) {
+  std::optional<Marks> read_score(const Question& question, const TableField& field) {
     if (field.text.empty()) return Marks();
     const Result<Rational> score = Rational::parse(field.text);
     if (score && score->denominator() == 1 && score->numerator() <= question.max_marks)
@@ -238,7 +238,7 @@ class VotesReader {
     return std::nullopt;
   }
 
-  bool check_marks(const Question& question, const Marks& marks, const CsvField& field) {
+  bool check_marks(const Question& question, const Marks& marks, const TableField& field) {
     const std::size_t limit = most_marks(question);
     const bool exclusive = std::ranges::any_of(
         marks, [&](std::size_t mark) { return question.options[mark].code == question.exclusive; });
@@ -258,7 +258,7 @@ class VotesReader {
   }
 
   /// Whether nothing was said of this cell or slot before.
-  bool is_first(const CsvField& at, const Ballot& of, bool is_slot, std::size_t place) {
+  bool is_first(const TableField& at, const Ballot& of, bool is_slot, std::size_t place) {
     const auto [first, fresh] = line_of_place_.emplace(std::tuple(of, is_slot, place), at.line);
     if (!fresh)
       refuse(at,
@@ -276,7 +276,7 @@ class VotesReader {
     return answers;
   }
 
-  void refuse(const CsvField& field, std::string problem, std::string remedy) {
+  void refuse(const TableField& field, std::string problem, std::string remedy) {
     faults_->add(field.line, field.column, std::move(problem), std::move(remedy));
   }
 
@@ -310,8 +310,8 @@ Checked<VotesFile> load_votes_file(const std::filesystem::path& csv, const Meeti
   FileFaults found;
   FaultLog faults(csv.string(), found);
   VotesReader reader(plan, faults);
-  if (const auto table = CsvTable::read(csv, kMaxFileBytes, vote_columns(), faults))
-    for (const CsvRow& row : table->rows()) reader.read_row(*table, row);
+  if (const auto table = TableFile::read(csv, kMaxFileBytes, vote_columns(), faults))
+    for (const TableRow& row : table->rows()) reader.read_row(*table, row);
   VotesFile votes = reader.take();
   if (!found.empty()) return without_repeats(std::move(found));
   return votes;

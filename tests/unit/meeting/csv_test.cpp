@@ -13,9 +13,9 @@ namespace {
 std::vector<std::vector<std::string>> texts_of(std::string_view csv, FileFaults& faults) {
   FaultLog log("t.csv", faults);
   std::vector<std::vector<std::string>> out;
-  for (const CsvRow& row : parse_csv(csv, log)) {
+  for (const TableRow& row : parse_csv(csv, log)) {
     out.emplace_back();
-    for (const CsvField& field : row.fields) out.back().push_back(field.text);
+    for (const TableField& field : row.fields) out.back().push_back(field.text);
   }
   return out;
 }
@@ -79,12 +79,12 @@ TEST_CASE("text in another encoding is a fault that says what to do") {
 
 TEST_CASE("table headers come in any order and in Chinese; unknown and missing ones are faults") {
   const TempFolder folder;
-  const std::vector<CsvColumn> columns = {
+  const std::vector<TableColumn> columns = {
       {"id", {"编号"}, true}, {"name", {"姓名"}, true}, {"unit", {}, false}};
   const auto read = [&](const char* text, FileFaults& faults) {
     folder.write("t.csv", text);
     FaultLog log("t.csv", faults);
-    return CsvTable::read(folder.path() / "t.csv", 1000, columns, log);
+    return TableFile::read(folder.path() / "t.csv", 1000, columns, log);
   };
   FileFaults faults;
   const auto table = read("姓名,编号\n张三,1\n", faults);
@@ -104,10 +104,10 @@ TEST_CASE("table headers come in any order and in Chinese; unknown and missing o
   faults.clear();
   CHECK_FALSE(read("\n\n", faults));
   FaultLog log("none.csv", faults);
-  CHECK_FALSE(CsvTable::read(folder.path() / "none.csv", 1000, columns, log));
-  CHECK_FALSE(CsvTable::read(folder.path(), 1000, columns, log));
+  CHECK_FALSE(TableFile::read(folder.path() / "none.csv", 1000, columns, log));
+  CHECK_FALSE(TableFile::read(folder.path(), 1000, columns, log));
   folder.write("t.csv", std::string(1001, 'a'));
-  CHECK_FALSE(CsvTable::read(folder.path() / "t.csv", 1000, columns, log));
+  CHECK_FALSE(TableFile::read(folder.path() / "t.csv", 1000, columns, log));
   CHECK(faults.size() == 4);
 }
 

@@ -151,7 +151,7 @@ TEST_CASE("meeting plan is read with its defaults") {
   CHECK(plan.groups[1].entitled == 2);
   CHECK(plan.groups[1].weight == Rational(60, 1));
   CHECK(plan.groups[1].name == "B");
-  CHECK(plan.warnings.size() == 2);  // both groups are below the minimum
+  CHECK(plan.warnings.size() == 1);  // both groups together are below the minimum
   CHECK(plan.issuers.empty());
   REQUIRE(plan.polls.size() == 2);
   const PollDefinition& vote = plan.polls[0];
