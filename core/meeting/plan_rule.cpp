@@ -76,6 +76,13 @@ void read_choices(TomlReader& reader, PollDefinition& poll, const Question& ques
   const auto most = static_cast<std::uint32_t>(
       std::min<std::size_t>(kMaxBranches - 1, poll.subjects.size() + write_ins));
   const auto choose = reader.number("choose", 1, std::max(most, 1U));
+  if (!choose && by_default == 0 && reader.find("posts") != nullptr) {
+    if (!poll.rule->seats.empty())
+      reader.fault("posts",
+                   tr("各职务都已满，没有人可以当选", "every post is full: nobody can win"),
+                   tr("请核对职数和现有人数", "check the seats and how many are filled"));
+    return;
+  }
   if (!choose && reader.find("choose") == nullptr && by_default == 0) {
     reader.fault("choose", tr("没有写明最多可选几人", "how many may be chosen is missing"),
                  tr("写 choose = 3，最多选 3 人", "write choose = 3"));

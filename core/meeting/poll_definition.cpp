@@ -219,12 +219,10 @@ Result<void> check_seats(const PollDefinition& poll) {
   const std::vector<Seats>& all = poll.rule->seats;
   for (const Seats& seats : all) {
     const bool whole = seats.unit.empty() && seats.post.empty();
-    const std::uint32_t fewest = whole ? 1 : 0;  // a post may be full
-    PJ_CHECK(require(seats.seats >= fewest && seats.seats <= kMaxSubjects &&
-                         posts.emplace(seats.unit, seats.post).second &&
-                         (!whole || all.size() == 1),
-                     tr("职数重复，或不在 {} 至 {} 之间", "seats occur twice, or are not {} to {}",
-                        fewest, kMaxSubjects)));
+    PJ_CHECK(
+        require(seats.seats <= kMaxSubjects &&  // none if the post is full
+                    posts.emplace(seats.unit, seats.post).second && (!whole || all.size() == 1),
+                tr("职数重复，或多于 {}", "seats occur twice, or are more than {}", kMaxSubjects)));
     const auto stands = [&](const Subject& subject) {
       return whole || (subject.unit == seats.unit && subject.post == seats.post);
     };

@@ -248,6 +248,8 @@ TEST_CASE("seats by post give an election how many may be chosen") {
             "id,name,unit,post\na,甲一,甲镇,委员\nb,乙一,甲镇,委员\nc,丙一,甲镇,委员\n")
       .with("posts.csv", "unit,post,seats,filled\n甲镇,委员,3,1\n");
   CHECK(folder.plan().polls[0].limits[0].at_most == 2);
+  folder.replace("posts.csv", "3,1", "3,3");
+  CHECK(places(folder.faults()) == Places{"meeting.toml:17:9"});
 }
 
 TEST_CASE("faults of posts: unknown unit or post, twice, no number, beside seats, elsewhere") {
