@@ -1,5 +1,6 @@
 #include "tests/support/workbook.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <zip.h>
 
