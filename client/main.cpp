@@ -34,6 +34,7 @@ int parse_and_run(int argc, char** argv) {
 
   Chosen chosen;
   add_setup_commands(app, chosen);
+  add_gate_commands(app, chosen);
   add_organiser_commands(app, chosen);
   add_registrar_commands(app, chosen);
   add_card_commands(app, chosen);

@@ -3,6 +3,7 @@
 #include "client/cli/terminal.hpp"
 #include "client/files.hpp"
 #include "core/base/language.hpp"
+#include "core/record/tally_certificate.hpp"
 #include "core/record/verifier.hpp"
 
 namespace piaojue::cli {
@@ -53,8 +54,10 @@ Result<Session> open_desk(const WhoAndWhere& options) {
   return session;
 }
 
-std::optional<MeetingPlan> load_plan_or_report(const std::filesystem::path& folder) {
-  auto plan = load_meeting_plan(folder);
+std::optional<MeetingPlan> load_plan_or_report(const std::filesystem::path& folder,
+                                               PlanOptions options) {
+  options.tally_certificate = read_tally_certificate;
+  auto plan = load_meeting_plan(folder, options);
   if (const auto* faults = std::get_if<FileFaults>(&plan)) {
     report(*faults);
     return std::nullopt;

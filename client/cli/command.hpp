@@ -55,7 +55,9 @@ Result<Session> open_session(const WhoAndWhere& options);
 Result<Session> open_desk(const WhoAndWhere& options);
 
 /// The folder's meeting or every fault printed; then nothing, and exit code kBadInput.
-std::optional<MeetingPlan> load_plan_or_report(const std::filesystem::path& folder);
+/// `options.tally_certificate` is filled in.
+std::optional<MeetingPlan> load_plan_or_report(const std::filesystem::path& folder,
+                                               PlanOptions options = {});
 /// One line each, on the output.
 void show_warnings(const MeetingPlan& plan);
 
@@ -67,6 +69,7 @@ CLI::App& add_command(CLI::App& app, const std::string& group, const std::string
                       const std::string& description);
 
 void add_setup_commands(CLI::App& app, Chosen& chosen);  // pki, enrol, meeting, votes, simulate
+void add_gate_commands(CLI::App& app, Chosen& chosen);   // fact, gates
 void add_organiser_commands(CLI::App& app, Chosen& chosen);
 void add_registrar_commands(CLI::App& app, Chosen& chosen);
 void add_card_commands(CLI::App& app, Chosen& chosen);

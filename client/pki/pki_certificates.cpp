@@ -45,8 +45,8 @@ void add_extension(X509* certificate, X509* issuer, int nid, const std::string& 
   check(X509_add_ext(certificate, extension.get(), -1), "X509_add_ext");
 }
 
-/// Only the tally certificate has emailProtection, so nobody else's key can sign a result that
-/// `openssl cms -verify` accepts.
+/// Of a meeting only the tally certificate has emailProtection, so nobody else's key can sign a
+/// result that `openssl cms -verify` accepts.
 void add_usages(X509* certificate, X509* issuer, const CertificateRequest& request) {
   const auto add = [&](int nid, const std::string& value) {
     add_extension(certificate, issuer, nid, value);
@@ -70,6 +70,7 @@ void add_usages(X509* certificate, X509* issuer, const CertificateRequest& reque
       break;
     // R9.3-7
     case Usage::tally:
+    case Usage::office:
       add(NID_key_usage, "critical,digitalSignature");
       add(NID_ext_key_usage, "emailProtection");
       break;
@@ -113,6 +114,10 @@ Certificate Certificate::make(const CertificateRequest& request, const Certifica
 }
 
 Certificate Certificate::create_authority(const CertificateRequest& request) {
+  return make(request, nullptr);
+}
+
+Certificate Certificate::create_office(const CertificateRequest& request) {
   return make(request, nullptr);
 }
 

@@ -14,7 +14,7 @@ struct x509_st;
 namespace piaojue::pki {
 
 /// What a certificate is for; each has usages of its own (certs/README.md).
-enum class Usage { authority, server, client, tally };
+enum class Usage { authority, server, client, tally, office };
 
 struct CertificateRequest {
   Usage usage;
@@ -30,6 +30,8 @@ class Certificate {
   /// Signed by itself.
   static Certificate create_authority(const CertificateRequest& request);
   static Certificate create(const CertificateRequest& request, const Certificate& authority);
+  /// Signed by itself too: whoever trusts it pins it.
+  static Certificate create_office(const CertificateRequest& request);
 
   std::string certificate_pem() const;
   /// PKCS#8; PBES2 with AES-256 under `passphrase` unless that is empty.

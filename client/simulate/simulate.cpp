@@ -13,6 +13,7 @@
 #include "client/simulate/rehearsal.hpp"
 #include "client/simulate/server_process.hpp"
 #include "core/base/language.hpp"
+#include "core/record/tally_certificate.hpp"
 #include "core/record/verifier.hpp"
 
 namespace piaojue::simulate {
@@ -153,7 +154,9 @@ Result<void> hold(const Script& script, const SimulateOptions& options, OutputFo
 }  // namespace
 
 int simulate(const SimulateOptions& options) {
-  auto plan = load_meeting_plan(options.meeting);
+  // As a rehearsal from the start: facts of earlier rehearsals count in it.
+  auto plan = load_meeting_plan(options.meeting,
+                                {.rehearsal = true, .tally_certificate = read_tally_certificate});
   if (const auto* faults = std::get_if<FileFaults>(&plan)) return refuse(*faults);
   auto votes = load_votes_file(options.votes, std::get<MeetingPlan>(plan));
   if (const auto* faults = std::get_if<FileFaults>(&votes)) return refuse(*faults);

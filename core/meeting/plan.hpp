@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/meeting/gates.hpp"
 #include "core/meeting/manifest.hpp"
 #include "core/meeting/poll_definition.hpp"
 #include "core/meeting/roster.hpp"
@@ -55,6 +56,8 @@ struct MeetingPlan {
   std::vector<PlannedIssuer> issuers;  ///< beside the server, which is the first
   std::vector<PollDefinition> polls;
   std::vector<GroupSet> group_sets = {};
+  std::vector<Gate> gates = {};
+  std::vector<PollGates> gate_findings = {};  ///< of polls that require facts
   FileFaults warnings = {};  ///< worth showing to the organiser, but nothing that stops the meeting
 };
 
@@ -62,7 +65,8 @@ struct MeetingPlan {
 template <class T>
 using Checked = std::variant<T, FileFaults>;
 
-Checked<MeetingPlan> load_meeting_plan(const std::filesystem::path& folder);
+Checked<MeetingPlan> load_meeting_plan(const std::filesystem::path& folder,
+                                       const PlanOptions& options = {});
 
 /// Reads a roster by itself, as listed (registrar's import).
 Checked<Roster> load_roster(const std::filesystem::path& file,

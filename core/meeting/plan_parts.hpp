@@ -55,12 +55,15 @@ Roster in_name_order(Roster roster, NameOrder order);
 struct PlannedPoll {
   PollDefinition definition;
   std::string subjects_file;
-  std::vector<LocatedSubject> subjects;
+  std::vector<LocatedSubject> subjects;  ///< the refused too
+  std::optional<PollGates> gates = {};   ///< if it requires facts
 };
+
+struct PlannedGates;
 
 /// One [[poll]]; whole only if no fault was found.
 PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const PlanFolder& folder,
-                      FaultLog& faults);
+                      const PlannedGates& gates, FaultLog& faults);
 
 /// One [[poll.question]], or one for each of its dimensions; none if its kind is unknown.
 std::vector<Question> read_question(const TomlNode& table, FaultLog& faults);

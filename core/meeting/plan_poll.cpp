@@ -5,6 +5,7 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/form.hpp"
+#include "core/meeting/plan_gates.hpp"
 #include "core/meeting/plan_parts.hpp"
 #include "core/meeting/rules.hpp"
 
@@ -125,7 +126,7 @@ bool is_reserved(const PollId& id) {
 }  // namespace
 
 PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const PlanFolder& folder,
-                      FaultLog& faults) {
+                      const PlannedGates& gates, FaultLog& faults) {
   const std::size_t faults_before = folder.faults->size();
   TomlReader reader(table, "[[poll]]", faults);
   const PollId id = reader.id("id", *PollId::parse("x"));
@@ -142,6 +143,8 @@ PlannedPoll read_poll(const TomlNode& table, const MeetingId& meeting, const Pla
   PlannedPoll poll{
       {meeting, id, title, read_as, issuance, read_quorum(reader, read_as), {}, {}, {}}, "", {}};
   load_poll_subjects(reader, poll, folder);
+  // First, so that whatever counts the subjects counts those on the ballot.
+  hold_to_gates(reader, poll, gates, folder);
   if (kind) {
     read_questions(reader, poll.definition, faults);
     read_limits(reader, poll.definition, faults);

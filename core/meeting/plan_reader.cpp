@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/base/language.hpp"
+#include "core/meeting/plan_gates.hpp"
 #include "core/meeting/plan_parts.hpp"
 #include "core/meeting/rules.hpp"
 #include "core/meeting/text_encoding.hpp"
@@ -50,8 +51,10 @@ Heading read_heading(TomlReader& reader) {
 
 class PlanReader {
  public:
-  explicit PlanReader(const std::filesystem::path& folder)
-      : folder_{folder, &faults_, &warnings_}, log_((folder / "meeting.toml").string(), faults_) {}
+  PlanReader(const std::filesystem::path& folder, const PlanOptions& options)
+      : options_(options),
+        folder_{folder, &faults_, &warnings_},
+        log_((folder / "meeting.toml").string(), faults_) {}
 
   Checked<MeetingPlan> read() {
     const auto text = read_text_file(folder_.path / "meeting.toml", kMaxTomlBytes, log_);
@@ -71,8 +74,13 @@ class PlanReader {
       root.fault("meeting", tr("缺少 [meeting]", "there is no [meeting]"),
                  tr("请写明 id、title、date", "give it id, title and date"));
     }
+    heading.rehearsal = heading.rehearsal || options_.rehearsal;
     PlannedOfficials officials = read_officials(root, log_);
-    std::vector<PollDefinition> polls = read_polls(root, heading.id, officials.officials);
+    PlannedGates gates =
+        read_gates(root, {heading.date, heading.rehearsal}, options_, folder_, log_);
+    std::vector<PollGates> findings;
+    std::vector<PollDefinition> polls =
+        read_polls(root, heading.id, officials.officials, gates, findings);
     root.finish();
     check_groups(root, groups, heading);
     if (!faults_.empty()) return without_repeats(std::move(faults_));
@@ -90,6 +98,8 @@ class PlanReader {
                        std::move(officials.issuers),
                        std::move(polls),
                        std::move(sets),
+                       std::move(gates.gates),
+                       std::move(findings),
                        without_repeats(std::move(warnings_))};
   }
 
@@ -110,17 +120,20 @@ class PlanReader {
   }
 
   std::vector<PollDefinition> read_polls(TomlReader& root, const MeetingId& meeting,
-                                         const std::vector<PlannedOfficial>& officials) {
+                                         const std::vector<PlannedOfficial>& officials,
+                                         const PlannedGates& gates,
+                                         std::vector<PollGates>& findings) {
     std::vector<PlannedPoll> polls;
     std::set<PollId> ids;
     const std::vector<const TomlNode*> tables = root.tables("poll");
     for (const TomlNode* const node : tables) {
-      PlannedPoll poll = read_poll(*node, meeting, folder_, log_);
+      PlannedPoll poll = read_poll(*node, meeting, folder_, gates, log_);
       if (!ids.insert(poll.definition.id).second)
         TomlReader(*node, "[[poll]]", log_)
             .fault("id", tr("表决项 {} 重复", "poll {} occurs twice", poll.definition.id.str()),
                    tr("请改为不同的编号", "give each a different id"));
       check_officials_are_no_subjects(officials, poll, faults_);
+      if (poll.gates) findings.push_back(*std::move(poll.gates));
       polls.push_back(std::move(poll));
     }
     warn_of_variants(polls, warnings_);
@@ -196,6 +209,7 @@ class PlanReader {
     warnings.add(place.line, place.column, std::move(problem), std::move(remedy));
   }
 
+  const PlanOptions& options_;
   FileFaults faults_;
   FileFaults warnings_;
   PlanFolder folder_;
@@ -218,8 +232,9 @@ std::optional<std::filesystem::path> file_in_folder(TomlReader& reader, std::str
   return folder.path / path;
 }
 
-Checked<MeetingPlan> load_meeting_plan(const std::filesystem::path& folder) {
-  return PlanReader(folder).read();
+Checked<MeetingPlan> load_meeting_plan(const std::filesystem::path& folder,
+                                       const PlanOptions& options) {
+  return PlanReader(folder, options).read();
 }
 
 }  // namespace piaojue

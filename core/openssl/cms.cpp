@@ -1,7 +1,10 @@
 #include "core/openssl/cms.hpp"
 
+#include <cstring>
 #include <openssl/cms.h>
 #include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include "core/openssl/handle.hpp"
 
@@ -13,6 +16,8 @@ using openssl::Handle;
 
 using BioHandle = Handle<BIO, BIO_free_all>;
 using CertificateHandle = Handle<X509, X509_free>;
+using StoreHandle = Handle<X509_STORE, X509_STORE_free>;
+using StoreContextHandle = Handle<X509_STORE_CTX, X509_STORE_CTX_free>;
 using CmsHandle = Handle<CMS_ContentInfo, CMS_ContentInfo_free>;
 
 /// The list alone: its certificates belong to somebody else.
@@ -42,6 +47,14 @@ BioHandle reader(ByteView bytes) {
 /// Never asks at a terminal.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
+/// Hands over a passphrase that is there already; none if it is empty.
+int given_passphrase(char* buffer, int size, int, void* passphrase) {
+  const ByteView given = *static_cast<const ByteView*>(passphrase);
+  if (given.empty() || given.size() > static_cast<std::size_t>(size)) return -1;
+  std::memcpy(buffer, given.data(), given.size());
+  return openssl::to_int(given.size());
+}
+
 template <class T, auto Encode>
 Bytes encode_der(const T* object) {
   unsigned char* out = nullptr;
@@ -67,17 +80,17 @@ Result<CertificateHandle> read_certificate(ByteView bytes) {
   return out;
 }
 
-Result<openssl::KeyHandle> read_private_key(ByteView bytes) {
+Result<openssl::KeyHandle> read_private_key(ByteView bytes, ByteView passphrase) {
   const bool pem = as_text(bytes).find("-----BEGIN") != std::string_view::npos;
   openssl::KeyHandle out;
   if (pem) {
     const BioHandle in = reader(bytes);
-    out.reset(PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, nullptr));
+    out.reset(PEM_read_bio_PrivateKey(in.get(), nullptr, given_passphrase, &passphrase));
   } else {
     const unsigned char* at = bytes.data();
     out.reset(d2i_AutoPrivateKey(nullptr, &at, openssl::to_int(bytes.size())));
   }
-  if (!out) return malformed("not a private key without passphrase");
+  if (!out) return malformed("not a private key, or not under this passphrase");
   return out;
 }
 
@@ -141,12 +154,17 @@ Result<void> check_signer(CMS_ContentInfo& cms, const X509& pinned) {
   return {};
 }
 
+Result<Bytes> enclosed_certificate(CMS_ContentInfo& cms) {
+  const std::unique_ptr<STACK_OF(X509), FreeCertificates> enclosed(CMS_get1_certs(&cms));
+  if (sk_X509_num(enclosed.get()) != 1) return refused("CMS encloses not exactly one certificate");
+  return encode_der<X509, i2d_X509>(sk_X509_value(enclosed.get(), 0));
+}
+
 /// The pinned certificate and nothing else.
 // R9.3-2
 Result<void> check_enclosures(CMS_ContentInfo& cms, ByteView pinned_certificate) {
-  const std::unique_ptr<STACK_OF(X509), FreeCertificates> enclosed(CMS_get1_certs(&cms));
-  if (sk_X509_num(enclosed.get()) != 1) return refused("CMS encloses not exactly one certificate");
-  if (!equal(encode_der<X509, i2d_X509>(sk_X509_value(enclosed.get(), 0)), pinned_certificate))
+  PJ_TRY(const Bytes enclosed, enclosed_certificate(cms));
+  if (!equal(enclosed, pinned_certificate))
     return refused("CMS is signed with another certificate than the pinned one");
   STACK_OF(X509_CRL)* revocations = CMS_get1_crls(&cms);
   const int revocation_count = sk_X509_CRL_num(revocations);
@@ -157,9 +175,10 @@ Result<void> check_enclosures(CMS_ContentInfo& cms, ByteView pinned_certificate)
 
 }  // namespace
 
-Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView private_key) {
+Result<Bytes> cms_sign_detached(ByteView content, ByteView certificate, ByteView private_key,
+                                ByteView passphrase) {
   PJ_TRY(const CertificateHandle signer, read_certificate(certificate));
-  PJ_TRY(const openssl::KeyHandle key, read_private_key(private_key));
+  PJ_TRY(const openssl::KeyHandle key, read_private_key(private_key, passphrase));
   if (X509_check_private_key(signer.get(), key.get()) != 1) {
     ERR_clear_error();
     return Error{ErrorCode::invalid, "certificate and private key do not belong together"};
@@ -190,6 +209,28 @@ Result<void> cms_verify_detached(ByteView cms, ByteView content, ByteView pinned
   // R9.3-6
   if (CMS_verify(parsed.get(), signers.get(), nullptr, in.get(), nullptr, kVerifyFlags) != 1)
     return refused("the CMS signature does not hold");
+  return {};
+}
+
+Result<Bytes> cms_enclosed_certificate(ByteView cms) {
+  PJ_TRY(const CmsHandle parsed, parse_strictly(cms));
+  return enclosed_certificate(*parsed);
+}
+
+// R7.5-3
+Result<void> check_issued_by(ByteView certificate, ByteView authority) {
+  PJ_TRY(const CertificateHandle signer, read_certificate(certificate));
+  PJ_TRY(const CertificateHandle issuer, read_certificate(authority));
+  const StoreHandle store(check(X509_STORE_new(), "X509_STORE_new"));
+  check(X509_STORE_add_cert(store.get(), issuer.get()), "X509_STORE_add_cert");
+  const StoreContextHandle context(check(X509_STORE_CTX_new(), "X509_STORE_CTX_new"));
+  check(X509_STORE_CTX_init(context.get(), store.get(), signer.get(), nullptr),
+        "X509_STORE_CTX_init");
+  X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_NO_CHECK_TIME);
+  check(X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SMIME_SIGN), "purpose");
+  if (X509_verify_cert(context.get()) != 1 ||
+      X509_cmp(signer.get(), issuer.get()) == 0)  // an authority is no signer
+    return refused("the certificate was not issued by this authority for signing results");
   return {};
 }
 
