@@ -144,7 +144,7 @@ void add_votes_generate(CLI::App& app, Chosen& chosen) {
   generate.add_option("--present", options->present, tr("实到人数", "how many attend"));
   generate.callback([options, &chosen] {
     chosen = [options] {
-      const auto plan = load_plan_or_report(options->folder);
+      const auto plan = load_plan_or_report(options->folder, {.rehearsal = true});
       if (!plan) return kBadInput;
       const std::string csv = generate_votes_csv(*plan, options->seed, options->present);
       return run([&] {

@@ -282,17 +282,17 @@ TEST_CASE("publicity ends before the meeting with no objection upheld or open", 
   }
   Json& objections = files.publicity["entries"][2]["objections"];
   SECTION("an upheld objection") {
-    objections = {
-        {{"date", "2026-03-06"}, {"words", "档案有误"}, {"finding", "属实"}, {"upheld", true}}};
+    objections = Json::array(
+        {{{"date", "2026-03-06"}, {"words", "档案有误"}, {"finding", "属实"}, {"upheld", true}}});
     check_refused(files, "publicity", "异议“档案有误”成立：属实");
   }
   SECTION("an objection without a finding") {
-    objections = {{{"date", "2026-03-06"}, {"words", "档案有误"}, {"finding", ""}}};
+    objections = Json::array({{{"date", "2026-03-06"}, {"words", "档案有误"}, {"finding", ""}}});
     check_refused(files, "publicity", "还没有调查结论");
   }
   SECTION("an unfounded one does not count") {
-    objections = {
-        {{"date", "2026-03-06"}, {"words", "档案有误"}, {"finding", "不实"}, {"upheld", false}}};
+    objections = Json::array(
+        {{{"date", "2026-03-06"}, {"words", "档案有误"}, {"finding", "不实"}, {"upheld", false}}});
     CHECK(on_the_ballot(plan_of(files)).size() == 3);
   }
   SECTION("not held for this person") {
@@ -439,7 +439,7 @@ TEST_CASE("a document that does not fit its gate is refused", "[R7.5-4][R7.5-5]"
     check_fault(files, "meeting.toml:26:10", "由县纪委监委认定");
   }
   SECTION("what is no result") {
-    files.result = {{"opening", kAnchor}};
+    files.result = Json::object({{"opening", kAnchor}});
     check_fault(files, "meeting.toml:26:10", "不是结果文件");
   }
   SECTION("of another office") {
