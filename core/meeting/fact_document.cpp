@@ -92,9 +92,11 @@ std::optional<PublicityPeriod> read_period(TomlReader& document, const std::stri
 
 void check_entries(TomlReader& at, const std::vector<FactEntry>& entries,
                    const std::vector<const TomlNode*>& nodes, FaultLog& faults) {
-  if (entries.empty() || entries.size() > kMaxSubjects)
+  if (entries.empty() || entries.size() > kMaxSubjects) {
     at.fault("entries", tr("应有 1 至 {} 人", "there must be 1 to {} entries", kMaxSubjects),
              tr("每人写一条", "write one for each person"));
+    return;
+  }
   for (std::size_t i = 0; i < entries.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
       if (entries[i].id == entries[k].id)

@@ -71,10 +71,12 @@ class TreeBuilder {
  public:
   TreeBuilder(const std::string& text, FaultLog& faults)
       : end_(text.data() + text.size()),
-        reached(text.data()),
+        reached_(text.data()),
         place_(text.data()),
         faults_(&faults) {}
 
+  /// Where the parser says how far it has read.
+  const char** reached() { return &reached_; }
   std::optional<TomlNode> take() { return failed_ ? std::nullopt : std::move(root_); }
 
   bool null() {
@@ -109,16 +111,10 @@ class TreeBuilder {
 
   bool parse_error(std::size_t, const std::string&, const Json::exception&) {
     // The sign that is wrong has been read.
-    place_.move_to(reached == place_.at() ? reached : reached - 1);
+    place_.move_to(reached_ == place_.at() ? reached_ : reached_ - 1);
     return fail(tr("不是正确的 JSON", "this is no JSON"),
                 tr("请检查引号、逗号和括号", "check quotes, commas and brackets"));
   }
-
- private:
-  const char* end_;
-
- public:
-  const char* reached;  ///< by the parser
 
  private:
   void find_start() {
@@ -126,7 +122,7 @@ class TreeBuilder {
       return std::string_view(" \t\r\n,:]}\xEF\xBB\xBF").find(c) == std::string_view::npos;
     });
     place_.move_to(start);
-    previous_end_ = reached;
+    previous_end_ = reached_;
   }
   bool is_in_table() const {
     return !open_.empty() && std::holds_alternative<TomlTable>(open_.back().value);
@@ -173,6 +169,8 @@ class TreeBuilder {
     return false;
   }
 
+  const char* end_;
+  const char* reached_;
   Place place_;
   FaultLog* faults_;
   const char* previous_end_ = nullptr;
@@ -189,8 +187,8 @@ class TreeBuilder {
 std::optional<TomlNode> parse_json_tree(const std::string& utf8, FaultLog& faults) {
   TreeBuilder builder(utf8, faults);
   const char* const start = utf8.data();
-  Json::sax_parse(Reading(start, &builder.reached), Reading(start + utf8.size(), &builder.reached),
-                  &builder);
+  Json::sax_parse(Reading(start, builder.reached()),
+                  Reading(start + utf8.size(), builder.reached()), &builder);
   return builder.take();
 }
 

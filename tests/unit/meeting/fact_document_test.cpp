@@ -70,21 +70,21 @@ TEST_CASE("read_fact_document refuses each fault at its line and column", "[R7.5
   CHECK(with("\"rehearsal\": false", "\"rehearsal\": 0") == Places{"f.json:5:16"});
   CHECK(with("\"rehearsal\": false", "\"rehearsal\": null") == Places{"f.json:1:1"});
   CHECK(with("\"date\": \"2026-03-11\"", "\"date\": \"2026-02-30\"").front() == "f.json:6:11");
-  CHECK(with("\"date\": \"2026-03-11\"", "\"date\": \"2026-03-10\"") == Places{"f.json:7:44"});
-  CHECK(with("\"from\": \"2026-03-05\"", "\"from\": \"2026-03-12\"") == Places{"f.json:7:44"});
+  CHECK(with("\"date\": \"2026-03-11\"", "\"date\": \"2026-03-10\"") == Places{"f.json:7:43"});
+  CHECK(with("\"from\": \"2026-03-05\"", "\"from\": \"2026-03-12\"") == Places{"f.json:7:43"});
   CHECK(with("true, \"finding\": \"\"", "null, \"finding\": \"\"") == Places{"f.json:9:5"});
   CHECK(with("\"name\": \"赵六\"", "\"nam\": \"赵六\"") == Places{"f.json:10:5", "f.json:10:19"});
   CHECK(with("\"n2\"", "\"n1\"") == Places{"f.json:10:5"});
-  CHECK(with("\"finding\": \"f\"", "\"finding\": \"\"") == Places{"f.json:11:81"});
+  CHECK(with("\"finding\": \"f\"", "\"finding\": \"\"") == Places{"f.json:11:86"});
   CHECK(with(", \"upheld\": false", "") == Places{"f.json:11:23"});
   CHECK(with("  \"period\": { \"from\": \"2026-03-05\", \"to\": \"2026-03-11\" },\n", "") ==
-        Places{"f.json:9:21"});
+        Places{"f.json:10:21"});
 }
 
 TEST_CASE("read_fact_document refuses what is no JSON, and what is no document") {
   CHECK(places(read("[]").faults) == Places{"f.json:1:1"});
   CHECK(places(read("").faults).size() == 1);
-  CHECK(places(read("{\n \"a\" 1 }").faults) == Places{"f.json:2:6"});
+  CHECK(places(read("{\n \"a\" \"b\" }").faults) == Places{"f.json:2:8"});
   CHECK(places(read("{\"a\": 1, \"a\": 2}").faults) == Places{"f.json:1:10"});
   CHECK(places(read(std::string(40, '[')).faults) == Places{"f.json:1:17"});
   CHECK_FALSE(read("{\"entries\": [null]}").document);
