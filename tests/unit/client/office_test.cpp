@@ -3,6 +3,7 @@
 
 #include "client/pki/pki_certificates.hpp"
 #include "core/openssl/cms.hpp"
+#include "tests/support/result.hpp"
 
 namespace piaojue::pki {
 namespace {

@@ -6,6 +6,7 @@
 #include "core/meeting/plan.hpp"
 #include "core/openssl/cms.hpp"
 #include "core/openssl/digest.hpp"
+#include "tests/support/result.hpp"
 #include "tests/support/throwaway_ca.hpp"
 #include "tests/unit/meeting/samples.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "core/record/verifier.hpp"
 #include "tests/samples/listed_samples.hpp"
+#include "tests/support/result.hpp"
 
 namespace piaojue {
 namespace {
