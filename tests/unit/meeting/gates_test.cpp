@@ -98,6 +98,12 @@ struct Files {
   std::string result_ca = tally().ca_pem;
   const test::TallyIdentity* result_signer = &tally();
   const test::TallyIdentity* document_signer = &office();
+  struct Further {
+    std::string name;
+    Json json;
+    const test::TallyIdentity* signer;
+  };
+  std::vector<Further> further = {};
   bool alter = false;  ///< cleared.json, after it was signed
   PlanOptions options = {};
 
@@ -144,6 +150,7 @@ struct Files {
     write_signed(folder, "r/result.json", result, *result_signer);
     write_signed(folder, "cleared.json", cleared, *document_signer);
     write_signed(folder, "public.json", publicity, office());
+    for (const Further& one : further) write_signed(folder, one.name, one.json, *one.signer);
     if (alter) {
       Json other = cleared;
       other["entries"][2]["finding"] = "已改";
@@ -316,8 +323,19 @@ TEST_CASE("an office that contradicts itself gives no fact; one of two results i
           "[R7.5-8]") {
   Files files;
   SECTION("of an office every document counts") {
+    Json second = files.cleared;
+    second["entries"][2]["holds"] = false;
+    files.further.push_back({"second.json", second, &office()});
     files.edit("document = \"public.json\"",
-               "document = \"cleared.json\"\n[[facts]]\ndocument = \"public.json\"");
+               "document = \"public.json\"\n[[facts]]\ndocument = \"second.json\"");
+    check_refused(files, "cleared", "认定不具备");
+  }
+  SECTION("of results one is enough") {
+    files.further.push_back({"r/second.json", files.result, &tally()});
+    files.result["outcomes"][2]["elected"] = false;
+    files.edit("[[facts]]\ndocument = \"cleared.json\"",
+               "[[facts]]\nresult = \"r/second.json\"\nanchor = \"" + kAnchor +
+                   "\"\nca = \"r/authority.pem\"\n[[facts]]\ndocument = \"cleared.json\"");
     CHECK(on_the_ballot(plan_of(files)).size() == 3);
   }
   SECTION("a fact that no document states") {
