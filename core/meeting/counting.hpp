@@ -31,11 +31,15 @@ struct PollTotals {
   std::uint64_t surplus = 0;       ///< of these, cards voided before casting
   std::uint64_t voided = 0;
   std::uint64_t returned = 0;
+  std::uint64_t on_paper = 0;  ///< paper ballots handed out
+  std::uint64_t invalid = 0;   ///< on paper: a ballot with a bad proof is never returned
 
-  std::uint64_t issued() const { return signed_count - surplus; }
-
-  std::uint64_t valid() const { return returned; }  ///< a ballot with a bad proof is never returned
-  std::uint64_t unused() const { return issued() - voided - returned; }
+  std::uint64_t issued() const { return signed_count - surplus + on_paper; }
+  std::uint64_t valid() const { return returned - invalid; }
+  /// 0 when more came back than was issued, which voids the poll.
+  std::uint64_t unused() const {
+    return issued() < voided + returned ? 0 : issued() - voided - returned;
+  }
 };
 
 struct DecisionOutcome {

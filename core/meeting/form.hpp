@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/ballot/shape.hpp"
@@ -34,6 +35,10 @@ struct CompiledForm {
   /// Texts: subjects in order, for each its text questions in order; then the limits' write-ins.
   std::vector<NoteSlot> slots;
 };
+
+/// What voters wrote, by note slot and there in the order of the record; nullopt for what cannot be
+/// read.
+using WrittenNotes = std::vector<std::vector<std::optional<std::string>>>;
 
 /// What the digits of a score from 0 to `max` weigh: 1, 2, 4, … and a rest, together `max`, so that
 /// every number has digits and no digits exceed it: 1 2 4 8 16 32 37 for 100 (SPEC 6.2).

@@ -33,30 +33,93 @@ std::uint64_t ballots_of(const TallyInput& input, const std::vector<std::size_t>
   return ballots;
 }
 
-Result<std::vector<std::vector<CellCount>>> count_cells(const TallyInput& input,
-                                                        const CompiledForm& form) {
+/// [part][selection]
+using Sums = std::vector<std::vector<std::uint32_t>>;
+
+/// What was decrypted; zeros for a part without ballots, of which nothing is.
+Result<Sums> box_sums(const TallyInput& input, const CompiledForm& form) {
   if (input.sums.size() != input.partition.size())
     return invalid(tr("解密结果的组数不符", "the number of decrypted parts is wrong"));
-  for (const std::vector<std::uint32_t>& sums : input.sums)
-    if (sums.size() != form.shape.selections())
+  Sums out = input.sums;
+  for (std::size_t part = 0; part < out.size(); ++part) {
+    if (ballots_of(input, input.partition[part]) == 0) out[part].resize(form.shape.selections(), 0);
+    if (out[part].size() != form.shape.selections())
       return invalid(tr("解密结果的项数不符", "the number of decrypted sums is wrong"));
-  std::vector<std::vector<CellCount>> counts;
-  for (const Cell& cell : form.cells) {
-    const Question& question = input.poll.questions[cell.question];
-    std::vector<CellCount> of_cell(
-        1, {std::vector<std::uint64_t>(
-                question.kind == QuestionKind::score ? 1 : question.options.size(), 0),
-            0});
-    for (std::size_t part = 0; part < input.partition.size(); ++part) {
-      PJ_TRY(CellCount count, count_cell(question, cell, input.sums[part],
-                                         ballots_of(input, input.partition[part])));
-      // R9.2-3
-      of_cell.front() = of_cell.front() + count;
-      of_cell.push_back(std::move(count));
-    }
-    counts.push_back(std::move(of_cell));
   }
-  return counts;
+  return out;
+}
+
+/// Of one cell, for all voters and then each part. `ballots`: by part.
+Result<std::vector<CellCount>> count_parts(const Question& question, const Cell& cell,
+                                           const Sums& sums,
+                                           const std::vector<std::uint64_t>& ballots) {
+  std::vector<CellCount> out(
+      1, {std::vector<std::uint64_t>(
+              question.kind == QuestionKind::score ? 1 : question.options.size(), 0),
+          0});
+  for (std::size_t part = 0; part < sums.size(); ++part) {
+    PJ_TRY(CellCount count, count_cell(question, cell, sums[part], ballots[part]));
+    // R9.2-3
+    out.front() = out.front() + count;
+    out.push_back(std::move(count));
+  }
+  return out;
+}
+
+/// The box and the paper each by itself, then together.
+// R8.10-10
+Result<void> count_cells(Figures& figures) {
+  const TallyInput& input = figures.input;
+  PJ_TRY(const Sums box, box_sums(input, figures.form));
+  const std::optional<PaperTally>& tally = input.hall.paper;
+  const Sums paper =
+      tally ? tally->sums
+            : Sums(box.size(), std::vector<std::uint32_t>(figures.form.shape.selections(), 0));
+  std::vector<std::uint64_t> in_box;
+  std::vector<std::uint64_t> on_paper;
+  for (const std::vector<std::size_t>& part : input.partition) {
+    in_box.push_back(ballots_of(input, part));
+    on_paper.push_back(tally ? valid_ballots(*tally, part) : 0);
+  }
+  for (const Cell& cell : figures.form.cells) {
+    const Question& question = input.poll.questions[cell.question];
+    PJ_TRY(std::vector<CellCount> all, count_parts(question, cell, box, in_box));
+    // Of no paper ballots nothing is unmarked either.
+    PJ_TRY(std::vector<CellCount> of_paper, count_parts(question, cell, paper, on_paper));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = all[i] + of_paper[i];
+    figures.counts.push_back(std::move(all));
+    figures.paper_counts.push_back(std::move(of_paper));
+  }
+  for (std::size_t part = 0; part < box.size(); ++part)
+    figures.ballots.push_back(in_box[part] + on_paper[part]);
+  figures.sums = box;
+  for (std::size_t part = 0; part < box.size(); ++part)
+    for (std::size_t i = 0; i < box[part].size(); ++i) figures.sums[part][i] += paper[part][i];
+  return {};
+}
+
+/// More paper came back than was handed out, or voters could hold both a credential and a paper
+/// ballot. A ballot needs every issuer, so the one with the fewest live credentials bounds the box.
+// R8.10-8
+bool is_excessive(const ClassCounts& counts, const PaperClass& paper) {
+  if (paper.returned > paper.issued) return true;
+  std::uint64_t live = counts.present;
+  for (const IssuerCounts& from : counts.issuers)
+    live = std::min<std::uint64_t>(live, from.issued() - from.voided);
+  return live + paper.issued > counts.present;
+}
+
+/// Ballots of the classes that nothing is disclosed of, or of all if every class is disclosed.
+template <class Ballots>
+std::uint64_t protected_ballots(const Manifest& manifest, std::size_t classes,
+                                const Ballots& ballots) {
+  const std::vector<VoterClass> all = credential_classes(manifest);
+  const bool has_undisclosed =
+      std::ranges::any_of(all, [](const VoterClass& one) { return !one.disclosed; });
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < classes && i < all.size(); ++i)
+    if (!has_undisclosed || !all[i].disclosed) out += ballots(i);
+  return out;
 }
 
 /// Every slot's notes, and every name in the merge table.
@@ -76,14 +139,18 @@ Result<Figures> compute_figures(const TallyInput& input) {
   PJ_TRY(CompiledForm form, compile_form(input.poll));
   auto classes = credential_classes(input.manifest);
   PJ_CHECK(check_classes(input, classes));
+  const std::optional<PaperTally>& paper = input.hall.paper;
+  if (paper) PJ_CHECK(check_paper(input.poll, form, input.partition, *paper));
+  const PollStatus closed = poll_status(input.manifest, input.poll, input.classes);
   Figures figures{input,
-                  poll_status(input.manifest, input.poll, input.classes),
+                  final_status(input.manifest, input.classes, closed, paper),
                   std::move(classes),
                   add_up(input.classes),
                   std::move(form),
                   {}};
+  if (paper) add_paper(figures.totals, add_up(paper->classes));
   if (figures.status == PollStatus::counted) {
-    PJ_TRY(figures.counts, count_cells(input, figures.form));
+    PJ_CHECK(count_cells(figures));
     PJ_CHECK(check_notes(input, figures.form));
   } else if (!input.sums.empty()) {
     return invalid(tr("未计票的表决不得有解密结果", "a poll not counted has no decrypted sums"));
@@ -108,6 +175,13 @@ PollTotals add_up(const std::vector<ClassCounts>& classes, std::size_t issuer) {
   return totals;
 }
 
+// R8.10-9
+void add_paper(PollTotals& totals, const PaperClass& paper) {
+  totals.on_paper += paper.issued;
+  totals.returned += paper.returned;
+  totals.invalid += paper.invalid;
+}
+
 bool quorum_met(const PollDefinition& poll, const PollTotals& totals) {
   return !poll.quorum || poll.quorum->met(totals.present, totals.entitled);
 }
@@ -120,6 +194,8 @@ std::string_view name_of(PollStatus status) {
       return "void_quorum";
     case PollStatus::withheld_small:
       return "withheld_small";
+    case PollStatus::void_excess:
+      return "void_excess";
   }
   return "";
 }
@@ -137,19 +213,28 @@ bool ClassCounts::is_balanced() const {
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
                        const std::vector<ClassCounts>& counts) {
   if (!quorum_met(poll, add_up(counts))) return PollStatus::void_quorum;
-  const std::vector<VoterClass> classes = credential_classes(manifest);
-  std::uint64_t all = 0;
-  std::uint64_t undisclosed = 0;
-  bool has_undisclosed = false;
-  for (std::size_t i = 0; i < counts.size() && i < classes.size(); ++i) {
-    all += counts[i].cast;
-    if (classes[i].disclosed) continue;
-    undisclosed += counts[i].cast;
-    has_undisclosed = true;
-  }
-  const std::uint64_t protected_ballots = has_undisclosed ? undisclosed : all;
-  return protected_ballots < manifest.minimum_group ? PollStatus::withheld_small
-                                                    : PollStatus::counted;
+  const auto cast = [&](std::size_t i) { return counts[i].cast; };
+  return protected_ballots(manifest, counts.size(), cast) < manifest.minimum_group
+             ? PollStatus::withheld_small
+             : PollStatus::counted;
+}
+
+// R8.10-7, R8.10-8
+PollStatus final_status(const Manifest& manifest, const std::vector<ClassCounts>& counts,
+                        PollStatus closed, const std::optional<PaperTally>& paper) {
+  if (!paper || closed == PollStatus::void_quorum) return closed;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (is_excessive(counts[i], paper->classes[i])) return PollStatus::void_excess;
+  if (closed == PollStatus::counted) return closed;
+  const auto cast = [&](std::size_t i) { return counts[i].cast; };
+  const auto on_paper = [&](std::size_t i) {
+    return paper->classes[i].returned - paper->classes[i].invalid;
+  };
+  // Everybody voted on paper: no sum of the box is needed, so none can tell anything.
+  const bool all_on_paper =
+      protected_ballots(manifest, counts.size(), cast) == 0 &&
+      protected_ballots(manifest, counts.size(), on_paper) >= manifest.minimum_group;
+  return all_on_paper ? PollStatus::counted : closed;
 }
 
 Result<std::string> counts_in_result(std::string_view result_json) {

@@ -10,6 +10,7 @@
 
 #include "core/meeting/form.hpp"
 #include "core/meeting/manifest.hpp"
+#include "core/meeting/paper.hpp"
 
 namespace piaojue {
 
@@ -37,13 +38,22 @@ struct ClassCounts {
   friend bool operator==(const ClassCounts&, const ClassCounts&) = default;
 };
 
-enum class PollStatus : std::uint8_t { counted = 1, void_quorum = 2, withheld_small = 3 };
+enum class PollStatus : std::uint8_t {
+  counted = 1,
+  void_quorum = 2,
+  withheld_small = 3,
+  void_excess = 4,  ///< more came back than was issued, or more was issued than people are present
+};
 /// As a result document writes it.
 std::string_view name_of(PollStatus status);
 
 /// What the counts alone decide before anything is decrypted (SPEC 8.4).
 PollStatus poll_status(const Manifest& manifest, const PollDefinition& poll,
                        const std::vector<ClassCounts>& counts);
+
+/// What the paper makes of the status that the box was closed with (SPEC 8.10).
+PollStatus final_status(const Manifest& manifest, const std::vector<ClassCounts>& counts,
+                        PollStatus closed, const std::optional<PaperTally>& paper);
 
 /// What the hall said to a closed box before it was opened (SPEC 8.7).
 struct HallFindings {
@@ -55,11 +65,10 @@ struct HallFindings {
   std::optional<std::string> mismatch;  ///< how another count than the box's was explained
   std::vector<Objection> objections;
   std::vector<std::string> absent;  ///< ids of scrutineers recorded absent
+  /// The hall's own count of returned paper ballots; nullopt: there were none to count.
+  std::optional<std::uint32_t> counted_on_paper = {};
+  std::optional<PaperTally> paper = {};  ///< as the tellers agreed
 };
-
-/// What voters wrote, by note slot and there in the order of the record; nullopt for what cannot be
-/// read.
-using WrittenNotes = std::vector<std::vector<std::optional<std::string>>>;
 
 struct TallyInput {
   const Manifest& manifest;

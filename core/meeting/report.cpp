@@ -75,7 +75,9 @@ std::string card_lines(const Json& result) {
 }
 
 std::string balance_lines(const Json& result, const Json& issuer, bool named) {
-  const std::uint64_t returned = number_field(result, "returned");
+  const Json& paper = result.at("paper");
+  const std::uint64_t returned =
+      number_field(result, "returned") - (paper.is_null() ? 0 : number_field(paper, "returned"));
   return line(tr("核对{}：收回 {} + 作废 {} + 未用 {} = 发出 {}，相符。",
                  "Check{}: returned {} + voided {} + unused {} = issued {}: they agree.",
                  named ? tr("（{}）", " ({})", text_field(issuer, "name")) : "", returned,
@@ -83,9 +85,33 @@ std::string balance_lines(const Json& result, const Json& issuer, bool named) {
                  number_field(issuer, "issued")));
 }
 
+/// Paper beside the box, by class; nothing without paper.
+std::string paper_lines(const Json& paper) {
+  if (paper.is_null()) return "";
+  const std::uint64_t issued = number_field(paper, "issued");
+  const std::uint64_t returned = number_field(paper, "returned");
+  std::string out =
+      line(tr("其中纸质票：发出 {} 张，收回 {} 张（有效 {} 张，无效 {} 张），未收回 {} 张。",
+              "On paper, of these: issued {}, returned {} (valid {}, invalid {}), not returned {}.",
+              issued, returned, number_field(paper, "valid"), number_field(paper, "invalid"),
+              issued < returned ? 0 : issued - returned));
+  TextTable table({{tr("票种", "Class"), false},
+                   {tr("纸质票发出", "On paper: issued"), true},
+                   {tr("收回", "Returned"), true},
+                   {tr("无效", "Invalid"), true}});
+  for (const Json& one : paper.at("classes"))
+    table.add({text_field(one, "name"), std::to_string(number_field(one, "issued")),
+               std::to_string(number_field(one, "returned")),
+               std::to_string(number_field(one, "invalid"))});
+  return paper.at("classes").size() < 2 ? out : out + table.render();
+}
+
 std::string hall_lines(const Json& hall) {
   std::string out = line(
       tr("现场清点收回 {} 张。", "The hall counted {} returned.", number_field(hall, "counted")));
+  if (!hall.at("counted_on_paper").is_null())
+    out += line(tr("现场清点收回纸质票 {} 张。", "The hall counted {} returned on paper.",
+                   number_field(hall, "counted_on_paper")));
   if (!hall.at("mismatch").is_null())
     out += line(tr("与票箱不同，经处理：{}", "Not as many as the box holds; resolved: {}",
                    text_field(hall, "mismatch")));
@@ -108,8 +134,11 @@ std::string ballot_lines(const Json& result) {
                  number_field(result, "valid"), number_field(result, "invalid"),
                  number_field(result, "unused")));
   const Json& issuers = result.at("issuers");
+  out += paper_lines(result.at("paper"));
   for (const Json& issuer : issuers) out += balance_lines(result, issuer, issuers.size() > 1);
-  out += line(tr("收回不多于发出，投票有效。", "No more returned than issued: the vote is valid."));
+  if (text_field(result, "status") != "void_excess")
+    out +=
+        line(tr("收回不多于发出，投票有效。", "No more returned than issued: the vote is valid."));
   return out + hall_lines(result.at("hall"));
 }
 
@@ -142,7 +171,13 @@ std::string status_lines(const Json& result) {
   const std::string status = text_field(result, "status");
   if (status == "counted") return "";
   const std::string why =
-      status == "void_quorum"
+      status == "void_excess"
+          ? tr("收回的票多于发出的票，或发出的票多于到会的人，本次表决无效，选票没有解密，"
+               "须重新组织。",
+               "More ballots were returned than issued, or issued than people are present: the "
+               "poll "
+               "is void, no ballot was decrypted, it must be held again.")
+      : status == "void_quorum"
           ? tr("到会人数未达到法定人数，本次表决无效，选票没有解密，须重新组织。",
                "The quorum was not met: the poll is void, no ballot was decrypted, it must be held "
                "again.")

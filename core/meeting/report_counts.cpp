@@ -51,9 +51,13 @@ ReportCounts::ReportCounts(const Json& result) : result_(&result) {
   for (const Json& subject : result.at("subjects")) subjects_[text_field(subject, "id")] = &subject;
   for (const Json& question : result.at("questions"))
     questions_[text_field(question, "id")] = &question;
-  for (const Json& row : result.at("counts"))
-    counts_[{text_field(row, "subject"), text_field(row, "question"), text_field(row, "group"),
-             text_field(row, "option")}] = number_field(row, "count");
+  const bool has_paper = !result.at("paper").is_null();
+  for (const Json& row : result.at("counts")) {
+    const Key key{text_field(row, "subject"), text_field(row, "question"), text_field(row, "group"),
+                  text_field(row, "option")};
+    counts_[key] = number_field(row, "count");
+    if (has_paper) paper_[key] = number_field(row, "paper");
+  }
 }
 
 std::uint64_t ReportCounts::count(const std::string& subject, const std::string& question,
@@ -80,7 +84,7 @@ Result<void> ReportCounts::check() const {
         if (parts != all) return bad;
         marks += all;
       }
-      if (text_field(*q, "kind") == "choice" && marks != number_field(*result_, "returned"))
+      if (text_field(*q, "kind") == "choice" && marks != number_field(*result_, "valid"))
         return bad;
     }
   }
@@ -96,6 +100,15 @@ std::string ReportCounts::label(const std::string& question, const std::string& 
   for (const Json& candidate : questions_.at(question)->at("options"))
     if (text_field(candidate, "code") == option) return text_field(candidate, "label");
   return option;
+}
+
+std::string ReportCounts::paper_marks(const std::string& subject, const std::string& question,
+                                      const std::string& group) const {
+  if (paper_.empty()) return "";
+  std::string out;
+  for (const std::string& code : codes_of(*questions_.at(question)))
+    out += (out.empty() ? "" : "/") + std::to_string(paper_.at({subject, question, group, code}));
+  return out;
 }
 
 std::string ReportCounts::question_lines() const {
@@ -133,7 +146,7 @@ std::string ReportCounts::group_tables(
     const std::string name = text_field(group, "name");
     out += tr("\n{}：{} 组，权重 {}\n", "\n{}: group {}, weight {}\n",
               text_field(question, "title"), name, text_field(group, "weight"));
-    out += table(name, number_field(group, "returned"));
+    out += table(name, number_field(group, "valid"));
   }
   return out;
 }
@@ -167,6 +180,7 @@ std::string ReportCounts::choice_table(const Json& question, const std::string& 
   std::vector<TextTable::Column> columns = {
       {tr("对象", "Subject"), false}, {tr("单位", "Unit"), false}, {tr("职务", "Post"), false}};
   for (const std::string& code : codes_of(question)) columns.push_back({label(id, code), true});
+  columns.push_back({tr("其中纸质", "On paper"), true});
   TextTable table(std::move(columns));
   for (const Json& subject : result_->at("subjects")) {
     const std::string subject_id = text_field(subject, "id");
@@ -175,6 +189,7 @@ std::string ReportCounts::choice_table(const Json& question, const std::string& 
                                     text_field(subject, "post")};
     for (const std::string& code : codes_of(question))
       row.push_back(count_and_share(count(subject_id, id, group, code), ballots));
+    row.push_back(paper_marks(subject_id, id, group));
     table.add(std::move(row));
   }
   return table.render();
@@ -187,7 +202,13 @@ std::string ReportCounts::boxes_lines(const Json& question) const {
                    {tr("排名", "Rank"), true},
                    {tr("问题", "Problem"), false},
                    {tr("票数", "Count"), true},
+                   {tr("其中纸质", "On paper"), true},
                    {tr("比例", "Share"), true}});
+  const auto on_paper = [&](const std::string& subject, const std::string& option) {
+    return paper_.empty()
+               ? ""
+               : std::to_string(paper_.at({subject, id, std::string(kAllGroups), option}));
+  };
   for (const Json& outcome : result_->at("outcomes")) {
     if (text_field(outcome, "question") != id) continue;
     const std::string subject = text_field(outcome, "subject");
@@ -195,7 +216,8 @@ std::string ReportCounts::boxes_lines(const Json& question) const {
     for (const Json& ranked : outcome.at("ranking")) {
       table.add({name, std::to_string(number_field(ranked, "rank")),
                  label(id, text_field(ranked, "option")),
-                 std::to_string(number_field(ranked, "count")), text_field(ranked, "percent")});
+                 std::to_string(number_field(ranked, "count")),
+                 on_paper(subject, text_field(ranked, "option")), text_field(ranked, "percent")});
       name.clear();  // once for each subject
     }
     std::vector<std::string> unranked = {std::string(kUnmarked)};
@@ -203,7 +225,8 @@ std::string ReportCounts::boxes_lines(const Json& question) const {
       unranked.insert(unranked.begin(), text_field(question, "exclusive"));
     for (const std::string& option : unranked) {
       const std::uint64_t votes = count(subject, id, std::string(kAllGroups), option);
-      table.add({"", "", label(id, option), std::to_string(votes), percent_of(votes, ballots)});
+      table.add({"", "", label(id, option), std::to_string(votes), on_paper(subject, option),
+                 percent_of(votes, ballots)});
     }
   }
   return section_heading(text_field(question, "title")) + table.render();

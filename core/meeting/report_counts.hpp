@@ -32,6 +32,9 @@ class ReportCounts {
   const std::string& title(const std::string& question) const;
   /// An option's label.
   std::string label(const std::string& question, const std::string& option) const;
+  /// A choice's marks on paper, as "3/1/0/2" with the unmarked last; empty when nobody voted so.
+  std::string paper_marks(const std::string& subject, const std::string& question,
+                          const std::string& group) const;
   /// For each question its tables: grades by subject, or problems ranked; for all and by group.
   std::string question_lines() const;
   /// What was added up, for the reader.
@@ -59,6 +62,7 @@ class ReportCounts {
 
   const nlohmann::ordered_json* result_;
   std::map<Key, std::uint64_t> counts_;
+  std::map<Key, std::uint64_t> paper_;  ///< of the counts; empty when nobody voted so
   std::map<std::string, const nlohmann::ordered_json*> subjects_;
   std::map<std::string, const nlohmann::ordered_json*> questions_;
 };

@@ -125,6 +125,7 @@ TextTable vote_table(const Json& result, const ReportCounts& counts) {
                             chosen ? tr("未推荐", "Not chosen") : tr("弃权", "Abstain")),
                      true},
                     {tr("不计", "Not counted"), true},
+                    {tr("其中纸质", "On paper"), true},
                     {tr("基数", "Base"), true},
                     {tr("得票率", "Rate"), true},
                     {tr("结果", "Result"), false}});
@@ -148,6 +149,8 @@ std::string standing_lines(const Json& result, const ReportCounts& counts) {
                rule.at("reject").is_null() ? "" : std::to_string(number_field(outcome, "reject")),
                std::to_string(number_field(outcome, "abstain")),
                skips_unmarked ? std::to_string(number_field(outcome, "not_counted")) : "",
+               counts.paper_marks(text_field(outcome, "subject"), text_field(rule, "question"),
+                                  std::string(kAllGroups)),
                std::to_string(number_field(outcome, "base_count")),
                text_field(outcome, "rate_percent"), standing_label(outcome, has_seats(result))});
   }

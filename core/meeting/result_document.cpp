@@ -40,7 +40,9 @@ Json groups_json(const Figures& figures) {
       weight = weight + figures.classes[i].weight;
       counts.push_back(figures.input.classes[i]);
     }
-    const PollTotals totals = add_up(counts);
+    PollTotals totals = add_up(counts);
+    if (const auto& paper = figures.input.hall.paper)
+      for (const std::size_t i : part) add_paper(totals, paper->classes[i]);
     out.push_back({{"name", part_name(figures, part)},
                    {"members", members},
                    {"weight", weight.str()},
@@ -48,7 +50,8 @@ Json groups_json(const Figures& figures) {
                    {"entitled", totals.entitled},
                    {"present", totals.present},
                    {"issued", totals.issued()},
-                   {"returned", totals.returned}});
+                   {"returned", totals.returned},
+                   {"valid", totals.valid()}});
   }
   return out;
 }
@@ -109,11 +112,30 @@ Json issuers_json(const Figures& figures) {
   return out;
 }
 
+// R8.10-9
+Json paper_json(const Figures& figures) {
+  const std::optional<PaperTally>& paper = figures.input.hall.paper;
+  if (!paper) return nullptr;
+  Json classes = Json::array();
+  for (std::size_t i = 0; i < paper->classes.size(); ++i)
+    classes.push_back({{"name", figures.classes[i].name},
+                       {"issued", paper->classes[i].issued},
+                       {"returned", paper->classes[i].returned},
+                       {"invalid", paper->classes[i].invalid}});
+  const PaperClass all = add_up(paper->classes);
+  return {{"issued", all.issued},
+          {"returned", all.returned},
+          {"valid", all.returned - all.invalid},
+          {"invalid", all.invalid},
+          {"classes", classes}};
+}
+
 Json hall_json(const HallFindings& hall) {
   Json objections = Json::array();
   for (const HallFindings::Objection& one : hall.objections)
     objections.push_back({{"words", one.words}, {"finding", one.finding}});
   return {{"counted", hall.counted},
+          {"counted_on_paper", hall.counted_on_paper ? Json(*hall.counted_on_paper) : Json()},
           {"mismatch", hall.mismatch ? Json(*hall.mismatch) : Json()},
           {"objections", objections},
           {"absent", hall.absent}};
@@ -149,11 +171,12 @@ Json result_json(const Figures& figures) {
               {"voided", totals.voided},
               {"returned", totals.returned},
               {"valid", totals.valid()},
-              {"invalid", totals.returned - totals.valid()},
+              {"invalid", totals.invalid},
               {"unused", totals.unused()},
               {"quorum", quorum_json(poll, totals)},
               {"hall", hall_json(input.hall)},
               {"issuers", issuers_json(figures)},
+              {"paper", paper_json(figures)},
               {"single_issuer_notice", manifest.issuers.size() == 1},
               {"officials", officials_json(manifest)},
               {"groups", groups_json(figures)},

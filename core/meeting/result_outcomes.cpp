@@ -30,19 +30,22 @@ Json counts_json(const Figures& figures) {
     const Question& question = poll.questions[cell.question];
     for (std::size_t g = 0; g < figures.counts[i].size(); ++g) {
       const CellCount& count = figures.counts[i][g];
+      const CellCount& paper = figures.paper_counts[i][g];
       const std::string group =
           g == 0 ? std::string(kAllGroups) : part_name(figures, figures.input.partition[g - 1]);
-      const auto add = [&](std::string_view option, std::uint64_t votes) {
+      const auto add = [&](std::string_view option, std::uint64_t votes, std::uint64_t on_paper) {
         out.push_back({{"subject", poll.subjects[cell.subject].id.str()},
                        {"question", question.id.str()},
                        {"group", group},
                        {"option", option},
-                       {"count", votes}});
+                       {"count", votes},
+                       {"paper", on_paper}});
       };
-      if (question.kind == QuestionKind::score) add(kScoreSum, count.options.front());
+      if (question.kind == QuestionKind::score)
+        add(kScoreSum, count.options.front(), paper.options.front());
       for (std::size_t k = 0; k < question.options.size(); ++k)
-        add(question.options[k].code.str(), count.options[k]);
-      add(kUnmarked, count.unmarked);
+        add(question.options[k].code.str(), count.options[k], paper.options[k]);
+      add(kUnmarked, count.unmarked, paper.unmarked);
     }
   }
   return out;
@@ -250,8 +253,7 @@ void add_outcomes(Json& result, const Figures& figures) {
   const bool counted = figures.status == PollStatus::counted;
   std::vector<WriteIns> write_ins;
   for (std::size_t i = 0; counted && i < poll.limits.size(); ++i)
-    write_ins.push_back(count_write_ins(figures.form, i, figures.input.sums, figures.input.notes,
-                                        figures.input.names));
+    write_ins.push_back(count_write_ins(figures.form, i, figures.sums, figures.input.notes, figures.input.names));
   std::optional<Election> election;
   if (counted && poll.rule) election = elect(figures, write_ins);
   const std::vector<SubjectScore> scores = compute_scores(figures);

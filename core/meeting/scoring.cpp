@@ -98,13 +98,6 @@ MaybeExact mean_of_marks(const Question& question, const CellCount& count, std::
   return mean.value();
 }
 
-std::uint64_t ballots_of(const Figures& figures, std::size_t part) {
-  std::uint64_t ballots = 0;
-  for (const std::size_t i : figures.input.partition[part])
-    ballots += figures.input.classes[i].cast;
-  return ballots;
-}
-
 /// Where the parts hang: sets before the sets within them, as the manifest lists them.
 class GroupTree {
  public:
@@ -171,7 +164,7 @@ class GroupTree {
 /// A part's mean over the questions scored; null if none counts there.
 MaybeExact part_score(const Figures& figures, std::size_t subject, std::size_t part) {
   const PollDefinition& poll = figures.input.poll;
-  const std::uint64_t ballots = ballots_of(figures, part);
+  const std::uint64_t ballots = figures.ballots[part];
   const std::vector<Cell>& cells = figures.form.cells;
   Mean mean;
   for (auto cell = std::ranges::lower_bound(cells, subject, {}, &Cell::subject);
