@@ -8,6 +8,7 @@
 #include "core/record/hall.hpp"
 #include "core/record/issuer_keys.hpp"
 #include "core/record/notes.hpp"
+#include "core/record/paper_count.hpp"
 #include "core/record/record_file.hpp"
 #include "core/record/trail.hpp"
 #include "core/record/verifier.hpp"
@@ -61,6 +62,7 @@ class Dumper {
   Result<void> add_note(ByteView payload, Json& line) const;
   Result<void> add_closing(ByteView body, Json& line) const;
   Result<void> add_hall_count(ByteView body, Json& line) const;
+  Result<void> add_paper_count(ByteView body, Json& line) const;
   Result<void> add_objection(ByteView body, Json& line) const;
   Result<void> add_resolution(ByteView body, Json& line) const;
   Result<void> add_release(ByteView body, Json& line) const;
@@ -223,6 +225,18 @@ Result<void> Dumper::add_closing(ByteView body, Json& line) const {
 Result<void> Dumper::add_hall_count(ByteView body, Json& line) const {
   PJ_TRY(const HallCount count, HallCount::parse(body));
   line["counted"] = count.counted;
+  if (count.paper) line["paper"] = *count.paper;
+  return {};
+}
+
+Result<void> Dumper::add_paper_count(ByteView body, Json& line) const {
+  PJ_TRY(const PaperCount count, PaperCount::parse(body));
+  for (const PaperClass& one : count.tally.classes)
+    line["classes"].push_back(
+        {{"issued", one.issued}, {"returned", one.returned}, {"invalid", one.invalid}});
+  line["sums"] = count.tally.sums;
+  for (const std::vector<PaperText>& texts : count.tally.texts)
+    line["texts"].push_back(texts.size());
   return {};
 }
 
@@ -248,6 +262,7 @@ Result<void> Dumper::add_release(ByteView body, Json& line) const {
   line["closing"] = to_hex(release.closing);
   line["objections"] = release.objections.size();
   line["absent"] = release.absent;
+  if (release.paper_count) line["paper_count"] = to_hex(*release.paper_count);
   return {};
 }
 
@@ -328,6 +343,8 @@ Result<void> Dumper::add(const Section& section, Json& line) {
       return decode(&Dumper::add_closing);
     case SectionKind::hall_count:
       return decode(&Dumper::add_hall_count);
+    case SectionKind::paper_count:
+      return decode(&Dumper::add_paper_count);
     case SectionKind::objection:
       return decode(&Dumper::add_objection);
     case SectionKind::resolution:

@@ -4,6 +4,7 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/record/paper_count.hpp"
 
 namespace piaojue {
 namespace {
@@ -41,7 +42,10 @@ Result<std::vector<Hash32>> read_hashes(CanonicalReader& in) {
 // ---- the statements -----------------------------------------------------------------------------
 
 Bytes HallCount::encode() const {
-  return CanonicalWriter(kHallCountTag).raw(closing).u32(counted).take();
+  CanonicalWriter out(kHallCountTag);
+  out.raw(closing).u32(counted).flag(paper.has_value());
+  if (paper) out.u32(*paper);
+  return out.take();
 }
 
 // R8.7-1
@@ -50,8 +54,13 @@ Result<HallCount> HallCount::parse(ByteView bytes) {
   PJ_CHECK(in.expect_tag(kHallCountTag));
   PJ_TRY(const Hash32 closing, in.hash());
   PJ_TRY(const std::uint32_t counted, in.u32());
+  PJ_TRY(const bool has_paper, in.flag());
+  HallCount out{closing, counted};
+  if (has_paper) {
+    PJ_TRY(out.paper, in.u32());
+  }
   PJ_CHECK(in.finish());
-  return HallCount{closing, counted};
+  return out;
 }
 
 Bytes Objection::encode() const {
@@ -115,7 +124,8 @@ Result<Resolution> Resolution::parse(ByteView bytes) {
 
 Bytes Release::encode() const {
   CanonicalWriter out(kReleaseTag);
-  out.raw(closing).raw(hall_count);
+  out.raw(closing).raw(hall_count).flag(paper_count.has_value());
+  if (paper_count) out.raw(*paper_count);
   write_hashes(out, objections);
   write_hashes(out, resolutions);
   out.count(absent.size());
@@ -129,6 +139,11 @@ Result<Release> Release::parse(ByteView bytes) {
   PJ_CHECK(in.expect_tag(kReleaseTag));
   PJ_TRY(const Hash32 closing, in.hash());
   PJ_TRY(const Hash32 hall_count, in.hash());
+  PJ_TRY(const bool has_paper, in.flag());
+  std::optional<Hash32> paper_count;
+  if (has_paper) {
+    PJ_TRY(paper_count, in.hash());
+  }
   PJ_TRY(auto objections, read_hashes(in));
   PJ_TRY(auto resolutions, read_hashes(in));
   PJ_TRY(const std::uint32_t count, read_count(in, kMaxOfficials));
@@ -140,8 +155,8 @@ Result<Release> Release::parse(ByteView bytes) {
     absent.push_back(trustee);
   }
   PJ_CHECK(in.finish());
-  return Release{closing, hall_count, std::move(objections), std::move(resolutions),
-                 std::move(absent)};
+  return Release{closing,           hall_count, std::move(objections), std::move(resolutions),
+                 std::move(absent), paper_count};
 }
 
 std::vector<OfficialId> hall_signers(const Manifest& manifest) {
@@ -175,6 +190,7 @@ std::uint64_t cast_of(const ClosingStatement& closing) {
 struct Hall {
   Hash32 closing;
   std::optional<HallCount> count;
+  std::optional<PaperTally> paper;
   std::vector<Objection> objections;
   std::vector<Resolution> resolutions;
 
@@ -227,12 +243,16 @@ Result<void> read_resolutions(const HallStatements& hall, const SealedBox& box, 
 }
 
 Result<Hall> read_hall(const HallStatements& hall, const SealedBox& box) {
-  Hall out{box.statement.hash(*box.manifest.suite), {}, {}, {}};
+  Hall out{box.statement.hash(*box.manifest.suite), {}, {}, {}, {}};
   if (hall.hall_count) {
     PJ_TRY(out.count, HallCount::parse(hall.hall_count->body));
     if (out.count->closing != out.closing) return foreign();
     // R8.7-2
     PJ_CHECK(verify_statement(*hall.hall_count, box.manifest, {box.manifest.chief().id}));
+  }
+  if (hall.paper_count) {
+    PJ_TRY(PaperCount paper, check_paper_count(*hall.paper_count, box));
+    out.paper = std::move(paper.tally);
   }
   PJ_CHECK(read_objections(hall, box, out));
   PJ_CHECK(read_resolutions(hall, box, out));
@@ -249,20 +269,38 @@ std::optional<std::string> unresolved(const Hall& hall, const Hash32& about,
   return std::nullopt;
 }
 
+/// How the hall's own count differs from the box and from the tellers' paper count.
+std::vector<std::string> mismatches(const Hall& hall, const SealedBox& box) {
+  std::vector<std::string> out;
+  const std::uint64_t cast = cast_of(box.closing);
+  if (hall.count->counted != cast)
+    out.push_back(tr("现场清点 {} 张，票箱 {} 张", "the hall counted {}, the box holds {}",
+                     hall.count->counted, cast));
+  const std::uint32_t said = hall.count->paper.value_or(0);
+  const std::uint32_t found = hall.paper ? add_up(hall.paper->classes).returned : 0;
+  if (said != found && hall.paper)
+    out.push_back(tr("现场清点纸质票 {} 张，计票人计 {} 张",
+                     "the hall counted {} paper ballots, the tellers {}", said, found));
+  return out;
+}
+
 // R8.7-5
 std::vector<std::string> questions_of(const Hall& hall, const HallStatements& statements,
                                       const SealedBox& box) {
   const Suite& suite = *box.manifest.suite;
   std::vector<std::string> out;
-  const std::uint64_t cast = cast_of(box.closing);
-  if (!hall.count)
+  if (!hall.count) {
     out.push_back(tr("总监票人还没有录入现场清点数", "the hall's count has not been entered"));
-  else if (hall.count->counted != cast)
-    if (auto open =
-            unresolved(hall, statements.hall_count->hash(suite),
-                       tr("现场清点 {} 张，票箱 {} 张", "the hall counted {}, the box holds {}",
-                          hall.count->counted, cast)))
-      out.push_back(*std::move(open));
+  } else {
+    for (const std::string& one : mismatches(hall, box))
+      if (auto open = unresolved(hall, statements.hall_count->hash(suite), one))
+        out.push_back(*std::move(open));
+    // R8.10-12
+    if (hall.count->paper && !hall.paper)
+      out.push_back(tr("有纸质票，两名计票人还没有录入一致的计数（piaojue paper count）",
+                       "there are paper ballots, and two tellers have not yet entered the same "
+                       "count of them (piaojue paper count)"));
+  }
   for (std::size_t i = 0; i < hall.objections.size(); ++i)
     if (auto open =
             unresolved(hall, statements.objections[i].hash(suite),
@@ -297,7 +335,7 @@ Result<void> check_quorum(const Release& release, const SealedBox& box) {
 HallFindings findings_of(const Hall& hall, const HallStatements& statements, const Release& release,
                          const SealedBox& box) {
   const Suite& suite = *box.manifest.suite;
-  HallFindings out{hall.count->counted, {}, {}, {}};
+  HallFindings out{hall.count->counted, {}, {}, {}, hall.count->paper, hall.paper};
   if (const Resolution* mismatch = hall.resolution_of(statements.hall_count->hash(suite)))
     out.mismatch = mismatch->words;
   for (std::size_t i = 0; i < hall.objections.size(); ++i)
@@ -325,11 +363,12 @@ Result<HallFindings> check_release(const HallStatements& hall, const SealedBox& 
   PJ_TRY(const Release release, Release::parse(hall.release->body));
   // R8.7-6
   PJ_CHECK(verify_statement(*hall.release, box.manifest, hall_signers(box.manifest)));
+  const auto paper = hall.paper_count ? std::optional(hall.paper_count->hash(suite)) : std::nullopt;
   if (release.closing != read.closing || release.hall_count != hall.hall_count->hash(suite) ||
-      release.objections != hashes_of(suite, hall.objections) ||
+      release.paper_count != paper || release.objections != hashes_of(suite, hall.objections) ||
       release.resolutions != hashes_of(suite, hall.resolutions))
-    return invalid(tr("开箱令没有列全清点、异议和处理",
-                      "the release does not list the count and all objections and resolutions"));
+    return invalid(tr("开箱令没有列全清点、纸质票计数、异议和处理",
+                      "the release does not list the counts and all objections and resolutions"));
   PJ_CHECK(check_quorum(release, box));
   return findings_of(read, hall, release, box);
 }

@@ -10,8 +10,9 @@ inline constexpr std::size_t kMaxObjections = 64;
 
 /// The chief scrutineer: how many ballots the hall counted as returned.
 struct HallCount {
-  Hash32 closing;  ///< hash of the closing statement
-  std::uint32_t counted;
+  Hash32 closing;                           ///< hash of the closing statement
+  std::uint32_t counted;                    ///< at terminals
+  std::optional<std::uint32_t> paper = {};  ///< on paper; nullopt: nobody voted on paper
 
   Bytes encode() const;
   static Result<HallCount> parse(ByteView bytes);
@@ -56,6 +57,7 @@ struct Release {
   /// Trustees that cannot sign the closing statement; with any, the root's fingerprint was
   /// confirmed aloud.
   std::vector<std::uint16_t> absent;
+  std::optional<Hash32> paper_count = {};  ///< hash of that statement, if there is one
 
   Bytes encode() const;
   static Result<Release> parse(ByteView bytes);
@@ -70,6 +72,7 @@ struct HallStatements {
   std::vector<SignedStatement> objections;
   std::vector<SignedStatement> resolutions;
   std::optional<SignedStatement> release;
+  std::optional<SignedStatement> paper_count = {};  ///< once two have agreed on it (SPEC 8.10)
 };
 
 /// Without resolutions that wait for a second signature: these count for nothing yet.
@@ -81,11 +84,14 @@ struct SealedBox {
   const OpeningStatement& opening;
   const SignedStatement& statement;
   const ClosingStatement& closing;
+  const PollDefinition& poll;
+  const CompiledForm& form;
 };
 
-/// What still stands between a sealed box and its release: no hall count, a mismatch or an
-/// objection not resolved or upheld. Empty when a release may be signed. Error `invalid` or
-/// `signature_invalid` for a statement that is not what it should be.
+/// What still stands between a sealed box and its release: no hall count, no count of the paper
+/// that the hall speaks of, a mismatch or an objection not resolved or upheld. Empty when a release
+/// may be signed. Error `invalid` or `signature_invalid` for a statement that is not what it should
+/// be.
 Result<std::vector<std::string>> open_questions(const HallStatements& hall, const SealedBox& box);
 
 /// The release covers everything, and enough scrutineers signed the closing statement, reckoning

@@ -77,7 +77,8 @@ struct Material {
 
   HallStatements hall;  ///< V25
   std::optional<HallFindings> findings;
-  std::vector<Hash32> answer_hashes;  ///< V26, all of them
+  PollStatus status = PollStatus::withheld_small;  ///< V25, with the paper
+  std::vector<Hash32> answer_hashes;               ///< V26, all of them
   std::optional<std::uint16_t> last_answer;
   std::vector<DecryptionStatement> answers;  ///< the first `threshold` of them
   std::optional<std::string> bad_openings;   ///< V27: the first that does not hold

@@ -41,6 +41,7 @@ constexpr KindRule kRules[] = {
     {SectionKind::note, "note", false, kUnlimited, kSmall},
     {SectionKind::closing, "closing", true, 1, kSmall},
     {SectionKind::hall_count, "hall_count", true, 1, kSmall},
+    {SectionKind::paper_count, "paper_count", false, 1, kMaxSectionSize},
     {SectionKind::objection, "objection", false, kMaxObjections, kSmall},
     {SectionKind::resolution, "resolution", false, kMaxObjections + 1, kSmall},
     {SectionKind::release, "release", true, 1, kSmall},

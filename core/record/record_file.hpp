@@ -31,15 +31,16 @@ enum class SectionKind : std::uint8_t {
   note = 14,               ///< SignedNote, ascending by tracker
   closing = 15,            ///< SignedStatement of ClosingStatement
   hall_count = 16,         ///< SignedStatement of HallCount
-  objection = 17,          ///< SignedStatement of Objection
-  resolution = 18,         ///< SignedStatement of Resolution
-  release = 19,            ///< SignedStatement of Release
-  decryption = 20,         ///< SignedStatement of DecryptionStatement, by trustee
-  merge_table = 21,        ///< SignedStatement of MergeTable
-  result = 22,             ///< result.json
-  result_cms = 23,         ///< detached CMS, DER
-  countersignatures = 24,  ///< SignedStatement of ResultStatement
-  trail = 25,              ///< Trail
+  paper_count = 17,        ///< SignedStatement of PaperCount
+  objection = 18,          ///< SignedStatement of Objection
+  resolution = 19,         ///< SignedStatement of Resolution
+  release = 20,            ///< SignedStatement of Release
+  decryption = 21,         ///< SignedStatement of DecryptionStatement, by trustee
+  merge_table = 22,        ///< SignedStatement of MergeTable
+  result = 23,             ///< result.json
+  result_cms = 24,         ///< detached CMS, DER
+  countersignatures = 25,  ///< SignedStatement of ResultStatement
+  trail = 26,              ///< Trail
   trailer = 255,           ///< hash of everything before this section
 };
 

@@ -11,13 +11,18 @@
 namespace piaojue::verification {
 namespace {
 
-bool is_counted(const Material& m) { return m.closing_statement->status == PollStatus::counted; }
+bool is_counted(const Material& m) { return m.status == PollStatus::counted; }
 
 // R11.2-25
 Outcome check_hall(Material& m) {
-  PJ_TRY(m.findings,
-         check_release(m.hall, {*m.manifest, *m.opening, *m.closing, *m.closing_statement}));
+  PJ_TRY(m.findings, check_release(m.hall, {*m.manifest, *m.opening, *m.closing,
+                                            *m.closing_statement, *m.poll, *m.form}));
+  // R8.10-7
+  m.status = final_status(*m.manifest, m.closing_statement->classes, m.closing_statement->status,
+                          m.findings->paper);
   std::string found = tr("现场清点 {}", "the hall counted {}", m.findings->counted);
+  if (m.findings->paper)
+    found += tr("，另有纸质票 {}", " and {} on paper", add_up(m.findings->paper->classes).returned);
   if (m.findings->mismatch)
     found += tr("，与票箱不同：{}", ", not as many as the box holds: {}", *m.findings->mismatch);
   for (const HallFindings::Objection& one : m.findings->objections)
@@ -46,6 +51,7 @@ Outcome check_note_decryptions(Material& m) {
   if (m.bad_openings) return invalid(*m.bad_openings);
   m.written =
       open_notes(m.notes, m.classes.size(), m.form->slots.size(), m.answers, m.manifest->threshold);
+  if (m.findings->paper) m.written = with_paper(std::move(m.written), *m.findings->paper);
   return tr("{} 份", "{} notes", m.notes.size());
 }
 

@@ -71,6 +71,10 @@ std::string_view name_of(Act act) {
       return "server_started";
     case Act::names_merged:
       return "names_merged";
+    case Act::paper_differed:
+      return "paper_differed";
+    case Act::paper_count:
+      return "paper_count";
   }
   return "";
 }

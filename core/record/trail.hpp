@@ -32,9 +32,11 @@ enum class Act : std::uint8_t {
   countersigned,
   entry_unlocked,
   server_started,
-  names_merged,  ///< content: hash of the merge table
+  names_merged,    ///< content: hash of the merge table
+  paper_differed,  ///< two counts of the paper ballots were compared and are not the same
+  paper_count,
 };
-inline constexpr Act kLastAct = Act::names_merged;
+inline constexpr Act kLastAct = Act::paper_count;
 std::string_view name_of(Act act);
 
 struct TrailEntry {

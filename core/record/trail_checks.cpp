@@ -35,6 +35,8 @@ Stages sealed_stages(const Material& m) {
 void add_counted_stages(const Material& m, Stages& stages) {
   const Suite& suite = *m.suite;
   std::vector<TrailMark> said{{Act::hall_count, m.poll_hash, m.hall.hall_count->hash(suite)}};
+  if (m.hall.paper_count)
+    said.push_back({Act::paper_count, m.poll_hash, m.hall.paper_count->hash(suite)});
   for (const SignedStatement& one : m.hall.objections)
     said.push_back({Act::objection, m.poll_hash, one.hash(suite)});
   for (const SignedStatement& one : m.hall.resolutions)

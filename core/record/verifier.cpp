@@ -41,6 +41,7 @@ Bytes* place_of(Preamble& preamble, SectionKind kind) {
     case SectionKind::note:
     case SectionKind::closing:
     case SectionKind::hall_count:
+    case SectionKind::paper_count:
     case SectionKind::objection:
     case SectionKind::resolution:
     case SectionKind::release:
@@ -209,6 +210,8 @@ bool Verification::take_statements(SectionKind kind, std::vector<SignedStatement
 bool Verification::read_hall() {
   HallStatements& hall = material_.hall;
   return take_statement(SectionKind::hall_count, Check::hall, hall.hall_count) &&
+         (!is_at(SectionKind::paper_count) ||
+          take_statement(SectionKind::paper_count, Check::hall, hall.paper_count)) &&
          take_statements(SectionKind::objection, hall.objections) &&
          take_statements(SectionKind::resolution, hall.resolutions) &&
          take_statement(SectionKind::release, Check::hall, hall.release);
@@ -242,8 +245,8 @@ bool Verification::run() {
       !judge_closing(material_, beyond_seal, list_))
     return false;
   const ClosingStatement& closing = *material_.closing_statement;
-  // R8.4-5
-  if (closing.status == PollStatus::counted)
+  // Whether they are decrypted the hall's paper has a say in.
+  if (closing.status != PollStatus::void_quorum)
     material_.sums = box.aggregator().sums(closing.partition);
   if (beyond_seal && !judge_count()) return false;
   // A record may be longer than the stage asked for.

@@ -47,7 +47,7 @@ struct VerifiedPoll {
   std::vector<CeremonyMessage> ceremony_messages;
   SignedStatement closing;
   ClosingStatement closing_statement;
-  /// [part][selection]; empty unless the status is counted: nothing else is ever decrypted.
+  /// [part][selection]; empty without quorum. What is decrypted the final status says (SPEC 8.10).
   std::vector<std::vector<Ciphertext>> sums;
   std::vector<SignedNote> notes;  ///< by tracker
 };
