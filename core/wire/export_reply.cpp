@@ -70,6 +70,7 @@ void write(const PollStatementsReply& in, pb::Reply& out) {
   for (const SignedStatement& one : in.hall.resolutions) kind.add_resolutions(to_wire(one));
   if (in.hall.release) kind.set_release(to_wire(*in.hall.release));
   if (in.merge_table) kind.set_merge_table(to_wire(*in.merge_table));
+  if (in.hall.paper_count) kind.set_paper_count(to_wire(*in.hall.paper_count));
 }
 
 void write(const RecordPiece& in, pb::Reply& out) {
@@ -144,6 +145,16 @@ void write(const VoidsReply& in, pb::Reply& out) {
 }
 void write(const TrailReply& in, pb::Reply& out) {
   out.mutable_trail()->set_trail(to_wire(in.trail.encode()));
+}
+void write(const PaperReply& in, pb::Reply& out) {
+  pb::PaperReply& kind = *out.mutable_paper();
+  kind.set_agreed(in.agreed);
+  for (const PaperDifference& one : in.differences) {
+    pb::PaperDifference& item = *kind.add_differences();
+    item.set_row(one.row);
+    item.set_mine(one.mine);
+    item.set_theirs(one.theirs);
+  }
 }
 
 }  // namespace

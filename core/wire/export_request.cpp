@@ -127,6 +127,11 @@ void write(const SubmitMergeTable& in, pb::Request& out) {
   kind.set_poll(in.poll.str());
   kind.set_statement(to_wire(in.statement));
 }
+void write(const SubmitPaperCount& in, pb::Request& out) {
+  pb::SubmitPaperCount& kind = *out.mutable_submit_paper_count();
+  kind.set_poll(in.poll.str());
+  kind.set_statement(to_wire(in.statement));
+}
 void write(const Countersign& in, pb::Request& out) {
   pb::Countersign& kind = *out.mutable_countersign();
   kind.set_poll(in.poll.str());

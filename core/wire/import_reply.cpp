@@ -104,6 +104,8 @@ Result<Reply> read(const pb::PollStatementsReply& in) {
                                              "PollStatementsReply.resolutions", import_statement));
   PJ_TRY(hall.release,
          read_optional(in.has_release(), in.release(), "PollStatementsReply.release"));
+  PJ_TRY(hall.paper_count,
+         read_optional(in.has_paper_count(), in.paper_count(), "PollStatementsReply.paper_count"));
   PJ_TRY(auto merge_table,
          read_optional(in.has_merge_table(), in.merge_table(), "PollStatementsReply.merge_table"));
   return PollStatementsReply{.issuing = std::move(issuing),
@@ -222,6 +224,16 @@ Result<Reply> read(const pb::TrailReply& in) {
   return TrailReply{std::move(trail)};
 }
 
+Result<PaperDifference> read_difference(const pb::PaperDifference& in) {
+  return PaperDifference{in.row(), in.mine(), in.theirs()};
+}
+
+Result<Reply> read(const pb::PaperReply& in) {
+  PJ_TRY(auto differences, import_list(in.differences(), kMaxPaperDifferences,
+                                       "PaperReply.differences", read_difference));
+  return PaperReply{in.agreed(), std::move(differences)};
+}
+
 Result<Reply> read(const pb::Reply& in, const Suite& suite) {
   switch (in.kind_case()) {
     case pb::Reply::kFailure:
@@ -262,6 +274,8 @@ Result<Reply> read(const pb::Reply& in, const Suite& suite) {
       return read(in.voids());
     case pb::Reply::kTrail:
       return read(in.trail());
+    case pb::Reply::kPaper:
+      return read(in.paper());
     case pb::Reply::KIND_NOT_SET:
       break;
   }

@@ -222,6 +222,12 @@ Result<Request> read(const pb::SubmitMergeTable& in) {
   return SubmitMergeTable{std::move(poll), std::move(statement)};
 }
 
+Result<Request> read(const pb::SubmitPaperCount& in) {
+  PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SubmitPaperCount.poll"));
+  PJ_TRY(auto statement, import_statement(in.statement(), "SubmitPaperCount.statement"));
+  return SubmitPaperCount{std::move(poll), std::move(statement)};
+}
+
 Result<Request> read(const pb::SignTrail& in) {
   PJ_TRY(PollId poll, import_id<PollId>(in.poll(), "SignTrail.poll"));
   PJ_TRY(auto head, import_statement(in.head(), "SignTrail.head"));
@@ -308,6 +314,8 @@ Result<Request> read(const pb::Request& in, const Suite& suite) {
       return read(in.submit_note());
     case pb::Request::kSubmitMergeTable:
       return read(in.submit_merge_table());
+    case pb::Request::kSubmitPaperCount:
+      return read(in.submit_paper_count());
     case pb::Request::KIND_NOT_SET:
       break;
   }

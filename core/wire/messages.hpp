@@ -138,6 +138,12 @@ struct SubmitMergeTable {
   SignedStatement statement;
 };
 
+/// Teller: the paper ballots, as counted by this one alone.
+struct SubmitPaperCount {
+  PollId poll;
+  SignedStatement statement;
+};
+
 /// Issuer: its blind-signing keys, before the opening is proposed.
 struct SubmitIssuerKeys {
   SignedStatement statement;
@@ -206,7 +212,7 @@ using Request =
                  ListAttendance, Unlock, SubmitAttendance, SubmitPhase, SignClosing,
                  SubmitDecryption, Countersign, SubmitIssuerKeys, AnnounceDesk, SignBatch,
                  PublishCards, GetCards, SubmitVoid, GetVoids, SubmitIssuingCount, SubmitHall,
-                 GetTrail, SignTrail, SubmitNote, SubmitMergeTable>;
+                 GetTrail, SignTrail, SubmitNote, SubmitMergeTable, SubmitPaperCount>;
 
 // ---- replies
 // -------------------------------------------------------------------------------------
@@ -338,10 +344,14 @@ struct VoidsReply {
 struct TrailReply {
   Trail trail;
 };
+struct PaperReply {
+  bool agreed;                               ///< another has counted the same
+  std::vector<PaperDifference> differences;  ///< from the first other count; none: not yet compared
+};
 
 using Reply = std::variant<Failure, Done, Status, ManifestReply, CeremonyReply, OpeningReply,
                            PollStatementsReply, RecordPiece, TrackerReply, ResultReply, CastReply,
                            SignInReply, IssueReply, PinsReply, AttendanceReply, BatchReply,
-                           CardsReply, VoidsReply, TrailReply>;
+                           CardsReply, VoidsReply, TrailReply, PaperReply>;
 
 }  // namespace piaojue::wire

@@ -84,6 +84,8 @@ constexpr std::array kRules{
     officials<wire::SignTrail>("sign_trail", only(Role::audit_administrator)),
     nameless<wire::SubmitNote>("submit_note"),
     officials<wire::SubmitMergeTable>("submit_merge_table", only(Role::teller, Role::scrutineer)),
+    officials<wire::SubmitPaperCount>("submit_paper_count",
+                                      only(Role::teller, Role::scrutineer, Role::organiser)),
 };
 
 constexpr bool in_order() {

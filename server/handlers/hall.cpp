@@ -70,7 +70,8 @@ Result<void> check_hall(MeetingTables& tables, const PollScope& scope, const Kin
                         const SignedStatement& statement, std::uint32_t place) {
   const SignedStatement closing = require_statement(tables, scope.document(SectionKind::closing));
   const ClosingStatement parsed = undamaged(ClosingStatement::parse(closing.body));
-  const SealedBox box{scope.manifest(), scope.opened->opening, closing, parsed};
+  const SealedBox box{scope.manifest(), scope.opened->opening,   closing,
+                      parsed,           scope.poll().definition, scope.poll().form};
   const HallStatements hall = without_pending(
       with(load_hall(tables, scope.id()), kind, statement, place), scope.manifest());
   if (kind.section == SectionKind::release) PJ_CHECK(check_release(hall, box));

@@ -49,5 +49,6 @@ void handle(Meeting&, const Caller&, const wire::GetTrail&, Respond);
 void handle(Meeting&, const Caller&, const wire::SignTrail&, Respond);
 void handle(Meeting&, const Caller&, const wire::SubmitNote&, Respond);
 void handle(Meeting&, const Caller&, const wire::SubmitMergeTable&, Respond);
+void handle(Meeting&, const Caller&, const wire::SubmitPaperCount&, Respond);
 
 }  // namespace piaojue::server

@@ -25,16 +25,17 @@ Result<void> check_signers(const PollScope& scope, const Caller& caller,
 /// The names there are, once the notes are open.
 Result<std::map<std::string, std::string>> names_of(Meeting& meeting, MeetingTables& tables,
                                                     const PollScope& scope) {
+  const auto sealed = meeting.sealed(scope.index);
+  if (!sealed || poll_state(tables, scope.id()) < wire::PollState::released)
+    return wrong_state(tr("意见尚未打开", "the notes have not been opened yet"));
   std::vector<DecryptionStatement> answers;
   for (const SignedStatement& one : load_statements(tables, scope.id(), SectionKind::decryption))
     answers.push_back(undamaged(DecryptionStatement::parse(one.body, scope.suite())));
-  const auto sealed = meeting.sealed(scope.index);
-  if (!sealed || answers.size() < scope.manifest().threshold)
+  if (answers.size() < scope.manifest().threshold)
     return wrong_state(tr("意见尚未打开", "the notes have not been opened yet"));
-  const SignedStatement closing = require_statement(tables, scope.document(SectionKind::closing));
+  const Released released = load_released(tables, *scope.published, *scope.opened, scope.index);
   return names_to_merge(scope.poll().form,
-                        written_in(*scope.published, scope.index, *sealed,
-                                   undamaged(ClosingStatement::parse(closing.body)), answers));
+                        written_in(*scope.published, scope.index, *sealed, released, answers));
 }
 
 /// Until enough have signed one, another table takes its place: tellers correct each other.

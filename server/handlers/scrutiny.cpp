@@ -101,18 +101,19 @@ Result<bool> is_repeated(MeetingTables& tables, const Answer& answer) {
 Result<ClosingStatement> require_decrypting(MeetingTables& tables, const PollScope& scope) {
   const auto closing = load_statement(tables, scope.document(SectionKind::closing));
   if (!closing) return wrong_state(tr("投票尚未封箱", "the poll has not been sealed yet"));
-  ClosingStatement statement = undamaged(ClosingStatement::parse(closing->body));
-  if (statement.status != PollStatus::counted)
-    return wrong_state(tr("本议题不予解密：未达法定人数或人数太少",
-                          "nothing of this poll is decrypted: no quorum, or too few ballots"));
   if (poll_state(tables, scope.id()) < wire::PollState::released)
     return wrong_state(tr("异议期还没有结束，不接收解密",
                           "the objection window is open: nothing is decrypted yet"));
+  Released released = load_released(tables, *scope.published, *scope.opened, scope.index);
+  if (released.status != PollStatus::counted)
+    return wrong_state(tr("本议题不予解密：未达法定人数、人数太少，或收回多于发出",
+                          "nothing of this poll is decrypted: no quorum, too few ballots, or more "
+                          "returned than issued"));
   const auto answers = tables.documents(scope.id().str(), SectionKind::decryption);
   if (answers.size() >= scope.manifest().threshold)
     return wrong_state(
         tr("解密份额已足够，不再接收", "there are enough answers: no more are taken"));
-  return statement;
+  return std::move(released.closing);
 }
 
 Result<void> check_answer(Meeting& meeting, const Answer& answer, const ClosingStatement& closing) {
@@ -123,7 +124,7 @@ Result<void> check_answer(Meeting& meeting, const Answer& answer, const ClosingS
   if (!sealed) return Error{ErrorCode::busy, tr("正在封箱", "the box is being sealed")};
   const OpeningStatement& opening = scope.opened->opening;
   const Hash32 hash = scope.suite().hash(closing.encode());
-  PJ_CHECK(verify_decryption(answer.parsed, sums_of(*sealed, closing), hash,
+  PJ_CHECK(verify_decryption(answer.parsed, sealed->aggregator.sums(closing.partition), hash,
                              opening.election_verification_keys.at(*position)));
   return verify_note_decryption(answer.parsed, sealed->notes, hash,
                                 opening.note_verification_keys.at(*position));

@@ -44,7 +44,8 @@ HallStatements load_hall(MeetingTables& tables, const PollId& poll) {
   return {load_statement(tables, poll_document(poll, SectionKind::hall_count)),
           load_statements(tables, poll, SectionKind::objection),
           load_statements(tables, poll, SectionKind::resolution),
-          load_statement(tables, poll_document(poll, SectionKind::release))};
+          load_statement(tables, poll_document(poll, SectionKind::release)),
+          load_statement(tables, poll_document(poll, SectionKind::paper_count))};
 }
 
 std::vector<CeremonyMessage> load_ceremony(MeetingTables& tables, std::uint32_t attempt) {

@@ -12,30 +12,31 @@ namespace piaojue::server {
 namespace {
 
 struct Answers {
-  bool counted_already;
-  SignedStatement closing;
-  HallStatements hall;
-  bool released;
+  Hash32 closing;
+  Released released;
   std::vector<DecryptionStatement> decryptions;
   std::optional<SignedStatement> merge_table;
+
+  bool is_counted() const { return released.status == PollStatus::counted; }
 };
 
-Answers load_answers(MeetingTables& tables, const Manifest& manifest, const PollId& poll) {
-  Answers out{poll_state(tables, poll) == wire::PollState::counted,
-              require_statement(tables, poll_document(poll, SectionKind::closing)),
-              without_pending(load_hall(tables, poll), manifest),
-              poll_state(tables, poll) >= wire::PollState::released,
-              {},
-              load_statement(tables, poll_document(poll, SectionKind::merge_table))};
+/// Nothing while the box is not released, or once it is counted.
+std::optional<Answers> load_answers(MeetingTables& tables, const Published& published,
+                                    const Opened& opened, std::size_t index) {
+  const PollId& poll = published.polls[index].definition.id;
+  if (poll_state(tables, poll) != wire::PollState::released) return std::nullopt;
+  Answers out{
+      require_statement(tables, poll_document(poll, SectionKind::closing)).hash(published.suite()),
+      load_released(tables, published, opened, index),
+      {},
+      load_statement(tables, poll_document(poll, SectionKind::merge_table))};
   for (const SignedStatement& one : load_statements(tables, poll, SectionKind::decryption))
-    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, *manifest.suite)));
+    out.decryptions.push_back(undamaged(DecryptionStatement::parse(one.body, published.suite())));
   return out;
 }
 
-bool is_ready(const Published& published, const Answers& answers, const ClosingStatement& closing) {
-  if (answers.counted_already || !answers.released) return false;
-  return closing.status != PollStatus::counted ||
-         answers.decryptions.size() >= published.manifest.threshold;
+bool is_ready(const Published& published, const Answers& answers) {
+  return !answers.is_counted() || answers.decryptions.size() >= published.manifest.threshold;
 }
 
 /// No sum is larger than the largest part's ballots.
@@ -57,45 +58,53 @@ std::optional<std::map<std::string, std::string>> merged_names(const Published& 
   const auto to_merge = names_to_merge(published.polls[index].form, written);
   if (to_merge.empty()) return to_merge;
   if (!answers.merge_table) return std::nullopt;
-  auto table = check_merge_table(*answers.merge_table, published.manifest,
-                                 answers.closing.hash(published.suite()), to_merge);
+  auto table =
+      check_merge_table(*answers.merge_table, published.manifest, answers.closing, to_merge);
   if (!table) return std::nullopt;
   return std::move(table->names);
 }
 
 Result<std::string> compute_json(const Published& published, const Opened& opened,
                                  std::size_t index, const SealedPoll& sealed,
-                                 const ClosingStatement& closing, const Answers& answers,
-                                 const WrittenNotes& written,
+                                 const Answers& answers, const WrittenNotes& written,
                                  const std::map<std::string, std::string>& names) {
+  const ClosingStatement& closing = answers.released.closing;
   std::vector<std::vector<std::uint32_t>> counts;
-  if (closing.status == PollStatus::counted) {
-    PJ_TRY(counts,
-           combine_decryptions(published.suite(), sums_of(sealed, closing), answers.decryptions,
-                               published.manifest.threshold, largest_part(closing)));
+  // R8.4-5
+  if (answers.is_counted()) {
+    PJ_TRY(counts, combine_decryptions(published.suite(), sealed.aggregator.sums(closing.partition),
+                                       answers.decryptions, published.manifest.threshold,
+                                       largest_part(closing)));
   }
-  PJ_TRY(
-      const HallFindings findings,
-      check_release(answers.hall, {published.manifest, opened.opening, answers.closing, closing}));
   return compute_result(published.manifest, published.polls[index].definition, opened.hash, closing,
-                        findings, counts, written, names);
+                        answers.released.hall, counts, written, names);
 }
 
 }  // namespace
 
-std::vector<std::vector<Ciphertext>> sums_of(const SealedPoll& sealed,
-                                             const ClosingStatement& closing) {
-  // R8.4-5
-  if (closing.status != PollStatus::counted) return {};
-  return sealed.aggregator.sums(closing.partition);
+Released load_released(MeetingTables& tables, const Published& published, const Opened& opened,
+                       std::size_t index) {
+  const Published::Poll& poll = published.polls[index];
+  const Manifest& manifest = published.manifest;
+  const PollId& id = poll.definition.id;
+  const SignedStatement statement =
+      require_statement(tables, poll_document(id, SectionKind::closing));
+  ClosingStatement closing = undamaged(ClosingStatement::parse(statement.body));
+  HallFindings hall = undamaged(
+      check_release(without_pending(load_hall(tables, id), manifest),
+                    {manifest, opened.opening, statement, closing, poll.definition, poll.form}));
+  // R8.10-7
+  const PollStatus status = final_status(manifest, closing.classes, closing.status, hall.paper);
+  return {std::move(closing), std::move(hall), status};
 }
 
 WrittenNotes written_in(const Published& published, std::size_t poll, const SealedPoll& sealed,
-                        const ClosingStatement& closing,
-                        const std::vector<DecryptionStatement>& answers) {
-  if (closing.status != PollStatus::counted) return {};
-  return open_notes(sealed.notes, published.classes.size(), published.polls[poll].form.slots.size(),
-                    answers, published.manifest.threshold);
+                        const Released& released, const std::vector<DecryptionStatement>& answers) {
+  if (released.status != PollStatus::counted) return {};
+  WrittenNotes out =
+      open_notes(sealed.notes, published.classes.size(), published.polls[poll].form.slots.size(),
+                 answers, published.manifest.threshold);
+  return released.hall.paper ? with_paper(std::move(out), *released.hall.paper) : out;
 }
 
 void count_if_ready(Meeting& meeting, std::size_t index) {
@@ -104,24 +113,24 @@ void count_if_ready(Meeting& meeting, std::size_t index) {
   const Suite& suite = published->suite();
   const Published::Poll& poll = published->polls[index];
   const PollId& id = poll.definition.id;
-  const Answers answers = meeting.store().query(
-      [&](MeetingTables& tables) { return load_answers(tables, published->manifest, id); });
-  const ClosingStatement closing = undamaged(ClosingStatement::parse(answers.closing.body));
-  if (!is_ready(*published, answers, closing)) return;
+  const auto answers = meeting.store().query(
+      [&](MeetingTables& tables) { return load_answers(tables, *published, *opened, index); });
+  if (!answers || !is_ready(*published, *answers)) return;
 
   const auto sealed = meeting.sealed(index);
-  const WrittenNotes written = written_in(*published, index, *sealed, closing, answers.decryptions);
-  const auto names = merged_names(*published, index, written, answers);
+  const WrittenNotes written =
+      written_in(*published, index, *sealed, answers->released, answers->decryptions);
+  const auto names = merged_names(*published, index, written, *answers);
   if (!names) return;
 
   const Result<std::string> json =
-      compute_json(*published, *opened, index, *sealed, closing, answers, written, *names);
+      compute_json(*published, *opened, index, *sealed, *answers, written, *names);
   if (!json) throw std::runtime_error("no result: " + json.error().message);
   const TallyIdentity& tally = meeting.tally_identity();
   const Result<Bytes> cms =
       cms_sign_detached(as_bytes(*json), tally.certificate, tally.key.reveal());
   if (!cms) throw std::runtime_error("the result cannot be signed: " + cms.error().message);
-  const ResultStatement statement{opened->hash, poll.hash, answers.closing.hash(suite),
+  const ResultStatement statement{opened->hash, poll.hash, answers->closing,
                                   suite.hash(as_bytes(*json))};
   const auto stored =
       meeting.store().write_and_wait([&](MeetingTables& tables) -> Result<wire::Reply> {

@@ -4,23 +4,31 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/record/hall.hpp"
 #include "core/record/notes.hpp"
 
 namespace piaojue::server {
 
 class Meeting;
+class MeetingTables;
+struct Opened;
 struct Published;
 struct SealedPoll;
 
-/// The sums that are decrypted; none unless the poll is counted.
-std::vector<std::vector<Ciphertext>> sums_of(const SealedPoll& sealed,
-                                             const ClosingStatement& closing);
+/// What a released box amounts to: the paper that was counted beside it, and what of it is counted.
+struct Released {
+  ClosingStatement closing;
+  HallFindings hall;
+  PollStatus status;
+};
+/// Precondition: released. Throws StoreError for statements that do not hold.
+Released load_released(MeetingTables& tables, const Published& published, const Opened& opened,
+                       std::size_t poll);
 
-/// What was written, opened by the first `threshold` answers; empty unless the poll is counted.
-/// Precondition: so many answers.
+/// What was written in the notes, opened by the first `threshold` answers, and on paper; empty
+/// unless the poll is counted. Precondition: so many answers.
 WrittenNotes written_in(const Published& published, std::size_t poll, const SealedPoll& sealed,
-                        const ClosingStatement& closing,
-                        const std::vector<DecryptionStatement>& answers);
+                        const Released& released, const std::vector<DecryptionStatement>& answers);
 
 /// When the closing quorum has signed and, for a counted poll, `threshold` trustees have answered
 /// and the tellers have merged the names written in: computes result.json, signs it and stores

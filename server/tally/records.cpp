@@ -53,8 +53,9 @@ Documents load_documents(MeetingTables& tables, const PollId& id,
 /// countersign.
 Documents load_ending(MeetingTables& tables, const Manifest& manifest, const PollId& id) {
   if (poll_state(tables, id) != wire::PollState::counted) return {};
-  Documents out = load_documents(
-      tables, id, {SectionKind::closing, SectionKind::hall_count, SectionKind::objection});
+  Documents out = load_documents(tables, id,
+                                 {SectionKind::closing, SectionKind::hall_count,
+                                  SectionKind::paper_count, SectionKind::objection});
   for (const SignedStatement& resolution :
        without_pending(load_hall(tables, id), manifest).resolutions)
     out.emplace_back(SectionKind::resolution, resolution.encode());
