@@ -43,6 +43,7 @@ int parse_and_run(int argc, char** argv) {
   add_scrutineer_commands(app, chosen);
   add_hall_commands(app, chosen);
   add_names_commands(app, chosen);
+  add_paper_commands(app, chosen);
   add_administrator_commands(app, chosen);
   add_status(app, chosen);
   add_auditor_commands(app, chosen);

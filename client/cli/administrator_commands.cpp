@@ -79,6 +79,10 @@ std::string title_of(Act act) {
       return tr("录入现场清点", "hall's count entered");
     case Act::names_merged:
       return tr("归并另选他人姓名", "names written in merged");
+    case Act::paper_differed:
+      return tr("两份纸质票计数不一致", "two counts of the paper ballots differed");
+    case Act::paper_count:
+      return tr("纸质票计数一致", "paper ballots counted alike by two");
     case Act::objection:
       return tr("提出异议", "objection");
     case Act::resolution:

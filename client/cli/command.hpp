@@ -78,6 +78,7 @@ void add_voter_commands(CLI::App& app, Chosen& chosen);
 void add_scrutineer_commands(CLI::App& app, Chosen& chosen);
 void add_hall_commands(CLI::App& app, Chosen& chosen);
 void add_names_commands(CLI::App& app, Chosen& chosen);
+void add_paper_commands(CLI::App& app, Chosen& chosen);
 void add_administrator_commands(CLI::App& app, Chosen& chosen);
 void add_status(CLI::App& app, Chosen& chosen);
 void add_rehearsal(CLI::App& app, Chosen& chosen);

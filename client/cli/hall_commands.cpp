@@ -56,14 +56,17 @@ void add_hall_step(CLI::App& command, Chosen& chosen, const std::shared_ptr<Opti
 struct CountOptions : WhoAndWhere {
   std::string poll;
   std::uint32_t counted = 0;
+  std::optional<std::uint32_t> on_paper;
 };
 
 Result<void> enter_count(Session& session, const CountOptions& options) {
   PJ_TRY(const auto questions,
-         roles::enter_hall_count(session.desk(), options.poll, options.counted));
+         roles::enter_hall_count(session.desk(), options.poll, options.counted, options.on_paper));
   static_cast<void>(questions);  // said with everything else
   fmt::print("{}\n", tr("现场清点 {} 张，已签署录入",
                         "the hall's count of {} is signed and entered", options.counted));
+  if (options.on_paper)
+    fmt::print("{}\n", tr("另有纸质票 {} 张", "and {} on paper", *options.on_paper));
   return {};
 }
 
@@ -75,6 +78,9 @@ void add_hall_count(CLI::App& app, Chosen& chosen) {
                      "chief scrutineer: how many ballots the hall counted as returned"));
   add_hall_step<CountOptions>(command, chosen, options, enter_count);
   command.add_option("count", options->counted, tr("清点张数", "the count"))->required();
+  command.add_option("--paper", options->on_paper,
+                     tr("有人用纸质票时：收回的纸质票张数（不含在清点张数内）",
+                        "if anybody voted on paper: paper ballots returned, not in the count"));
 }
 
 // ---- object -------------------------------------------------------------------------------------

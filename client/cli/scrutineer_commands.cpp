@@ -104,6 +104,10 @@ Result<void> tally(const WhoAndWhere& who, const std::string& poll, unsigned job
       fmt::print("{}\n",
                  tr("未达法定人数，本次表决无效，不解密", "no quorum: void, not decrypted"));
       break;
+    case PollStatus::void_excess:
+      fmt::print("{}\n", tr("收回或发出的票多于应有，本次表决无效，不解密",
+                            "more ballots than there may be: void, not decrypted"));
+      break;
     case PollStatus::withheld_small:
       fmt::print("{}\n", tr("票数低于最小组，不解密", "fewer ballots than may be decrypted"));
       break;

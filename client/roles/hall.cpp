@@ -199,13 +199,15 @@ Result<Hash32> find_objection(const HallView& view, std::string_view digits) {
 }
 
 Result<std::vector<std::string>> enter_hall_count(const Desk& desk, std::string_view poll,
-                                                  std::uint32_t counted) {
+                                                  std::uint32_t counted,
+                                                  std::optional<std::uint32_t> on_paper) {
   PJ_CHECK(require_role(desk, Role::scrutineer));
   PJ_TRY(const HallView view, take_up(desk, poll));
   if (view.meeting.manifest.chief().id != desk.id())
     return Error{ErrorCode::not_permitted,
                  tr("清点数由总监票人录入", "the chief scrutineer enters the hall's count")};
-  PJ_TRY(const Hash32 hash, submit(desk, view, HallCount{closing_hash(view), counted}.encode()));
+  PJ_TRY(const Hash32 hash,
+         submit(desk, view, HallCount{closing_hash(view), counted, on_paper}.encode()));
   static_cast<void>(hash);
   PJ_TRY(const HallView after, take_up(desk, poll));
   return settled_questions(after);
@@ -307,6 +309,7 @@ Result<void> release(const Desk& desk, std::string_view poll,
                 hashes_of(suite, view.hall.objections),
                 hashes_of(suite, view.hall.resolutions),
                 {}};
+  if (view.hall.paper_count) order.paper_count = view.hall.paper_count->hash(suite);
   const auto scrutineers = view.meeting.manifest.scrutineers();
   for (std::size_t i = 0; i < scrutineers.size(); ++i)
     if (std::ranges::find(absent, scrutineers[i]->id) != absent.end())
@@ -321,10 +324,9 @@ Result<void> release(const Desk& desk, std::string_view poll,
 }
 
 // R8.7-10
-Result<void> check_released(const Desk& desk, const HallView& view) {
+Result<HallFindings> check_released(const Desk& desk, const HallView& view) {
   const HallStatements hall = without_pending(view.hall, view.meeting.manifest);
-  PJ_TRY(const HallFindings findings, check_release(hall, view.box()));
-  static_cast<void>(findings);
+  PJ_TRY(HallFindings findings, check_release(hall, view.box()));
   const auto covered = hashes_of(view.meeting.suite(), view.hall.objections);
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(desk.identity().folder, failure)) {
@@ -339,7 +341,7 @@ Result<void> check_released(const Desk& desk, const HallView& view) {
                       "decrypted; tell the other scrutineers",
                       name)};
   }
-  return {};
+  return findings;
 }
 
 }  // namespace piaojue::roles

@@ -17,7 +17,11 @@ struct HallView {
   ClosingStatement closing;
   HallStatements hall;
 
-  SealedBox box() const { return {meeting.manifest, opening.opening, statement, closing}; }
+  SealedBox box() const {
+    return {meeting.manifest, opening.opening,        statement,
+            closing,          poll_view().definition, poll_view().form};
+  }
+  const PollView& poll_view() const { return meeting.polls[poll]; }
   std::uint32_t cast() const;
   std::size_t closing_signatures() const;
   /// Signatures on the closing statement before anyone decrypts, if nobody is recorded absent.
@@ -38,10 +42,12 @@ std::string title_of(Finding finding);
 /// Error `not_found`.
 Result<Hash32> find_objection(const HallView& view, std::string_view digits);
 
-/// The chief scrutineer enters how many ballots the hall counted. Returns what still stands in the
+/// The chief scrutineer enters how many ballots the hall counted, and how many on paper if anybody
+/// voted so. Returns what still stands in the
 /// way of the release.
 Result<std::vector<std::string>> enter_hall_count(const Desk& desk, std::string_view poll,
-                                                  std::uint32_t counted);
+                                                  std::uint32_t counted,
+                                                  std::optional<std::uint32_t> on_paper = {});
 
 /// An official files an objection. With a receipt, the box is looked through first: error `invalid`
 /// when the ballot is there after all. What a scrutineer filed is remembered, so that their program
@@ -64,8 +70,8 @@ Result<Resolution> join_resolution(const Desk& desk, std::string_view poll,
 Result<void> release(const Desk& desk, std::string_view poll,
                      const std::vector<OfficialId>& absent);
 
-/// For a scrutineer before decrypting: error unless the release holds and covers every objection
-/// this scrutineer filed.
-Result<void> check_released(const Desk& desk, const HallView& view);
+/// For a scrutineer before decrypting: what the hall found; error unless the release holds and
+/// covers every objection this scrutineer filed.
+Result<HallFindings> check_released(const Desk& desk, const HallView& view);
 
 }  // namespace piaojue::roles

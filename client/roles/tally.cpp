@@ -57,8 +57,8 @@ Result<HallView> fetch_same_box(const Desk& desk, const Case& work, const Bytes&
   return view;
 }
 
-Result<void> wait_for_release(const Desk& desk, const Case& work, const Bytes& body,
-                              const TallyHooks& hooks) {
+Result<HallFindings> wait_for_release(const Desk& desk, const Case& work, const Bytes& body,
+                                      const TallyHooks& hooks) {
   const std::size_t need =
       closing_quorum(work.opening.opening.participants.size(), work.meeting.manifest.threshold);
   for (;;) {
@@ -166,16 +166,20 @@ Result<Scrutiny> Scrutiny::begin(const Desk& desk, std::string_view poll_id,
 
 Result<TallySummary> Scrutiny::finish(const Desk& desk, const TallyHooks& hooks) {
   const VerifiedPoll& verified = work_->verified;
-  PJ_CHECK(wait_for_release(desk, work_->subject, verified.closing.body, hooks));
+  PJ_TRY(const HallFindings hall,
+         wait_for_release(desk, work_->subject, verified.closing.body, hooks));
   const ClosingStatement& closing = verified.closing_statement;
+  // R8.10-7
+  const PollStatus status =
+      final_status(verified.manifest, closing.classes, closing.status, hall.paper);
   bool decrypted = false;
-  if (closing.status == PollStatus::counted) {
+  if (status == PollStatus::counted) {
     PJ_TRY(decrypted, send_decryption(desk, work_->subject, verified, work_->shares));
   }
   const std::uint32_t cast = std::accumulate(
       closing.classes.begin(), closing.classes.end(), 0U,
       [](std::uint32_t sum, const ClassCounts& counts) { return sum + counts.cast; });
-  return TallySummary{closing.status, closing.merkle_root, cast, decrypted};
+  return TallySummary{status, closing.merkle_root, cast, decrypted};
 }
 
 Result<std::string> countersign(const Desk& desk, std::string_view poll_id,

@@ -5,6 +5,7 @@
 #include "client/files.hpp"
 #include "core/base/language.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/record/paper_count.hpp"
 
 namespace piaojue::roles {
 namespace {
@@ -60,6 +61,13 @@ Result<NamesView> fetch_names(net::Connection& connection, std::string_view poll
                            meeting.manifest.threshold),
                 {},
                 {}};
+  if (statements.hall.paper_count) {
+    PJ_TRY(const PaperCount paper,
+           check_paper_count(*statements.hall.paper_count,
+                             {meeting.manifest, verified.opening, verified.closing,
+                              verified.closing_statement, poll.definition, poll.form}));
+    out.written = with_paper(std::move(out.written), paper.tally);
+  }
   for (const auto& [written, as_is] : names_to_merge(poll.form, out.written))
     out.names.emplace(written, plain_name(as_is));
   if (statements.merge_table) {

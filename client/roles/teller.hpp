@@ -9,7 +9,7 @@ namespace piaojue::roles {
 
 struct NamesView {
   Hash32 closing;
-  WrittenNotes written;  ///< by note slot
+  WrittenNotes written;  ///< by note slot, on paper too
   /// Every name as written, to what it seems to mean: without spaces, in usual characters.
   std::map<std::string, std::string> names;
   /// What another teller has proposed; to be looked at before signing the same.
