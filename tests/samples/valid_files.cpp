@@ -85,6 +85,18 @@ SampleOptions decision(const Suite& suite) {
   return options;
 }
 
+/// Two people gave up their credentials and voted on paper, one of them invalidly.
+SampleOptions with_paper(const Suite& suite) {
+  SampleOptions options = decision(suite);
+  options.tellers = 2;
+  options.withdrawn = 1;
+  options.cast = {3, 2};
+  const std::vector<std::uint32_t> none(3 * options.subjects, 0);
+  options.paper = PaperTally{{{1, 1, 0}, {1, 1, 1}}, {none, none}, {}};
+  options.paper->sums[0][0] = 1;
+  return options;
+}
+
 }  // namespace
 
 std::vector<SampleFile> valid_files() {
@@ -110,6 +122,10 @@ std::vector<SampleFile> valid_files() {
            "a decision of two groups, counted together since one is too small",
            {},
            merged},
+          {"p256-paper",
+           "a decision in which two voted on paper, as two tellers counted",
+           {},
+           with_paper(p256())},
           {"p256-void", "a decision without a quorum: nothing is decrypted", {}, void_quorum}};
 }
 

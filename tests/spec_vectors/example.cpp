@@ -300,11 +300,12 @@ void Builder::release() {
       hall_signers(manifest()), Act::resolution);
   add("release", Release{closing, count, {objection}, {resolution}, {}}.encode(),
       hall_signers(manifest()), Act::release);
-  check_release({out_.statement("hall_count"),
-                 {out_.statement("objection")},
-                 {out_.statement("resolution")},
-                 out_.statement("release")},
-                {manifest(), *out_.opening, out_.statement("closing"), *out_.closing})
+  check_release(
+      {out_.statement("hall_count"),
+       {out_.statement("objection")},
+       {out_.statement("resolution")},
+       out_.statement("release")},
+      {manifest(), *out_.opening, out_.statement("closing"), *out_.closing, *out_.poll, *out_.form})
       .value();
   out_.trail.entries = sealed;
 }

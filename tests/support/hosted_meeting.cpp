@@ -29,12 +29,12 @@ PollDefinition make_poll() {
           Issuance::seat,
           Threshold{Comparison::at_least, Rational(2, 3)},
           PassRule{id<QuestionId>("vote"),
-                       id<OptionCode>("yes"),
-                       id<OptionCode>("no"),
-                       id<OptionCode>("abstain"),
-                       Base::present,
-                       {Comparison::more_than, Rational(1, 2)},
-                       UnmarkedRule::abstain},
+                   id<OptionCode>("yes"),
+                   id<OptionCode>("no"),
+                   id<OptionCode>("abstain"),
+                   Base::present,
+                   {Comparison::more_than, Rational(1, 2)},
+                   UnmarkedRule::abstain},
           {Question{id<QuestionId>("vote"),
                     "是否同意",
                     QuestionKind::choice,
@@ -399,10 +399,11 @@ SignedStatement HostedMeeting::signed_by(const std::vector<std::string>& signers
   return out;
 }
 
-void HostedMeeting::enter_hall_count(std::uint32_t counted) {
+void HostedMeeting::enter_hall_count(std::uint32_t counted, std::optional<std::uint32_t> on_paper) {
   const Hash32 closing = statements().closing.value().hash(*options_.suite);
-  tell("scrutineer0", wire::SubmitHall{poll_.id, signed_by({"scrutineer0"},
-                                                           HallCount{closing, counted}.encode())});
+  tell("scrutineer0",
+       wire::SubmitHall{
+           poll_.id, signed_by({"scrutineer0"}, HallCount{closing, counted, on_paper}.encode())});
 }
 
 Release HostedMeeting::make_release() {
@@ -412,6 +413,7 @@ Release HostedMeeting::make_release() {
               {},
               {},
               {}};
+  if (now.hall.paper_count) out.paper_count = now.hall.paper_count->hash(*options_.suite);
   for (const SignedStatement& one : now.hall.objections)
     out.objections.push_back(one.hash(*options_.suite));
   for (const SignedStatement& one : now.hall.resolutions)

@@ -83,7 +83,7 @@ class HostedMeeting {
   void cast_all();
   void close();
   void sign_closing();
-  void enter_hall_count(std::uint32_t counted);
+  void enter_hall_count(std::uint32_t counted, std::optional<std::uint32_t> on_paper = {});
   /// Organiser and chief scrutineer.
   void release();
   /// The right count, and the release.

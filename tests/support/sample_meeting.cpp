@@ -54,6 +54,8 @@ std::optional<Act> act_of(SectionKind kind) {
       return Act::sealed;
     case SectionKind::hall_count:
       return Act::hall_count;
+    case SectionKind::paper_count:
+      return Act::paper_count;
     case SectionKind::objection:
       return Act::objection;
     case SectionKind::resolution:
@@ -89,12 +91,12 @@ PollDefinition decision_poll(const std::string& poll_id, std::size_t subjects, I
                      issuance,
                      Threshold{Comparison::at_least, Rational(2, 3)},
                      PassRule{id<QuestionId>("vote"),
-                                  id<OptionCode>("yes"),
-                                  id<OptionCode>("no"),
-                                  id<OptionCode>("abstain"),
-                                  Base::present,
-                                  {Comparison::more_than, Rational(1, 2)},
-                                  UnmarkedRule::abstain},
+                              id<OptionCode>("yes"),
+                              id<OptionCode>("no"),
+                              id<OptionCode>("abstain"),
+                              Base::present,
+                              {Comparison::more_than, Rational(1, 2)},
+                              UnmarkedRule::abstain},
                      {Question{id<QuestionId>("vote"),
                                "是否同意",
                                QuestionKind::choice,
@@ -575,9 +577,17 @@ Bytes Player::trail() {
 void Player::speak() {
   const OfficialId chief = manifest_->chief().id;
   HallCount hall_count{closing_hash_, static_cast<std::uint32_t>(box_.size())};
+  if (options_.paper) hall_count.paper = add_up(options_.paper->classes).returned;
   call(hooks_.hall_count, hall_count);
   hall_.hall_count = add_signed(SectionKind::hall_count, hall_count.encode(), {chief});
   Release release{closing_hash_, hall_.hall_count->hash(suite_), {}, {}, {}};
+  if (options_.paper) {
+    PaperCount paper{closing_hash_, *options_.paper};
+    call(hooks_.paper_count, paper);
+    hall_.paper_count =
+        add_signed(SectionKind::paper_count, paper.encode(), paper_signers(*manifest_));
+    release.paper_count = hall_.paper_count->hash(suite_);
+  }
   for (std::size_t i = 0; i < options_.objections; ++i) {
     Objection objection{closing_hash_, {}, numbered("异议", i)};
     call(hooks_.objection, objection);
@@ -629,7 +639,9 @@ void Player::count() {
   std::vector<std::vector<std::uint32_t>> counts;
   WrittenNotes written;
   std::map<std::string, std::string> names;
-  if (closing_->status == PollStatus::counted) {
+  const PollStatus status =
+      final_status(*manifest_, closing_->classes, closing_->status, options_.paper);
+  if (status == PollStatus::counted) {
     Aggregator aggregator(suite_, classes_.size(), form_->shape.selections());
     for (const SignedBallot& one : box_)
       if (one.body.context.voter_class < classes_.size()) aggregator.add(one);
@@ -648,13 +660,15 @@ void Player::count() {
         for (std::size_t i = 0; i < total.size(); ++i) total[i] += plain_count_[c][i];
     }
   }
-  if (closing_->status == PollStatus::counted) {
+  if (status == PollStatus::counted) {
     written = plain_notes();
+    if (options_.paper) written = with_paper(std::move(written), *options_.paper);
     names = names_to_merge(*form_, written);
     if (!names.empty()) names = MergeTable::parse(merge(names).body).value().names;
   }
   // What a damaged hall would say is no matter: the check before this one fails.
-  const auto released = check_release(hall_, {*manifest_, *opening_, *signed_closing_, *closing_});
+  const auto released =
+      check_release(hall_, {*manifest_, *opening_, *signed_closing_, *closing_, *poll_, *form_});
   const HallFindings findings =
       released ? *released : HallFindings{static_cast<std::uint32_t>(box_.size()), {}, {}, {}};
   const auto document = compute_result(*manifest_, *poll_, opening_hash_, *closing_, findings,

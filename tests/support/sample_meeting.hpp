@@ -12,6 +12,7 @@
 #include "core/record/hall.hpp"
 #include "core/record/issuer_keys.hpp"
 #include "core/record/notes.hpp"
+#include "core/record/paper_count.hpp"
 #include "core/record/record_file.hpp"
 #include "core/record/trail.hpp"
 #include "tests/support/throwaway_ca.hpp"
@@ -34,6 +35,7 @@ struct SampleOptions {
   /// may be written in (slot 1).
   bool written = false;
   std::uint16_t tellers = 0;
+  std::optional<PaperTally> paper = {};  ///< ballots on paper beside the box
   std::size_t subjects = 4;
   std::size_t polls = 1;  ///< pinned in the manifest; the record is of the first
   std::uint32_t minimum_group = 2;
@@ -61,6 +63,7 @@ struct SampleHooks {
   std::function<void(std::vector<SignedNote>&)> notes;  ///< in the order of the record
   std::function<void(ClosingStatement&)> closing;
   std::function<void(HallCount&)> hall_count;
+  std::function<void(PaperCount&)> paper_count;
   std::function<void(Objection&)> objection;
   std::function<void(Resolution&)> resolution;
   std::function<void(Release&)> release;

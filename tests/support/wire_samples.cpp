@@ -92,6 +92,10 @@ SubmitMergeTable full() {
   return {poll(), sample_statement()};
 }
 template <>
+SubmitPaperCount full() {
+  return {poll(), sample_statement()};
+}
+template <>
 SignIn full() {
   return {voter(), "K7-签到"};
 }
@@ -249,7 +253,8 @@ PollStatementsReply full() {
           {sample_statement(9),
            {sample_statement(10), sample_statement(11)},
            {sample_statement(12)},
-           sample_statement(13)},
+           sample_statement(13),
+           sample_statement(15)},
           sample_statement(14)};
 }
 template <>
@@ -302,6 +307,10 @@ TrailReply full() {
   return {{{{1700000000, Act::published, server, hash(1), hash(2), "现场 12 人"},
             {1700000001, Act::server_started, server, {}, {}}},
            sample_statement()}};
+}
+template <>
+PaperReply full() {
+  return {true, {{1, 2, 3}, {4, 5, 6}}};
 }
 
 template <class Variant, std::size_t... I>
@@ -358,7 +367,8 @@ std::vector<Reply> sparse_replies() {
           BatchReply{},
           CardsReply{},
           VoidsReply{},
-          TrailReply{{{}, sample_statement()}}};
+          TrailReply{{{}, sample_statement()}},
+          PaperReply{true, {}}};
 }
 
 Bytes payload_of(const Request& request, std::uint64_t id) {

@@ -159,7 +159,8 @@ TEST_CASE("a mismatch between hall and box is explained on record or blocks the 
   SignedStatement closing{sample.closing.encode(), {}};
   for (const Official* one : sample.manifest.scrutineers())
     closing.sign(one->id, sample_key(one->id.str()));
-  const SealedBox box{sample.manifest, sample.opening, closing, sample.closing};
+  const SealedBox box{sample.manifest, sample.opening, closing,
+                      sample.closing,  sample.poll,    sample.form};
   const Hash32 hash = closing.hash(*sample.suite);
 
   HallStatements hall;
@@ -208,11 +209,13 @@ TEST_CASE("statements of the hall round-trip and refuse every truncation and tra
   Hash32 hash{};
   hash.fill(7);
   check_strict(HallCount{hash, 42});
+  check_strict(HallCount{hash, 42, 3});
   check_strict(Objection{hash, {}, "少了一张"});
   check_strict(Objection{
       hash, Receipt::issue(sample_key("receipt"), hash, hash, hash, hash).encode(), "少了一张"});
   check_strict(Resolution{hash, hash, Finding::explained, "已查明"});
   check_strict(Release{hash, hash, {hash, hash}, {hash}, {0, 2}});
+  check_strict(Release{hash, hash, {}, {}, {}, hash});
 }
 
 }  // namespace

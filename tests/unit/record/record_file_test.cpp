@@ -37,6 +37,7 @@ std::vector<Section> tiny_sections() {
                                  SectionKind::note,
                                  SectionKind::closing,
                                  SectionKind::hall_count,
+                                 SectionKind::paper_count,
                                  SectionKind::objection,
                                  SectionKind::resolution,
                                  SectionKind::release,
@@ -54,7 +55,8 @@ std::vector<Section> tiny_sections() {
 const std::set<SectionKind> kOptional{SectionKind::ceremony_message, SectionKind::voided,
                                       SectionKind::ballot,           SectionKind::note,
                                       SectionKind::objection,        SectionKind::resolution,
-                                      SectionKind::decryption,       SectionKind::merge_table};
+                                      SectionKind::decryption,       SectionKind::merge_table,
+                                      SectionKind::paper_count};
 const std::set<SectionKind> kRepeatable{
     SectionKind::ceremony_message, SectionKind::issuer_keys, SectionKind::issuing_count,
     SectionKind::voided,           SectionKind::ballot,      SectionKind::note,

@@ -67,6 +67,7 @@ const std::map<std::string, std::set<std::string>> kExpected = [] {
       {"sign_trail", {"audit"}},
       {"submit_note", {"-"}},
       {"submit_merge_table", {"teller", "scrutineer"}},
+      {"submit_paper_count", {"teller", "scrutineer", "organiser"}},
   };
 }();
 
