@@ -24,7 +24,7 @@ WANTED = {
     "unmarked not counted in base valid", "exactly at more than", "exactly at at least",
     "passed by one vote", "nobody passed", "everybody passed", "spelled question",
     "no abstention", "empty base",
-    "seats of the whole poll", "seats of a post", "post without seats", "elected below the passed",
+    "seats of the whole poll", "seats of a post", "post without seats", "post already full", "elected below the passed",
     "fewer passed than seats", "tie at the last seat", "tie with seats left", "three tied",
     "tie inside the seats", "written name", "written name elected", "written name tied",
     "written name of a subject", "name twice on a ballot", "written name without seats to win",
@@ -145,6 +145,8 @@ def of_seats(result: dict, poll) -> Iterator[str]:
             yield "written name of a subject"
     for unit, post, seats in poll.rule.seats:
         whole = not unit and not post
+        if seats == 0:
+            yield "post already full"
         yield f"seats of {'the whole poll' if whole else 'a post'}"
         here = [one for one in lines if whole or where[one["subject"]] == (unit, post)]
         here += names if whole else []

@@ -8,8 +8,10 @@ that the votes give, which the second count says.
 
 import csv
 import json
+import math
 import random
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -17,11 +19,13 @@ from pathlib import Path
 from count import count_meeting
 from generate_forms import form_of
 from generate_marks import mark_ballot, voting_style
+from meeting import read_groups
 
 KINDS = ("decision", "recommendation", "election", "evaluation", "reverse_evaluation", "survey")
 SURNAMES, GIVEN = "王李张刘陈㐂", ("伟", "海燕", "秀英", "建国", "䶮")
 UNITS = ("县委办公室", "县财政局", "县水务局", "白河镇", "青杉镇", "龙泉乡")
-WEIGHTS = (1, 10, 20, 25, 30, 40, "37.5", "2/3", "40%", "1/3")
+MOST_COMMON = 10**9   # denominator that the groups' weights may have in common
+WEIGHTS = (1, 10, 20, 25, 30, 40, "37.5", "2/3", "40%", "1/3", 12.5)
 
 
 @dataclass
@@ -76,8 +80,12 @@ def make_groups(draft: Draft) -> list[str]:
     rng = draft.rng
     if rng.random() < 0.15:
         return [""]
-    nested = rng.random() < 0.5
-    draft.groups = leaves(rng, "g", None, rng.randint(1, 3 if nested else 6), 0 if nested else 2)
+    nested = rng.random() < 0.6
+    common = MOST_COMMON + 1
+    while common > MOST_COMMON:
+        many = rng.randint(1, 3 if nested else 6)
+        draft.groups = leaves(rng, "g", None, many, 0 if nested else 2)
+        common = math.lcm(*(group.weight.denominator for group in read_groups(draft.groups)[0]))
     sets = {table.get("parent") for table in draft.groups}
     own = [table for table in draft.groups if table["id"] not in sets]
     for table in own:
@@ -110,6 +118,9 @@ def cast(draft: Draft) -> None:
     """Absent, without a ballot, with a blank one, or marked in the poll's own style."""
     rng = draft.rng
     absent = rng.choice((0, 0, 0.1, 0.4))
+    sizes = Counter(voter.get("group", "") for voter in draft.voters)
+    large = [group for group, size in sizes.items() if size >= 5] or list(sizes)
+    silent = rng.choice(large) if rng.random() < 0.5 else None   # casts blank ballots only
     kept = rng.choice((0, 0, 0.1, 0.3))
     lines = []
     here = [voter for voter in draft.voters if rng.random() >= absent]
@@ -119,7 +130,8 @@ def cast(draft: Draft) -> None:
         for number, voter in enumerate(here):
             if rng.random() < kept:
                 continue
-            rows = mark_ballot(style, number, rng.random() < blank)
+            is_blank = rng.random() < blank or voter.get("group") == silent is not None
+            rows = mark_ballot(style, number, is_blank)
             lines += [{"voter": voter["id"], "poll": poll["id"]} | row for row in rows]
     rng.shuffle(lines)
     draft.votes = lines
@@ -223,7 +235,7 @@ def write(draft: Draft, folder: Path) -> None:
 def generate(seed: int, folder: Path) -> None:
     rng = random.Random(seed)
     draft = Draft(rng, {"id": f"county-{seed}", "title": "县委全委会（虚构）", "date": "2026-03-12"})
-    minimum = rng.choice((None, 2, 3, 5, 8))
+    minimum = rng.choice((None, 2, 2, 3, 5, 8))
     if minimum:
         draft.meeting["minimum_group"] = minimum
     make_voters(draft, make_groups(draft))

@@ -54,6 +54,20 @@ def seats_of(rng: random.Random, kind: str, subjects: list[dict], poll: dict) ->
                               "seats": rng.randint(1, max(1, standing - most))})
 
 
+def posts_of(rng: random.Random, poll: dict, subjects: list[dict], files: dict) -> None:
+    """The same seats as a table of what each post has and how many are filled; some are full."""
+    free = {(one["unit"], one["post"]): one["seats"] for one in poll.pop("seats")}
+    rows = [{"unit": "县档案馆", "post": "馆长", "seats": 1, "filled": 1}]   # nobody stands for it
+    for unit, post in sorted({(s["unit"], s["post"]) for s in subjects}):
+        filled = rng.randint(0, 2)
+        vacant = 0 if rng.random() < 0.2 else free.get((unit, post), 1)
+        rows.append({"unit": unit, "post": post, "seats": filled + vacant,
+                     "filled": filled or rng.choice(("", 0))})
+    rng.shuffle(rows)
+    poll["posts"] = f"{poll['id']}-posts.csv"
+    files[poll["posts"]] = rows
+
+
 def vote_question(rng: random.Random, kind: str) -> dict:
     options = [{"code": "yes", "label": "赞成"}]
     if kind != "recommendation" or rng.random() < 0.6:
@@ -64,15 +78,17 @@ def vote_question(rng: random.Random, kind: str) -> dict:
     return {"id": "opinion", "title": "意见", "kind": "choice", "options": options}
 
 
-def ruled_form(rng: random.Random, poll: dict, kind: str) -> list[dict]:
+def ruled_form(rng: random.Random, poll: dict, kind: str, files: dict) -> list[dict]:
     subjects = nominees(rng, rng.randint(1, 3))
     seats_of(rng, kind, subjects, poll)
+    if isinstance(poll.get("seats"), list) and rng.random() < 0.4:
+        posts_of(rng, poll, subjects, files)
     if rng.random() < 0.6:
         poll["base"] = rng.choice(("entitled", "present", "returned", "valid"))
     if rng.random() < 0.5:
         poll["unmarked"] = rng.choice(("abstain", "not_counted"))
     if kind != "decision":
-        if kind == "recommendation" or rng.random() < 0.4:
+        if kind == "recommendation" or "posts" in poll or rng.random() < 0.4:
             poll["choose"] = rng.randint(1, len(subjects))
         seats = poll.get("seats", 0)
         total = seats if isinstance(seats, int) else sum(s["seats"] for s in seats)
@@ -175,8 +191,8 @@ def scoring_of(rng: random.Random, poll: dict, subjects: list[dict], files: dict
         scoring["digits"] = rng.randint(0, 4)
     if rng.random() < 0.6:
         scoring["rounding"] = rng.choice(("half_up", "truncate"))
-    if rng.random() < 0.6:
-        scoring["empty_group"] = rng.choice(("withhold", "respread"))
+    if rng.random() < 0.75:
+        scoring["empty_group"] = rng.choice(("withhold", "respread", "respread"))
     if rng.random() < 0.3:
         scoring["unmarked_points"] = rng.choice((0, 60, "72.5"))
     if rng.random() < 0.3:
@@ -226,7 +242,7 @@ def form_of(rng: random.Random, id_: str, kind: str) -> tuple[dict, dict[str, li
     poll = {"id": id_, "title": "表决", "kind": kind, "subjects": f"{id_}.csv"}
     files = {}
     ruled = kind in ("decision", "recommendation", "election")
-    subjects = ruled_form(rng, poll, kind) if ruled else free_form(rng, poll, kind, files)
+    subjects = ruled_form(rng, poll, kind, files) if ruled else free_form(rng, poll, kind, files)
     if rng.random() < 0.2:
         poll["issuance"] = rng.choice(("seat", "drawn_cards"))
     return poll, files | {poll["subjects"]: subjects}

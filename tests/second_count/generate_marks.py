@@ -17,13 +17,13 @@ class Style:
     names: tuple[str, ...]  # written in
     poll: dict
     subjects: list[dict]
-    untouched: set          # subjects that a style leaves alone, or the twins of a pair
+    untouched: set[str]     # subjects whom nobody marks
 
 
 def voting_style(rng: random.Random, poll: dict, subjects: list[dict]) -> Style:
     names = OUTSIDERS + ((rng.choice(subjects)["name"],) if rng.random() < 0.3 else ())
-    names = names[:1] if rng.random() < 0.4 else names
-    untouched = {rng.choice(subjects)["id"]} if rng.random() < 0.15 else set()
+    names = names[:rng.choice((1, 2, len(names)))]
+    untouched = {rng.choice(subjects)["id"]} if rng.random() < 0.2 else set()
     return Style(rng, rng.choice(STYLES), rng.choice((0, 0.1, 0.5)), names, poll, subjects,
                  untouched)
 
@@ -80,7 +80,8 @@ def mark(style: Style, question: dict, place: int, number: int) -> str:
     return ";".join(rng.sample(boxes, rng.randint(0, most)))
 
 
-def keep_limit(style: Style, limit: dict, cells: dict[tuple[str, str], str]) -> list[str]:
+def keep_limit(style: Style, limit: dict, cells: dict[tuple[str, str], str],
+               number: int) -> list[str]:
     """Takes marks away until the ballot keeps the limit; the names that fit beside them."""
     rng = style.rng
     asked = [cell for cell in cells if cell[1] == limit["question"]]
@@ -96,7 +97,10 @@ def keep_limit(style: Style, limit: dict, cells: dict[tuple[str, str], str]) -> 
         cells[cell] = rng.choice(("", other or ""))
     beside = sum(cells[cell] == other for cell in asked) if other else wanted
     left = limit["at_most"] - sum(cells[cell] == limit["option"] for cell in asked)
-    return [rng.choice(style.names) for _ in range(min(wanted, beside, left))]
+    names = range(min(wanted, beside, left))
+    if style.way == "against":   # equally often
+        return [style.names[(number + i) % len(style.names)] for i in names]
+    return [rng.choice(style.names) for _ in names]
 
 
 def mark_ballot(style: Style, number: int, blank: bool) -> list[dict]:
@@ -112,7 +116,7 @@ def mark_ballot(style: Style, number: int, blank: bool) -> list[dict]:
              for place, subject, question in asked}
     rows = []
     for limit in limits_of(style.poll, questions):
-        names = [] if blank else keep_limit(style, limit, cells)
+        names = [] if blank else keep_limit(style, limit, cells, number)
         if names:
             rows.append({"subject": "+", "question": limit["question"],
                          "choice": ";".join(names)})

@@ -218,15 +218,23 @@ def standard_question(kind: str) -> Question:
                     Fraction(0))
 
 
-def read_rule(table: dict) -> Rule:
-    kind = table["kind"]
-    passing = "more than 30%" if kind == "recommendation" else "more than 1/2"
+def read_seats(folder: Path, table: dict, subjects: list[Subject]) -> list[tuple[str, str, int]]:
+    if "posts" in table:
+        free = {(row["unit"], row["post"]): max(0, int(row["seats"]) - int(row.get("filled") or 0))
+                for row in rows(folder / table["posts"])}
+        posts = dict.fromkeys((subject.unit, subject.post) for subject in subjects)
+        return [(*post, free[post]) for post in posts]
     seats = table.get("seats", [])
     if isinstance(seats, int):
-        seats = [{"seats": seats}]
+        return [("", "", seats)]
+    return [(s.get("unit", ""), s.get("post", ""), s["seats"]) for s in seats]
+
+
+def read_rule(folder: Path, table: dict, subjects: list[Subject]) -> Rule:
+    kind = table["kind"]
+    passing = "more than 30%" if kind == "recommendation" else "more than 1/2"
     return Rule(table.get("base", BASES[kind]), threshold(table.get("pass", passing)),
-                table.get("unmarked", "abstain"),
-                [(s.get("unit", ""), s.get("post", ""), s["seats"]) for s in seats])
+                table.get("unmarked", "abstain"), read_seats(folder, table, subjects))
 
 
 def read_limits(table: dict, questions: list[Question], rule: Rule | None,
@@ -279,7 +287,7 @@ def read_poll(folder: Path, table: dict) -> Poll:
     questions = questions or [standard_question(kind)]
     scoring = read_scoring(table, questions)
     subjects = read_subjects(folder, table, scoring)
-    rule = read_rule(table) if kind in RULED else None
+    rule = read_rule(folder, table, subjects) if kind in RULED else None
     quorum = table.get("quorum", QUORUMS.get(kind, "none"))
     cards = "drawn_cards" if kind == "reverse_evaluation" else "seat"
     return Poll(table["id"], kind, table.get("issuance", cards),
