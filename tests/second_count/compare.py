@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from count import count_meeting
 from generate import generate
 
 BATCH = 100                 # meetings of one process
@@ -71,9 +70,9 @@ def members(value: object, at: str = "") -> Iterator[str]:
             yield from members(inside, at)
 
 
-def compare_meeting(folder: Path, theirs: dict[str, dict],
+def compare_results(mine: dict[str, dict], theirs: dict[str, dict],
                     seen: set[str] | None = None) -> list[str]:
-    mine = count_meeting(folder, folder / "votes.csv")
+    """Differences of all polls of a meeting."""
     if mine.keys() != theirs.keys():
         return [f"polls {sorted(mine)} against the engine's {sorted(theirs)}"]
     return [f"{poll} ({result['kind']}): {difference}" for poll, result in mine.items()

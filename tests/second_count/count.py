@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from meeting import (Ballot, Group, Limit, Meeting, Poll, Question, Subject, Threshold, read_meeting,
-                     read_votes)
+from meeting import (Ballot, Group, Limit, Meeting, Poll, Question, Subject, Threshold,
+                     read_meeting, read_votes)
 from scores import common_path, flag_lists, rank, score_poll
 
 

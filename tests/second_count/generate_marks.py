@@ -57,7 +57,8 @@ def choose_option(style: Style, codes: list[str], place: int, number: int) -> st
     if style.way == "even":
         return rng.choice(codes)
     # Most grades are the best one.
-    return codes[0] if rng.random() < 0.75 else codes[min(int(rng.expovariate(0.8)), len(codes) - 1)]
+    down = 0 if rng.random() < 0.75 else int(rng.expovariate(0.8))
+    return codes[min(down, len(codes) - 1)]
 
 
 def mark(style: Style, question: dict, place: int, number: int) -> str:

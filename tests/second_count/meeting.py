@@ -257,8 +257,8 @@ def read_scoring(table: dict, questions: list[Question]) -> Scoring | None:
     given = table.get("scoring", {})
     points = given.get("unmarked_points")
     return Scoring(given.get("digits", 2), given.get("rounding", "half_up"),
-                   given.get("empty_group", "withhold"), None if points is None else fraction(points),
-                   fraction(given.get("weight", 1)),
+                   given.get("empty_group", "withhold"),
+                   None if points is None else fraction(points), fraction(given.get("weight", 1)),
                    [(t["code"], fraction(t.get("weight", 1))) for t in table.get("archive", [])])
 
 

@@ -60,7 +60,7 @@ class Properties(unittest.TestCase):
         self.folders = generate_all(range(FIRST, FIRST + meetings), Path(self.temporary.name))
 
     def count_changed(self, change) -> list[tuple[Path, object, dict, dict]]:
-        """(folder, what `change` says it did, results before, results after) where it did a thing."""
+        """(folder, what `change` did, results before, results after) where it did a thing."""
         changed = []
         for folder in self.folders:
             other = folder.with_name(f"{folder.name}-changed")

@@ -1,6 +1,6 @@
 """Two independent counts of 500 generated meetings agree, and a mistake in one would show.
 
-    python3 test_second_count.py COUNT_VOTES [--meetings N] [--keep DIR]
+    python3 test_second_count.py COUNT_VOTES [--meetings N] [--first SEED] [--keep DIR]
 
 COUNT_VOTES is the program of tests/count_votes, which counts by the engine. A difference is printed
 with its seed: `generate.py SEED DIR` writes that meeting.
@@ -14,7 +14,8 @@ from pathlib import Path
 from unittest import mock
 
 import count
-from compare import compare_meeting, count_by_engine, differences, engine_results, generate_all, members
+from compare import (compare_results, count_by_engine, differences, engine_results, generate_all,
+                     members)
 from features import WANTED, features
 from meeting import read_meeting, read_votes
 from mistakes import MISTAKES
@@ -26,10 +27,10 @@ def agree(folders: list[Path], results: dict[Path, dict]) -> bool:
     """Whether both counts agree in every member, and every member was compared."""
     seen, known, wrong = set(), set(), {}
     for folder in folders:
-        if found := compare_meeting(folder, results[folder], seen):
+        mine = count.count_meeting(folder, folder / "votes.csv")
+        if found := compare_results(mine, results[folder], seen):
             wrong[folder] = found
-        for result in count.count_meeting(folder, folder / "votes.csv").values():
-            known.update(members(result))
+        known.update(members(list(mine.values())))
     for folder, found in list(wrong.items())[:SHOWN]:
         print(f"seed {folder.name}: {len(found)} differences")
         print(*(f"  {difference}" for difference in found[:SHOWN]), sep="\n")
@@ -61,7 +62,8 @@ def noticed(folders: list[Path], results: dict[Path, dict]) -> bool:
     for name, (target, attribute, mistake) in MISTAKES.items():
         with mock.patch.object(target, attribute, mistake):
             at = next((folder.name for folder in folders
-                       if compare_meeting(folder, results[folder])), None)
+                       if compare_results(count.count_meeting(folder, folder / "votes.csv"),
+                                          results[folder])), None)
         if at is None:
             missed.append(name)
     print(f"{len(MISTAKES)} planted mistakes, {len(missed)} not noticed", *missed, sep="\n  ")
@@ -92,10 +94,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--meetings", type=int, default=500)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        folders = generate_all(range(options.meetings), options.keep or Path(temporary))
+        seeds = range(options.first, options.first + options.meetings)
+        folders = generate_all(seeds, options.keep or Path(temporary))
         count_by_engine(options.program, folders)
         results = {folder: engine_results(folder) for folder in folders}
         good = [agree(folders, results), covered(folders), noticed(folders, results),
