@@ -2,8 +2,9 @@
 
     python3 test_properties.py COUNT_VOTES [--meetings N]
 
-Each meeting is counted twice, the second time with its files changed: ballots exchanged, an
-approval added, a better mark given, groups renamed.
+Parts add up, and nobody is elected without a seat. Then each meeting is counted twice, the second
+time with its files changed: ballots exchanged, an approval added, a better mark given, groups
+renamed.
 """
 
 import argparse
@@ -73,6 +74,43 @@ class Properties(unittest.TestCase):
         self.assertGreater(len(changed), meetings // 10, "too few meetings can be changed so")
         return [(folder, done, engine_results(folder), engine_results(other))
                 for folder, other, done in changed]
+
+    def test_parts_add_up_and_the_elected_fit_their_seats(self) -> None:
+        count_by_engine(program, self.folders)
+        for folder in self.folders:
+            for result in engine_results(folder).values():
+                with self.subTest(meeting=folder.name, poll=result["poll"]):
+                    self.check_sums(result)
+                    self.check_seats(result)
+
+    def check_sums(self, result: dict) -> None:
+        cells, parts = {}, {part["name"]: part["returned"] for part in result["groups"]}
+        for line in result["counts"]:
+            cell = cells.setdefault((line["subject"], line["question"]), {})
+            cell.setdefault(line["group"], {})[line["option"]] = line["count"]
+        for (_, question), by_group in cells.items():
+            kind = next(q["kind"] for q in result["questions"] if q["id"] == question)
+            total = by_group.pop("all")
+            for option, count in total.items():
+                self.assertEqual(count, sum(counts[option] for counts in by_group.values()))
+            for group, counts in by_group.items() if kind == "choice" else ():
+                self.assertEqual(sum(counts.values()), parts[group])
+        self.assertEqual(sum(parts.values()), result["returned"])
+
+    def check_seats(self, result: dict) -> None:
+        where = {s["id"]: (s["unit"], s["post"]) for s in result["subjects"]}
+        names = [name for line in result["write_ins"] for name in line["names"]]
+        for seats in result["rule"]["seats"] if result["rule"] else []:
+            post = (seats["unit"], seats["post"])
+            whole = post == ("", "")
+            here = [o for o in result["outcomes"] if whole or where[o["subject"]] == post]
+            here += names if whole else []
+            elected = sum(line["elected"] for line in here)
+            self.assertLessEqual(elected, seats["seats"])
+            if any(line["tied"] for line in here):
+                runoff = next(r for r in result["runoffs"] if (r["unit"], r["post"]) == post)
+                self.assertEqual(runoff["seats"], seats["seats"] - elected)
+                self.assertGreater(len(runoff["subjects"]) + len(runoff["names"]), runoff["seats"])
 
     def exchange(self, folder: Path, meeting: Meeting, _: dict) -> bool:
         owner = {}
