@@ -349,6 +349,7 @@ TEST_CASE("result tells what the hall counted, objected to and found") {
   OneNominee vote;
   Json hall = Json::parse(*vote.result(20, 0, 0))["hall"];
   CHECK(hall == Json({{"counted", 40},
+                      {"counted_on_paper", nullptr},
                       {"mismatch", nullptr},
                       {"objections", Json::array()},
                       {"absent", Json::array()}}));
@@ -357,6 +358,7 @@ TEST_CASE("result tells what the hall counted, objected to and found") {
   hall = Json::parse(*vote.result(20, 0, 0))["hall"];
   CHECK(hall ==
         Json({{"counted", 39},
+              {"counted_on_paper", nullptr},
               {"mismatch", "一人投票后离场"},
               {"objections", Json::array({{{"words", "回执不在箱中"}, {"finding", "核对后在箱中"}},
                                           {{"words", "太快"}, {"finding", "没有依据"}}})},
