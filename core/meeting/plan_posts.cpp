@@ -160,6 +160,9 @@ std::vector<Seats> read_posts(TomlReader& reader, const PlannedPoll& poll,
       report_unknown(nominee, posts, name, nominee_faults);
       continue;
     }
+    // A post all of whose nominees a gate refused is not voted on.
+    const std::vector<Subject>& standing = poll.definition.subjects;
+    if (std::ranges::find(standing, nominee.subject.id, &Subject::id) == standing.end()) continue;
     const auto& [total, filled, place] = found->second;
     const std::uint32_t vacant = total > filled ? total - filled : 0;
     const auto same = [&key](const Seats& one) {

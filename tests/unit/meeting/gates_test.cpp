@@ -145,6 +145,7 @@ struct Files {
     folder.write("meeting.toml", toml);
     folder.write("roster.csv", "id,name\nv1,张三\nv2,李四\n");
     folder.write("nominees.csv", nominees);
+    folder.write("posts.csv", "unit,post,seats\n甲镇,镇长,1\n甲镇,书记,1\n");
     folder.write("office.pem", office().certificate_pem);
     folder.write("r/authority.pem", result_ca);
     write_signed(folder, "r/result.json", result, *result_signer);
@@ -317,6 +318,17 @@ TEST_CASE("whoever lacks several facts is refused for all of them", "[R7.5-8]") 
   REQUIRE(plan.polls.front().refused.size() == 1);
   CHECK(plan.polls.front().refused.front().missing ==
         std::vector{*FactId::parse("recommended"), *FactId::parse("cleared")});
+}
+
+TEST_CASE("a post whose only nominee is refused is not voted on", "[R7.5-8]") {
+  Files files;
+  files.nominees = "id,name,unit,post\nn1,王五,甲镇,镇长\nn2,赵六,甲镇,镇长\nn3,钱七,甲镇,书记\n";
+  files.edit("kind = \"decision\"", "kind = \"decision\"\nposts = \"posts.csv\"");
+  CHECK(plan_of(files).polls.front().rule->seats.size() == 2);
+  files.cleared["entries"][2]["holds"] = false;
+  const MeetingPlan plan = plan_of(files);
+  CHECK(on_the_ballot(plan) == Places{"n1", "n2"});
+  CHECK(plan.polls.front().rule->seats == std::vector{Seats{"甲镇", "镇长", 1}});
 }
 
 TEST_CASE("an office that contradicts itself gives no fact; one of two results is enough",
