@@ -143,7 +143,7 @@ struct Files {
     const TempFolder folder;
     std::filesystem::create_directory(folder.path() / "r");
     folder.write("meeting.toml", toml);
-    folder.write("roster.csv", "id,name\nv1,张三\nv2,李四\n");
+    folder.write("roster.csv", "id,name\nv1,甲\nv2,乙\nv3,丙\nv4,丁\nv5,戊\n");
     folder.write("nominees.csv", nominees);
     folder.write("posts.csv", "unit,post,seats\n甲镇,镇长,1\n甲镇,书记,1\n");
     folder.write("office.pem", office().certificate_pem);
