@@ -1,6 +1,7 @@
 // Counts votes files without any cryptography, so that another count can be held against the
 // engine over many meetings: count_votes MEETING_DIR VOTES.csv OUT_DIR, and any further threes.
-// Everybody with a line is present; OUT_DIR/POLL.json is each poll's result, its hashes zero.
+// Everybody with a line is present; OUT_DIR/POLL.json is each poll's result, its hashes zero, and
+// POLL.txt the report of it.
 #include <filesystem>
 #include <fmt/core.h>
 #include <fstream>
@@ -67,16 +68,22 @@ std::string result_of(const MeetingPlan& plan, const VotesFile& votes, std::size
   return test::count_in_clear(clear).value();
 }
 
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + path.string());
+}
+
 void count(const fs::path& meeting, const fs::path& votes_csv, const fs::path& folder) {
   const MeetingPlan plan = loaded(load_meeting_plan(meeting));
   const VotesFile votes = loaded(load_votes_file(votes_csv, plan));
   fs::create_directories(folder);
   for (std::size_t poll = 0; poll < plan.polls.size(); ++poll) {
-    const fs::path path = folder / (plan.polls[poll].id.str() + ".json");
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << result_of(plan, votes, poll);
-    out.close();
-    if (!out) throw std::runtime_error("cannot write " + path.string());
+    const std::string result = result_of(plan, votes, poll);
+    const std::string name = plan.polls[poll].id.str();
+    write(folder / (name + ".json"), result);
+    write(folder / (name + ".txt"), render_text_report(result).value());
   }
 }
 
