@@ -5,6 +5,7 @@
 #include "core/base/language.hpp"
 #include "core/base/rational.hpp"
 #include "core/meeting/json_fields.hpp"
+#include "core/meeting/rules.hpp"
 #include "core/meeting/scoring.hpp"
 #include "core/meeting/text_table.hpp"
 
@@ -15,6 +16,16 @@ using Json = nlohmann::ordered_json;
 
 std::string text_or(const Json& value, const std::string& otherwise) {
   return value.is_null() ? otherwise : value.get_ref<const std::string&>();
+}
+
+std::uint32_t digits_of(const Json& result) {
+  const std::uint64_t digits = number_field(result.at("scoring"), "digits");
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(digits, kMaxDigits));
+}
+
+RoundingMode rounding_of(const Json& result) {
+  return text_field(result.at("scoring"), "rounding") == "truncate" ? RoundingMode::truncate
+                                                                    : RoundingMode::half_up;
 }
 
 /// By tier as they first occur, in each by rank, those without a rank last.
@@ -95,11 +106,6 @@ Result<std::string> group_table(const Json& result, const ReportCounts& counts,
                                 const std::vector<const Json*>& scores) {
   const Json& groups = result.at("groups");
   if (groups.size() < 2) return std::string();
-  const auto digits = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(number_field(result.at("scoring"), "digits"), 6));
-  const RoundingMode mode = text_field(result.at("scoring"), "rounding") == "truncate"
-                                ? RoundingMode::truncate
-                                : RoundingMode::half_up;
   std::vector<TextTable::Column> columns = {{tr("对象", "Subject"), false}};
   for (const Json& group : groups)
     columns.push_back(
@@ -111,7 +117,8 @@ Result<std::string> group_table(const Json& result, const ReportCounts& counts,
     for (const Json& group : one->at("groups")) {
       row.emplace_back("-");
       if (group.at("score").is_null()) continue;
-      PJ_TRY(row.back(), rounded_text(text_field(group, "score"), digits, mode));
+      PJ_TRY(row.back(),
+             rounded_text(text_field(group, "score"), digits_of(result), rounding_of(result)));
     }
     row.resize(groups.size() + 1);
     table.add(std::move(row));
@@ -135,6 +142,9 @@ std::string flag_rule(const Json& flag, const ReportCounts& counts) {
   for (const Json& option : flag.at("options"))
     options += (options.empty() ? "" : tr("、", ", ")) +
                counts.label(question, option.get_ref<const std::string&>());
+  if (flag.at("options").size() == 1)
+    return tr("{}：{}{}有效票的 {}", "{}: {} {} {} of valid ballots", counts.title(question),
+              options, words, value);
   return measure == "share"
              ? tr("{}：{} 合计{}有效票的 {}", "{}: {} together {} {} of valid ballots",
                   counts.title(question), options, words, value)
@@ -142,14 +152,11 @@ std::string flag_rule(const Json& flag, const ReportCounts& counts) {
                   counts.title(question), options, words, value);
 }
 
-Result<std::string> flagged_value(const Json& flag, const Json& one, const ReportCounts& counts) {
-  PJ_TRY(const std::string exact, rounded_text(text_field(one, "value"), 6, RoundingMode::half_up));
-  if (text_field(flag, "measure") == "score") {
-    // As published: trailing zeros say nothing here.
-    std::string figure = exact.substr(0, exact.find_last_not_of('0') + 1);
-    if (figure.back() == '.') figure.pop_back();
-    return figure;
-  }
+/// A share as a percent and of which option, a score as it was published.
+Result<std::string> flagged_value(const Json& result, const Json& flag, const Json& one,
+                                  const ReportCounts& counts) {
+  if (text_field(flag, "measure") == "score")
+    return rounded_text(text_field(one, "value"), digits_of(result), rounding_of(result));
   PJ_TRY(const Rational share, Rational::parse(text_field(one, "value")));
   std::string out = share.percent(2);
   if (!one.at("option").is_null())
@@ -200,7 +207,7 @@ Result<std::string> flag_lines(const Json& result, const ReportCounts& counts) {
                      {tr("数值", "Value"), true}});
     for (const Json& one : flag.at("subjects")) {
       const Json& subject = counts.subject(text_field(one, "subject"));
-      PJ_TRY(std::string value, flagged_value(flag, one, counts));
+      PJ_TRY(std::string value, flagged_value(result, flag, one, counts));
       table.add({text_field(subject, "name"), text_field(subject, "unit"),
                  text_field(subject, "post"), std::move(value)});
     }

@@ -63,18 +63,19 @@ std::string refused_lines(const Json& result) {
 
 namespace {
 
+/// "（单位 职务）"; nothing for seats of the whole poll.
 std::string seats_label(const Json& seats) {
   const std::string& unit = text_field(seats, "unit");
   const std::string& post = text_field(seats, "post");
   const std::string of = unit + (unit.empty() || post.empty() ? "" : " ") + post;
-  return of.empty() ? tr("全部", "all") : of;
+  return of.empty() ? of : tr("（{}）", " ({})", of);
 }
 
 std::string seats_lines(const Json& rule) {
   std::string out;
   for (const Json& seats : rule.at("seats"))
-    out += line(tr("职数（{}）：{} 名，从通过者中按得票多少依次当选。",
-                   "Seats ({}): {}, for those who pass, most approvals first.", seats_label(seats),
+    out += line(tr("职数{}：{} 名，从通过者中按得票多少依次当选。",
+                   "Seats{}: {}, for those who pass, most approvals first.", seats_label(seats),
                    number_field(seats, "seats")));
   return out;
 }
@@ -88,8 +89,8 @@ std::string runoff_lines(const Json& result, const ReportCounts& counts) {
                    text_field(counts.subject(id.get_ref<const std::string&>()), "name"));
     for (const Json& name : runoff.at("names"))
       who = joined(std::move(who), name.get_ref<const std::string&>());
-    out += line(tr("{}：还有 {} 名空额，{} 票数相同，都未当选，须在他们之间另行选举。",
-                   "{}: {} seats are still free; {} are tied, none of them is elected: a run-off "
+    out += line(tr("职数{}还有 {} 名空额，{} 票数相同，都未当选，须在他们之间另行选举。",
+                   "Seats{}: {} still free; {} are tied, none of them is elected: a run-off "
                    "among them is due.",
                    seats_label(runoff), number_field(runoff, "seats"), who));
   }
