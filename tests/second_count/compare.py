@@ -29,7 +29,8 @@ def generate_all(seeds: range, root: Path) -> list[Path]:
 
 
 def engine_results(folder: Path) -> dict[str, dict]:
-    results = (json.loads(path.read_text("utf-8")) for path in sorted((folder / "out").iterdir()))
+    paths = sorted((folder / "out").glob("*.json"))   # the reports beside them are for people
+    results = (json.loads(path.read_text("utf-8")) for path in paths)
     return {result["poll"]: result for result in results}
 
 

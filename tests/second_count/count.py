@@ -103,7 +103,7 @@ def cell_counts(question: Question, subject: Subject, ballots: list[Ballot]) -> 
 
 def all_counts(poll: Poll, parts: list[Part], ballots: list[Ballot]) -> list[dict]:
     return [{"subject": subject.id, "question": question.id, "group": group, "option": option,
-             "count": count}
+             "count": count, "paper": 0}
             for subject, question in poll.cells()
             for group, some in [("all", ballots), *((part.name, part.ballots) for part in parts)]
             for option, count in cell_counts(question, subject, some).items()]
@@ -272,13 +272,15 @@ def count_poll(meeting: Meeting, poll: Poll, votes: dict[str, dict[str, Ballot]]
         "poll": poll.id, "kind": poll.kind, "issuance": poll.issuance, "status": status,
         "minimum_group": meeting.minimum, **bases, "invalid": 0,
         "issued": len(present), "voided": 0, "unused": len(present) - len(ballots),
+        "paper": None,
         "quorum": None if not poll.quorum else {
             "comparison": poll.quorum.comparison, "fraction": str(poll.quorum.value),
             "needed": least(poll.quorum, bases["entitled"]), "met": status != "void_quorum"},
         "groups": [{"name": part.name, "members": [group.id for group in part.groups],
                     "weight": str(part.weight), "disclosed": part.disclosed,
                     "entitled": part.entitled, "present": part.present, "issued": part.present,
-                    "returned": len(part.ballots)} for part in parts],
+                    "returned": len(part.ballots), "valid": len(part.ballots)}
+                   for part in parts],
         "group_sets": [{"id": id_, "name": name, "parent": parent,
                         "groups": [g.id for g in meeting.groups if g.path[-1:] == (id_,)]}
                        for id_, name, parent in meeting.sets],
