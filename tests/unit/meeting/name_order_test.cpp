@@ -23,8 +23,8 @@ std::string ordered(const std::string& words, NameOrder order) {
 
 TEST_CASE("surnames in the order of strokes: number first, then 横竖撇点折") {
   // By hand. 2: 丁(横); 3: 于(横) 上(竖) 千(撇) 马(折); 4: 王(一一丨一) 韦(一一乛丨) 毛(丿一一乚)
-  // 方(丶) 孔(乛); 5: 石(横) 田(竖) 白(撇) 冯(点); 7: 苏 李 吴 何 沈 张; 11: 黄 龚 常 康; 13: 楚
-  // 蓝.
+  // 方(丶) 孔(乛); 5: 石(横) 田(竖) 白(撇) 冯(点); 7: 苏 李 吴 何 沈 张; 11: 黄 龚 常 康; 13:
+  // 蓝(艹) 楚(木).
   CHECK(ordered("黄 沈 李 孔 王 马 丁 苏 龚 方 毛 韦 千 上 于 冯 白 田 石 张 何 吴 康 常 楚 蓝",
                 NameOrder::stroke) ==
         "丁 于 上 千 马 王 韦 毛 方 孔 石 田 白 冯 苏 李 吴 何 沈 张 黄 龚 常 康 蓝 楚");
