@@ -11,8 +11,8 @@
 #include "client/progress.hpp"
 #include "client/roles/teller.hpp"
 #include "core/base/language.hpp"
-#include "core/meeting/table_file.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/meeting/table_file.hpp"
 #include "core/meeting/text_table.hpp"
 
 namespace piaojue::cli {

@@ -5,8 +5,8 @@
 
 #include "client/roles/teller.hpp"
 #include "core/base/language.hpp"
-#include "core/meeting/table_file.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/meeting/table_file.hpp"
 
 namespace piaojue::simulate {
 namespace {
@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kMaxVotesFile = 2U << 30U;
 enum Column : std::size_t { voter, poll, subject, question, choice };
 const std::array<TableColumn, 5> kColumns = {{{"voter", {}, true},
-                                            {"poll", {}, true},
-                                            {"subject", {}, true},
-                                            {"question", {}, true},
-                                            {"choice", {}, true}}};
+                                              {"poll", {}, true},
+                                              {"subject", {}, true},
+                                              {"question", {}, true},
+                                              {"choice", {}, true}}};
 
 /// Names written in are on lines of this subject.
 constexpr std::string_view kWriteIn = "+";
