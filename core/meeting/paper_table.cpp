@@ -9,8 +9,8 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/counting.hpp"
-#include "core/meeting/csv.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/meeting/table_file.hpp"
 
 namespace piaojue {
 namespace {
@@ -180,8 +180,8 @@ class PaperReader {
     places_.resize(rows_.size());
   }
 
-  void read(const CsvTable& table) {
-    for (const CsvRow& row : table.rows()) read_row(table, row);
+  void read(const TableFile& table) {
+    for (const TableRow& row : table.rows()) read_row(table, row);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       if (!values_[i])
         faults_.add(
@@ -226,11 +226,11 @@ class PaperReader {
     return out;
   }
 
-  void read_row(const CsvTable& table, const CsvRow& row) {
+  void read_row(const TableFile& table, const TableRow& row) {
     const Key key{table.text(row, kGroup), table.text(row, kSubject), table.text(row, kQuestion),
                   table.text(row, kOption)};
-    const CsvField& count = *table.find(row, kCount);
-    const CsvField& first = *table.find(row, kGroup);
+    const TableField& count = *table.find(row, kCount);
+    const TableField& first = *table.find(row, kGroup);
     const auto slot = slot_.find(key);
     const auto number = number_.find(key);
     if (slot == slot_.end() && number == number_.end()) {
@@ -253,7 +253,7 @@ class PaperReader {
     if (!count.text.empty()) values_[number->second] = read_number(count);
   }
 
-  std::uint32_t read_number(const CsvField& field) {
+  std::uint32_t read_number(const TableField& field) {
     const auto number = number_in(field.text);
     if (!number)
       faults_.add(field.line, field.column, tr("“{}”不是张数", "\"{}\" is no count", field.text),
@@ -262,7 +262,7 @@ class PaperReader {
   }
 
   /// A row without text and count is one that was not needed.
-  void read_text(const CsvField& text, const CsvField& count, std::size_t slot) {
+  void read_text(const TableField& text, const TableField& count, std::size_t slot) {
     if (text.text.empty() && (count.text.empty() || count.text == "0")) return;
     if (text.text.empty() || !is_note_text(text.text)) {
       faults_.add(
@@ -332,11 +332,11 @@ Checked<PaperTally> load_paper_table(const std::filesystem::path& csv, const Pap
   FileFaults found;
   FaultLog faults(csv.string(), found);
   const std::array columns{
-      CsvColumn{"group", {"组"}, true},      CsvColumn{"subject", {"对象"}, true},
-      CsvColumn{"question", {"题目"}, true}, CsvColumn{"option", {"选项"}, true},
-      CsvColumn{"label", {"说明"}, false},   CsvColumn{"count", {"张数"}, true},
-      CsvColumn{"text", {"文字"}, true}};
-  const auto table = CsvTable::read(csv, kMaxTable, columns, faults);
+      TableColumn{"group", {"组"}, true},      TableColumn{"subject", {"对象"}, true},
+      TableColumn{"question", {"题目"}, true}, TableColumn{"option", {"选项"}, true},
+      TableColumn{"label", {"说明"}, false},   TableColumn{"count", {"张数"}, true},
+      TableColumn{"text", {"文字"}, true}};
+  const auto table = TableFile::read(csv, kMaxTable, columns, faults);
   PaperTally out;
   if (table) {
     PaperReader reader(poll, faults);

@@ -4,6 +4,7 @@
 
 #include "core/base/language.hpp"
 #include "core/meeting/json_fields.hpp"
+#include "core/meeting/rules.hpp"
 #include "core/meeting/text_table.hpp"
 
 namespace piaojue {
