@@ -147,7 +147,7 @@ class PlanReader {
 
   void check_groups(TomlReader& root, const std::vector<VoterGroup>& groups,
                     const Heading& heading) {
-    if (const Result<void> checked = check_weights(groups); !checked)
+    if (const Result<void> checked = check_weights(groups); !checked && faults_.empty())
       root.fault("group", checked.error().message,
                  tr("请用位数较少的权重", "use weights of fewer digits"));
     if (!faults_.empty()) return;
