@@ -69,6 +69,14 @@ def may_use_printing(file: Path) -> bool:
     return is_in(file, "client/print")
 
 
+def may_use_qpdf(file: Path) -> bool:
+    return file.name.startswith("pdf_signature")
+
+
+def may_use_xlsxwriter(file: Path) -> bool:
+    return is_in(file, "client/report") and "xlsx" in file.name
+
+
 @dataclass(frozen=True)
 class Interface:
     name: str
@@ -91,6 +99,9 @@ INTERFACES = [
     Interface("libzip and pugixml", re.compile(r"(zip|zipconf)\.h$|pug(ixml|iconfig)\.hpp$"),
               may_use_workbooks, "core/meeting/xlsx*"),
     Interface("ICU", re.compile(r"unicode/"), may_use_icu, "core/meeting/name_order*"),
+    Interface("QPDF", re.compile(r"qpdf/"), may_use_qpdf, "client/report/pdf_signature*"),
+    Interface("libxlsxwriter", re.compile(r"xlsxwriter"), may_use_xlsxwriter,
+              "client/report, files named *xlsx*"),
 ]
 
 

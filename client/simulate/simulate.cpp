@@ -12,6 +12,7 @@
 #include "client/simulate/plain_count.hpp"
 #include "client/simulate/rehearsal.hpp"
 #include "client/simulate/server_process.hpp"
+#include "client/simulate/signed_reports.hpp"
 #include "core/base/language.hpp"
 #include "core/record/tally_certificate.hpp"
 #include "core/record/verifier.hpp"
@@ -113,6 +114,7 @@ Result<Hash32> play(const Script& script, const SimulateOptions& options, unsign
                                  .seed = options.seed};
   auto anchor = Rehearsal(setting).run();
   PJ_CHECK(server.stop());
+  if (anchor) PJ_CHECK(leave_signed_reports(script.plan, work.path() / "pki/server", results));
   return anchor;
 }
 
