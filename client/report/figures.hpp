@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/base/rational.hpp"
 #include "core/meeting/poll_definition.hpp"
@@ -9,10 +10,17 @@
 namespace piaojue::report {
 
 /// "86.40": rounded once, to `digits` decimals.
-std::string rounded(const Rational& value, std::uint64_t digits, RoundingMode mode);
+std::string rounded(const Rational &value, std::uint64_t digits,
+                    RoundingMode mode);
 
-/// now - before of two published figures: "+1.20", "-0.30", "0.00"; with the decimals of the finer
-/// one. Error `malformed` for what is no figure.
-Result<std::string> difference(const std::string& now, const std::string& before);
+/// The same of a fraction of any size as a result document writes it, "2/3" or
+/// "40". Error `malformed`.
+Result<std::string> rounded_text(std::string_view exact, std::uint64_t digits,
+                                 RoundingMode mode);
 
-}  // namespace piaojue::report
+/// now - before of two published figures: "+1.20", "-0.30", "0.00"; with the
+/// decimals of the finer one. Error `malformed` for what is no figure.
+Result<std::string> difference(const std::string &now,
+                               const std::string &before);
+
+} // namespace piaojue::report

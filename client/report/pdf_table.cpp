@@ -74,7 +74,8 @@ double least_width(const std::vector<Width>& widths) {
                          [](double so_far, const Width& one) { return so_far + one.least; });
 }
 
-/// Columns that fill the width: as wide as their texts and the slack shared, or squeezed.
+/// Columns that fill the width: as wide as their texts and the slack shared, or
+/// squeezed.
 std::vector<double> spread(const std::vector<Width>& widths, double whole) {
   std::vector<double> out;
   double natural = 0;
@@ -150,12 +151,16 @@ class TablePainter {
                                            head_style(), table_->columns[i].above));
     return has_above_ ? out + kPad : 0;
   }
+  /// What has nothing above it may reach up to the top of the head.
   double titles_height() const {
+    const double above = above_height();
     double out = 0;
-    for (std::size_t i = 0; i < widths_.size(); ++i)
-      out = std::max(out,
-                     pages_->height(widths_[i] - 2 * kPad, head_style(), table_->columns[i].title));
-    return out + kPad;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      const double high =
+          pages_->height(widths_[i] - 2 * kPad, head_style(), table_->columns[i].title) + kPad;
+      out = std::max(out, table_->columns[i].above.empty() ? high - above : high);
+    }
+    return out;
   }
   double head_height() const { return above_height() + titles_height(); }
 

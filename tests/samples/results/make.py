@@ -164,8 +164,9 @@ def election() -> dict:
             "elected": yes >= 30, "tied": yes == 24})
     out["runoffs"] = [{"unit": "", "post": "", "seats": 1, "subjects": ["n2", "n4"], "names": []}]
     out["write_ins"] = [{"question": "vote", "option": "yes", "marked": 4, "written": 4, "invalid": 0,
-                         "excess": False, "names": [{"name": "吴彬", "count": 3, "surely": 3},
-                                                    {"name": "=HYPERLINK(1)", "count": 1, "surely": 1}]}]
+                         "excess": False, "names": [
+                             {"name": name, "count": count, "surely": count, "passed": False, "elected": False,
+                              "tied": False} for name, count in (("吴彬", 3), ("=HYPERLINK(1)", 1))]}]
     return out
 
 

@@ -27,9 +27,9 @@ const Table& table_of(const Report& report, const std::string& title) {
 }
 
 /// A row as it reads.
-std::vector<std::string> texts(const std::vector<Cell>& row) {
+std::vector<std::string> texts(const std::vector<report::Cell>& row) {
   std::vector<std::string> out;
-  for (const Cell& cell : row) out.push_back(cell.text);
+  for (const report::Cell& cell : row) out.push_back(cell.text);
   return out;
 }
 
@@ -108,12 +108,12 @@ TEST_CASE("evaluation shows grades of all and of each group, scores ranked withi
   const Table& all = table_of(report, "领导干部总体评价（全体）");
   CHECK(all.rows.size() == 12);
   CHECK(all.chart);
-  for (const std::vector<Cell>& row : all.rows) CHECK(row.back().number == 58);
+  for (const std::vector<report::Cell>& row : all.rows) CHECK(row.back().number == 58);
   for (const char* group : {"A", "B", "C"})
     CHECK(table_of(report, std::string("领导干部总体评价（") + group + "）").rows.size() == 12);
   const Table& deputies = table_of(report, "得分和名次：副职");
   std::uint64_t last = 0;
-  for (const std::vector<Cell>& row : deputies.rows) {
+  for (const std::vector<report::Cell>& row : deputies.rows) {
     CHECK(row.back().number >= last);
     last = row.back().number;
   }
