@@ -12,10 +12,10 @@ using print::Align;
 using print::Anchor;
 using print::TextStyle;
 
-constexpr double kLine = 7;  ///< mm from bar to bar
-constexpr double kBar = 4.8; ///< mm
+constexpr double kLine = 7;   ///< mm from bar to bar
+constexpr double kBar = 4.8;  ///< mm
 constexpr double kGap = 2;
-constexpr double kLabelShare = 0.3; ///< of the width, at most
+constexpr double kLabelShare = 0.3;  ///< of the width, at most
 constexpr double kNumberRoom = 14;
 
 bool is_dark(print::Colour colour) {
@@ -23,23 +23,22 @@ bool is_dark(print::Colour colour) {
 }
 
 class ChartPainter {
-public:
-  ChartPainter(PdfPages &pages, const Table &table)
+ public:
+  ChartPainter(PdfPages& pages, const Table& table)
       : pages_(&pages), bars_(bars_of(table)), title_(table.chart->title) {
     const TextStyle style{.size = kSmallest};
-    for (const Bar &bar : bars_.bars)
-      label_width_ =
-          std::max(label_width_, pages.line_width(style, bar.label) + 0.5);
+    for (const Bar& bar : bars_.bars)
+      label_width_ = std::max(label_width_, pages.line_width(style, bar.label) + 0.5);
     label_width_ = std::min(label_width_, pages.width() * kLabelShare);
     area_ = pages.width() - label_width_ - kGap - kNumberRoom;
   }
 
   void paint() {
-    constexpr std::size_t kFew = 14; // so many are kept on one page
+    constexpr std::size_t kFew = 14;  // so many are kept on one page
     const std::size_t together = std::min(bars_.bars.size(), kFew);
     pages_->need(20 + kLine * static_cast<double>(together));
     paint_head();
-    for (const Bar &bar : bars_.bars) {
+    for (const Bar& bar : bars_.bars) {
       if (pages_->room() < kLine) {
         pages_->next_page();
         paint_head();
@@ -49,11 +48,10 @@ public:
     pages_->skip(3);
   }
 
-private:
+ private:
   void paint_head() {
     pages_->subheading(title_);
-    if (bars_.is_stacked())
-      paint_legend();
+    if (bars_.is_stacked()) paint_legend();
   }
 
   void paint_legend() {
@@ -66,63 +64,52 @@ private:
         pages_->skip(6);
       }
       pages_->document().fill_box({x, pages_->y() + 1, 4, 4}, bars_.colours[i]);
-      pages_->document().draw_text({x + 5.5, pages_->y(), wide, 6}, style,
-                                   bars_.series[i]);
+      pages_->document().draw_text({x + 5.5, pages_->y(), wide, 6}, style, bars_.series[i]);
       x += wide;
     }
     pages_->skip(7);
   }
 
-  void paint_bar(const Bar &bar) {
-    print::Document &page = pages_->document();
+  void paint_bar(const Bar& bar) {
+    print::Document& page = pages_->document();
     const double y = pages_->y() + (kLine - kBar) / 2;
-    TextStyle label{
-        .size = kSmallest, .align = Align::right, .anchor = Anchor::middle};
-    page.draw_text({pages_->left(), pages_->y(), label_width_, kLine}, label,
-                   bar.label);
+    TextStyle label{.size = kSmallest, .align = Align::right, .anchor = Anchor::middle};
+    page.draw_text({pages_->left(), pages_->y(), label_width_, kLine}, label, bar.label);
     double x = pages_->left() + label_width_ + kGap;
     page.fill_box({x, y, area_, kBar}, print::grey(0.95));
     for (std::size_t i = 0; i < bar.parts.size(); ++i) {
-      const double wide = area_ * static_cast<double>(bar.parts[i]) /
-                          static_cast<double>(bars_.longest);
-      if (bar.parts[i] == 0)
-        continue;
+      const double wide =
+          area_ * static_cast<double>(bar.parts[i]) / static_cast<double>(bars_.longest);
+      if (bar.parts[i] == 0) continue;
       page.fill_box({x, y, wide, kBar}, bars_.colours[i]);
-      if (bars_.is_stacked())
-        paint_part(x, wide, i, bar.parts[i]);
+      if (bars_.is_stacked()) paint_part(x, wide, i, bar.parts[i]);
       x += wide;
     }
     const TextStyle number{.size = kSmallest, .anchor = Anchor::middle};
-    page.draw_text({x + 1, pages_->y(), kNumberRoom, kLine}, number,
-                   std::to_string(bar.sum()));
+    page.draw_text({x + 1, pages_->y(), kNumberRoom, kLine}, number, std::to_string(bar.sum()));
     pages_->skip(kLine);
   }
 
   /// Its number inside, where it fits.
-  void paint_part(double x, double wide, std::size_t series,
-                  std::uint64_t count) {
-    TextStyle style{
-        .size = 9, .align = Align::centre, .anchor = Anchor::middle};
-    style.colour =
-        is_dark(bars_.colours[series]) ? print::kWhite : print::kBlack;
+  void paint_part(double x, double wide, std::size_t series, std::uint64_t count) {
+    TextStyle style{.size = 9, .align = Align::centre, .anchor = Anchor::middle};
+    style.colour = is_dark(bars_.colours[series]) ? print::kWhite : print::kBlack;
     const std::string number = std::to_string(count);
-    if (pages_->line_width(style, number) + 0.6 > wide)
-      return;
+    if (pages_->line_width(style, number) + 0.6 > wide) return;
     pages_->document().draw_text({x, pages_->y(), wide, kLine}, style, number);
   }
 
-  PdfPages *pages_;
+  PdfPages* pages_;
   Bars bars_;
   std::string title_;
   double label_width_ = 0;
   double area_ = 0;
 };
 
-} // namespace
+}  // namespace
 
-void paint_chart(PdfPages &pages, const Table &table) {
-  if (table.chart && !table.rows.empty())
-    ChartPainter(pages, table).paint();
+void paint_chart(PdfPages& pages, const Table& table) {
+  if (table.chart && !table.rows.empty()) ChartPainter(pages, table).paint();
 }
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

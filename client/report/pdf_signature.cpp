@@ -20,39 +20,31 @@ namespace {
 constexpr std::size_t kSignatureRoom = 8192;
 /// Stands for offsets until they are known; as wide as the largest one.
 constexpr std::string_view kOffset = "9999999999";
-constexpr std::string_view kByteRange =
-    "/ByteRange [ 0 9999999999 9999999999 9999999999 ]";
+constexpr std::string_view kByteRange = "/ByteRange [ 0 9999999999 9999999999 9999999999 ]";
 
-constexpr int kFieldFlags = 3;       // SignaturesExist, AppendOnly
-constexpr int kPrintAndLocked = 132; // annotation flags
+constexpr int kFieldFlags = 3;        // SignaturesExist, AppendOnly
+constexpr int kPrintAndLocked = 132;  // annotation flags
 
-QPDFObjectHandle text(const std::string &utf8) {
-  return QPDFObjectHandle::newUnicodeString(utf8);
-}
+QPDFObjectHandle text(const std::string& utf8) { return QPDFObjectHandle::newUnicodeString(utf8); }
 
-QPDFObjectHandle signature_dictionary(const PdfSigner &signer) {
+QPDFObjectHandle signature_dictionary(const PdfSigner& signer) {
   auto out = QPDFObjectHandle::newDictionary();
   out.replaceKey("/Type", QPDFObjectHandle::newName("/Sig"));
   out.replaceKey("/Filter", QPDFObjectHandle::newName("/Adobe.PPKLite"));
-  out.replaceKey("/SubFilter",
-                 QPDFObjectHandle::newName("/adbe.pkcs7.detached"));
+  out.replaceKey("/SubFilter", QPDFObjectHandle::newName("/adbe.pkcs7.detached"));
   auto range = QPDFObjectHandle::newArray();
   range.appendItem(QPDFObjectHandle::newInteger(0));
-  for (int i = 0; i < 3; ++i)
-    range.appendItem(QPDFObjectHandle::newInteger(9999999999));
+  for (int i = 0; i < 3; ++i) range.appendItem(QPDFObjectHandle::newInteger(9999999999));
   out.replaceKey("/ByteRange", range);
-  out.replaceKey("/Contents", QPDFObjectHandle::newString(
-                                  std::string(kSignatureRoom, '\0')));
+  out.replaceKey("/Contents", QPDFObjectHandle::newString(std::string(kSignatureRoom, '\0')));
   out.replaceKey("/Reason", text(signer.reason));
-  if (!signer.location.empty())
-    out.replaceKey("/Location", text(signer.location));
+  if (!signer.location.empty()) out.replaceKey("/Location", text(signer.location));
   return out;
 }
 
-void add_signature_field(QPDF &pdf, const PdfSigner &signer) {
+void add_signature_field(QPDF& pdf, const PdfSigner& signer) {
   const auto pages = QPDFPageDocumentHelper(pdf).getAllPages();
-  if (pages.empty())
-    throw std::runtime_error("no page");
+  if (pages.empty()) throw std::runtime_error("no page");
   auto page = pages.back().getObjectHandle();
 
   auto field = QPDFObjectHandle::newDictionary();
@@ -77,12 +69,11 @@ void add_signature_field(QPDF &pdf, const PdfSigner &signer) {
   pdf.getRoot().replaceKey("/AcroForm", pdf.makeIndirectObject(form));
 }
 
-std::string with_empty_signature(ByteView in, const PdfSigner &signer) {
+std::string with_empty_signature(ByteView in, const PdfSigner& signer) {
   QPDF pdf;
   pdf.setSuppressWarnings(true);
   pdf.setAttemptRecovery(false);
-  pdf.processMemoryFile("report", reinterpret_cast<const char *>(in.data()),
-                        in.size());
+  pdf.processMemoryFile("report", reinterpret_cast<const char*>(in.data()), in.size());
   add_signature_field(pdf, signer);
   QPDFWriter writer(pdf);
   writer.setOutputMemory();
@@ -92,25 +83,24 @@ std::string with_empty_signature(ByteView in, const PdfSigner &signer) {
   writer.setDeterministicID(true);
   writer.write();
   const std::shared_ptr<Buffer> out = writer.getBufferSharedPointer();
-  return {reinterpret_cast<const char *>(out->getBuffer()), out->getSize()};
+  return {reinterpret_cast<const char*>(out->getBuffer()), out->getSize()};
 }
 
-void put_offset(std::string &file, std::size_t &at, std::size_t value) {
+void put_offset(std::string& file, std::size_t& at, std::size_t value) {
   const std::string digits = fmt::format("{:<{}}", value, kOffset.size());
   at = file.find(kOffset, at);
   file.replace(at, digits.size(), digits);
 }
 
-} // namespace
+}  // namespace
 
-Result<Bytes> sign_pdf(ByteView pdf, const PdfSigner &signer) {
+Result<Bytes> sign_pdf(ByteView pdf, const PdfSigner& signer) {
   std::string file;
   try {
     file = with_empty_signature(pdf, signer);
-  } catch (const std::exception &error) {
+  } catch (const std::exception& error) {
     return Error{ErrorCode::malformed,
-                 tr("不能给这个 PDF 签名：{}", "cannot sign this PDF: {}",
-                    error.what())};
+                 tr("不能给这个 PDF 签名：{}", "cannot sign this PDF: {}", error.what())};
   }
   const std::string place = "<" + std::string(2 * kSignatureRoom, '0') + ">";
   const std::size_t begin = file.find(place);
@@ -124,14 +114,12 @@ Result<Bytes> sign_pdf(ByteView pdf, const PdfSigner &signer) {
 
   const std::string signed_bytes = file.substr(0, begin) + file.substr(end);
   PJ_TRY(const Bytes cms,
-         cms_sign_detached(as_bytes(signed_bytes), signer.certificate,
-                           signer.private_key));
+         cms_sign_detached(as_bytes(signed_bytes), signer.certificate, signer.private_key));
   if (cms.size() > kSignatureRoom)
-    return Error{ErrorCode::invalid,
-                 tr("签名证书太长，放不进 PDF",
-                    "the signer's certificate is too long for the PDF")};
+    return Error{ErrorCode::invalid, tr("签名证书太长，放不进 PDF",
+                                        "the signer's certificate is too long for the PDF")};
   file.replace(begin + 1, 2 * cms.size(), to_hex(cms));
   return to_bytes(as_bytes(file));
 }
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

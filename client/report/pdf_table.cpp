@@ -29,7 +29,7 @@ struct Width {
 double head_width(PdfPages& pages, const TextStyle& style, const std::string& title) {
   constexpr std::size_t kFourCharacters = 12;  // bytes of UTF-8
   const double whole = pages.line_width(style, title);
-  return title.size() > kFourCharacters ? whole * 0.55 : whole;
+  return title.size() > kFourCharacters ? whole * 0.65 : whole;
 }
 
 std::vector<Width> widths_of(PdfPages& pages, const Table& table, double size) {

@@ -33,24 +33,24 @@ code{font-size:16px;word-break:break-all}svg text{font-size:14px}
 @media print{body{font-size:12pt;max-width:none;margin:0;padding:0}table{font-size:11pt}tr,svg,.figures{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}}
 )";
 
-std::string escaped(const std::string &text) {
+std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    default:
-      out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -58,62 +58,57 @@ std::string escaped(const std::string &text) {
 
 std::string class_of(Tone tone) {
   switch (tone) {
-  case Tone::plain:
-    return "";
-  case Tone::good:
-    return "good";
-  case Tone::bad:
-    return "bad";
-  case Tone::quiet:
-    return "quiet";
+    case Tone::plain:
+      return "";
+    case Tone::good:
+      return "good";
+    case Tone::bad:
+      return "bad";
+    case Tone::quiet:
+      return "quiet";
   }
   return "";
 }
 
 std::string hex_of(print::Colour colour) {
-  const auto byte = [](double part) {
-    return static_cast<unsigned>(part * 255 + 0.5);
-  };
-  return fmt::format("#{:02x}{:02x}{:02x}", byte(colour.red),
-                     byte(colour.green), byte(colour.blue));
+  const auto byte = [](double part) { return static_cast<unsigned>(part * 255 + 0.5); };
+  return fmt::format("#{:02x}{:02x}{:02x}", byte(colour.red), byte(colour.green),
+                     byte(colour.blue));
 }
 
-std::string row_html(const std::vector<Cell> &row) {
+std::string row_html(const std::vector<Cell>& row) {
   std::string out = "<tr>";
-  for (const Cell &cell : row)
-    out +=
-        fmt::format("<td class=\"{}{}\">{}</td>", cell.is_number() ? "n " : "",
-                    class_of(cell.tone), escaped(cell.text));
+  for (const Cell& cell : row)
+    out += fmt::format("<td class=\"{}{}\">{}</td>", cell.is_number() ? "n " : "",
+                       class_of(cell.tone), escaped(cell.text));
   return out + "</tr>\n";
 }
 
-std::string head_html(const Table &table) {
-  const std::vector<Column> &columns = table.columns;
-  const bool has_above = std::ranges::any_of(
-      columns, [](const Column &one) { return !one.above.empty(); });
+std::string head_html(const Table& table) {
+  const std::vector<Column>& columns = table.columns;
+  const bool has_above =
+      std::ranges::any_of(columns, [](const Column& one) { return !one.above.empty(); });
   std::string first;
   std::string second;
   for (std::size_t i = 0; i < columns.size();) {
     if (columns[i].above.empty()) {
-      first += fmt::format("<th rowspan=\"{}\">{}</th>", has_above ? 2 : 1,
-                           escaped(columns[i].title));
+      first +=
+          fmt::format("<th rowspan=\"{}\">{}</th>", has_above ? 2 : 1, escaped(columns[i].title));
       ++i;
       continue;
     }
     const std::size_t begin = i;
     for (; i < columns.size() && columns[i].above == columns[begin].above; ++i)
       second += "<th>" + escaped(columns[i].title) + "</th>";
-    first += fmt::format("<th colspan=\"{}\">{}</th>", i - begin,
-                         escaped(columns[begin].above));
+    first += fmt::format("<th colspan=\"{}\">{}</th>", i - begin, escaped(columns[begin].above));
   }
   std::string out = "<thead><tr>" + first + "</tr>";
-  if (has_above)
-    out += "<tr>" + second + "</tr>";
+  if (has_above) out += "<tr>" + second + "</tr>";
   return out + "</thead>\n";
 }
 
 /// Bars of 1000 units' width.
-std::string chart_html(const Table &table) {
+std::string chart_html(const Table& table) {
   constexpr double kLine = 28;
   constexpr double kLabel = 190;
   constexpr double kArea = 740;
@@ -126,8 +121,7 @@ std::string chart_html(const Table &table) {
       body += fmt::format(
           "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"14\" fill=\"{}\"/>"
           "<text x=\"{}\" y=\"{}\">{}</text>\n",
-          x, y, hex_of(bars.colours[i]), x + 20, y + 12,
-          escaped(bars.series[i]));
+          x, y, hex_of(bars.colours[i]), x + 20, y + 12, escaped(bars.series[i]));
       x += 130;
       if (x > 900) {
         x = 0;
@@ -136,86 +130,74 @@ std::string chart_html(const Table &table) {
     }
     y += 26;
   }
-  for (const Bar &bar : bars.bars) {
-    body += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-                        kLabel, y + 15, escaped(bar.label));
+  for (const Bar& bar : bars.bars) {
+    body += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", kLabel, y + 15,
+                        escaped(bar.label));
     double x = kLabel + 8;
     for (std::size_t i = 0; i < bar.parts.size(); ++i) {
-      const double wide = kArea * static_cast<double>(bar.parts[i]) /
-                          static_cast<double>(bars.longest);
+      const double wide =
+          kArea * static_cast<double>(bar.parts[i]) / static_cast<double>(bars.longest);
       body += fmt::format(
           "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"20\" "
           "fill=\"{}\"><title>{}: {}</title></rect>",
-          x, y, wide, hex_of(bars.colours[i]), escaped(bars.series[i]),
-          bar.parts[i]);
+          x, y, wide, hex_of(bars.colours[i]), escaped(bars.series[i]), bar.parts[i]);
       x += wide;
     }
-    body += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", x + 6,
-                        y + 15, bar.sum());
+    body += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", x + 6, y + 15, bar.sum());
     y += kLine;
   }
-  return fmt::format("<h3>{}</h3>\n<svg viewBox=\"0 0 1000 {:.0f}\" "
-                     "width=\"100%\" role=\"img\" "
-                     "aria-label=\"{}\">\n{}</svg>\n",
-                     escaped(table.chart->title), y,
-                     escaped(table.chart->title), body);
+  return fmt::format(
+      "<h3>{}</h3>\n<svg viewBox=\"0 0 1000 {:.0f}\" "
+      "width=\"100%\" role=\"img\" "
+      "aria-label=\"{}\">\n{}</svg>\n",
+      escaped(table.chart->title), y, escaped(table.chart->title), body);
 }
 
-std::string block_html(const Paragraph &paragraph) {
-  return fmt::format("<p class=\"{}\">{}</p>\n", class_of(paragraph.tone),
-                     escaped(paragraph.text));
+std::string block_html(const Paragraph& paragraph) {
+  return fmt::format("<p class=\"{}\">{}</p>\n", class_of(paragraph.tone), escaped(paragraph.text));
 }
 
-std::string block_html(const Bullets &lines) {
+std::string block_html(const Bullets& lines) {
   std::string out = "<ul>\n";
-  for (const std::string &line : lines)
-    out += "<li>" + escaped(line) + "</li>\n";
+  for (const std::string& line : lines) out += "<li>" + escaped(line) + "</li>\n";
   return out + "</ul>\n";
 }
 
-std::string block_html(const Figures &figures) {
+std::string block_html(const Figures& figures) {
   std::string out = "<div class=\"figures\">\n";
-  for (const Figure &figure : figures)
-    out += fmt::format("<div><span>{}</span><b>{}</b> {}</div>\n",
-                       escaped(figure.label), escaped(figure.value.text),
-                       escaped(figure.unit));
+  for (const Figure& figure : figures)
+    out += fmt::format("<div><span>{}</span><b>{}</b> {}</div>\n", escaped(figure.label),
+                       escaped(figure.value.text), escaped(figure.unit));
   return out + "</div>\n";
 }
 
-std::string block_html(const Table &table) {
-  std::string out = "<h3>" + escaped(table.title) +
-                    "</h3>\n<div class=\"wide\"><table>\n" + head_html(table) +
-                    "<tbody>\n";
-  for (const std::vector<Cell> &row : table.rows)
-    out += row_html(row);
+std::string block_html(const Table& table) {
+  std::string out = "<h3>" + escaped(table.title) + "</h3>\n<div class=\"wide\"><table>\n" +
+                    head_html(table) + "<tbody>\n";
+  for (const std::vector<Cell>& row : table.rows) out += row_html(row);
   out += "</tbody>\n";
   if (const std::vector<Cell> total = total_row(table); !total.empty())
     out += "<tfoot>" + row_html(total) + "</tfoot>\n";
   out += "</table></div>\n";
-  if (table.chart && !table.rows.empty())
-    out += chart_html(table);
+  if (table.chart && !table.rows.empty()) out += chart_html(table);
   return out;
 }
 
-std::string signatures_html(const Report &report) {
-  std::string out =
-      "<h2>" + tr("签名", "Signatures") + "</h2>\n<div class=\"sign\"><div>\n";
-  for (const SignatureLine &line : report.signatures) {
+std::string signatures_html(const Report& report) {
+  std::string out = "<h2>" + tr("签名", "Signatures") + "</h2>\n<div class=\"sign\"><div>\n";
+  for (const SignatureLine& line : report.signatures) {
     out += "<p><b>" + escaped(line.role) + "</b> ";
-    for (const std::string &name : line.names)
+    for (const std::string& name : line.names)
       out += escaped(name) + " <span class=\"line\">&nbsp;</span> ";
-    if (line.names.empty())
-      out += "<span class=\"line\">&nbsp;</span>";
+    if (line.names.empty()) out += "<span class=\"line\">&nbsp;</span>";
     out += "</p>\n";
   }
-  return out + "</div><div class=\"seal\">" + tr("盖 章 处", "Seal") +
-         "</div></div>\n";
+  return out + "</div><div class=\"seal\">" + tr("盖 章 处", "Seal") + "</div></div>\n";
 }
 
-std::string qr_html(const std::string &text) {
+std::string qr_html(const std::string& text) {
   const auto qr = print::QrCode::create(text);
-  if (!qr)
-    return "";
+  if (!qr) return "";
   const std::size_t quiet = print::QrCode::kQuietZone;
   std::string path;
   for (std::size_t row = 0; row < qr->size(); ++row)
@@ -228,9 +210,9 @@ std::string qr_html(const std::string &text) {
       qr->size() + 2 * quiet, path);
 }
 
-} // namespace
+}  // namespace
 
-std::string render_html(const Report &report) {
+std::string render_html(const Report& report) {
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" "
@@ -238,25 +220,23 @@ std::string render_html(const Report &report) {
       "<style>{}</style>\n</head>\n<body>\n",
       current_language() == Language::zh ? "zh-CN" : "en",
       escaped(report.title + " · " + report.poll_title), kStyle);
-  if (report.rehearsal)
-    out += "<div class=\"rehearsal\">演练</div>\n";
+  if (report.rehearsal) out += "<div class=\"rehearsal\">演练</div>\n";
   out += "<h1>" + escaped(report.title) + "</h1>\n";
-  if (report.rehearsal)
-    out += "<p class=\"bad\">" + rehearsal_words(report) + "</p>\n";
+  if (report.rehearsal) out += "<p class=\"bad\">" + rehearsal_words(report) + "</p>\n";
   out += "<dl>\n";
-  for (const auto &[label, value] : report.facts)
+  for (const auto& [label, value] : report.facts)
     out += "<dt>" + escaped(label) + "</dt><dd>" + escaped(value) + "</dd>\n";
   out += "</dl>\n";
-  for (const Section &section : report.sections) {
+  for (const Section& section : report.sections) {
     out += "<h2>" + escaped(section.heading) + "</h2>\n";
-    for (const Block &block : section.blocks)
-      out += std::visit([](const auto &one) { return block_html(one); }, block);
+    for (const Block& block : section.blocks)
+      out += std::visit([](const auto& one) { return block_html(one); }, block);
   }
   out += signatures_html(report);
   out += "<div class=\"digest\">" + qr_html(report.digest) + "<div><b>" +
-         tr("结果文件 result.json 的 SHA-256", "SHA-256 of result.json") +
-         "</b><br><code>" + report.digest + "</code></div></div>\n";
+         tr("结果文件 result.json 的 SHA-256", "SHA-256 of result.json") + "</b><br><code>" +
+         report.digest + "</code></div></div>\n";
   return out + "</body>\n</html>\n";
 }
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

@@ -4,28 +4,27 @@
 
 namespace piaojue::report {
 
-Result<ReportFile> make_report(const CheckedResult &result,
-                               const ReportOrder &order) {
+Result<ReportFile> make_report(const CheckedResult& result, const ReportOrder& order) {
   const ReportKind kind = order.kind.value_or(default_kind(result.view));
   PJ_TRY(const Report report, build_report(result, kind, order.previous));
   switch (order.format) {
-  case ReportFormat::pdf: {
-    PJ_TRY(RenderedPdf pdf, render_pdf(report, order.signer.has_value()));
-    if (order.signer) {
-      PJ_TRY(pdf.file, sign_pdf(pdf.file, *order.signer));
+    case ReportFormat::pdf: {
+      PJ_TRY(RenderedPdf pdf, render_pdf(report, order.signer.has_value()));
+      if (order.signer) {
+        PJ_TRY(pdf.file, sign_pdf(pdf.file, *order.signer));
+      }
+      return ReportFile{std::move(pdf.file), kind, pdf.missing_glyphs};
     }
-    return ReportFile{std::move(pdf.file), kind, pdf.missing_glyphs};
-  }
-  case ReportFormat::xlsx: {
-    PJ_TRY(Bytes workbook, render_xlsx(report));
-    return ReportFile{std::move(workbook), kind};
-  }
-  case ReportFormat::html:
-    return ReportFile{to_bytes(as_bytes(render_html(report))), kind};
-  case ReportFormat::csv:
-    return ReportFile{to_bytes(as_bytes(render_csv(report))), kind};
+    case ReportFormat::xlsx: {
+      PJ_TRY(Bytes workbook, render_xlsx(report));
+      return ReportFile{std::move(workbook), kind};
+    }
+    case ReportFormat::html:
+      return ReportFile{to_bytes(as_bytes(render_html(report))), kind};
+    case ReportFormat::csv:
+      return ReportFile{to_bytes(as_bytes(render_csv(report))), kind};
   }
   return ReportFile{{}, kind};
 }
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

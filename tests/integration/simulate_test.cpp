@@ -112,7 +112,8 @@ TEST_CASE(
     CHECK(result.at("issuers").size() == 1);
     CHECK(result.at("single_issuer_notice") == true);
     CHECK(result.at("hall").at("counted") == result.at("returned"));
-    for (const char* file : {"result.json.p7s", "result.countersignatures.json", "report.txt"})
+    for (const char* file :
+         {"result.json.p7s", "result.countersignatures.json", "report.txt", "report.pdf"})
       CHECK(fs::file_size(rehearsal.out / poll / file) > 0);
   }
   CHECK(split(read_text(rehearsal.out / "anchor.txt"), '\n').size() == 1);

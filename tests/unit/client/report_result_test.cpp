@@ -75,6 +75,43 @@ TEST_CASE("result_view refuses totals that do not cross-add") {
              Contains("不能相加：各组收回；各项之和 57，合计 58"));
 }
 
+TEST_CASE("result_view reads ballots on paper, which the box's issuers know nothing of") {
+  // 36 from the box and 4 on paper make 40.
+  const auto on_paper = [](std::uint64_t in_box) {
+    return changed("election", [&](Json& doc) {
+      for (Json& issuer : doc["issuers"]) issuer["signed"] = issuer["issued"] = in_box;
+      doc["hall"]["counted_on_paper"] = 4;
+      doc["paper"] = {
+          {"issued", 4},
+          {"returned", 4},
+          {"valid", 4},
+          {"invalid", 0},
+          {"classes",
+           Json::array({{{"name", "voters"}, {"issued", 4}, {"returned", 4}, {"invalid", 0}}})}};
+      for (Json& row : doc["counts"]) row["paper"] = 1;
+      for (Json& group : doc["groups"]) group["valid"] = 40;
+    });
+  };
+  const ResultView result = ResultView::parse(on_paper(36)).value();
+  CHECK(result.returned_in_box() == 36);
+  CHECK(result.count_on_paper(result.subjects[0], result.questions[0], "yes") == 1);
+  CHECK_THAT(refusal(on_paper(40)), Contains("不能相加：票决服务器；各项之和 36，合计 40"));
+}
+
+TEST_CASE("result_view reads the archive's points by the code of their item") {
+  const auto with_points = [](const char* code) {
+    return changed("evaluation", [&](Json& doc) {
+      doc["scoring"]["archive"] =
+          Json::array({{{"code", "contact"}, {"label", "点"}, {"weight", "20"}}});
+      doc["scores"][0]["archive"] = {{code, "171/2"}};
+    });
+  };
+  const ResultView result = ResultView::parse(with_points("contact")).value();
+  CHECK(result.scores[0].archive == std::vector{Rational(171, 2)});
+  CHECK(!result.scores[1].archive);
+  CHECK_THAT(refusal(with_points("line")), Contains("scores[0].archive"));
+}
+
 TEST_CASE("signed_result refuses another document, another authority, no signature") {
   const SignedSample sample(sample_result("void"));
   CHECK(load_signed_result(sample.file(), sample.authority()));
@@ -116,6 +153,13 @@ TEST_CASE("figures are rounded once and subtracted exactly") {
   CHECK(rounded(Rational(17281, 200), 2, RoundingMode::truncate) == "86.40");
   CHECK(rounded(Rational(1, 16), 3, RoundingMode::half_up) == "0.063");
   CHECK(rounded(Rational(90, 1), 0, RoundingMode::half_up) == "90");
+  // Larger than any machine word: 10^30 + 1 thirds.
+  CHECK(rounded_text("1000000000000000000000000000001/3", 2, RoundingMode::half_up).value() ==
+        "333333333333333333333333333333.67");
+  CHECK(rounded_text("007", 0, RoundingMode::truncate).value() == "7");
+  CHECK(rounded_text("0", 2, RoundingMode::half_up).value() == "0.00");
+  for (const char* wrong : {"", "1/0", "1/", "/2", "-1", "1.5", "1/2/3"})
+    CHECK(!rounded_text(wrong, 2, RoundingMode::half_up));
   CHECK(difference("86.40", "85.2").value() == "+1.20");
   CHECK(difference("85.20", "86.40").value() == "-1.20");
   CHECK(difference("85.20", "85.20").value() == "0.00");
