@@ -253,8 +253,8 @@ class Workbook {
       chart_series_set_fill(series, &fill);
     }
     chart_title_set_name(chart, table.chart->title.c_str());
-    // The first row on top, as in the table.
-    chart_axis_set_reverse(chart->x_axis);
+    // The first row on top, as in the table; of bars the y axis is that of the categories.
+    chart_axis_set_reverse(chart->y_axis);
     if (!bars.is_stacked()) chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     lxw_chart_options options{};
     options.x_scale = 1.6;
