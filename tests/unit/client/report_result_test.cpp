@@ -63,16 +63,16 @@ TEST_CASE("result_view refuses what is no document of ours") {
 TEST_CASE("result_view refuses totals that do not cross-add") {
   // 40 issued: 39 returned + 0 voided + 0 unused leaves one unaccounted for.
   CHECK_THAT(refusal(changed("election", [](Json& doc) { doc["returned"] = 39; })),
-             Contains("不能相加：发出；各项之和 39，合计 40"));
+             Contains("不能相加：发出，各项之和 39，合计 40"));
   CHECK_THAT(refusal(changed("election", [](Json& doc) { doc["valid"] = 39; })),
              Contains("不能相加：收回"));
   CHECK_THAT(refusal(changed("election", [](Json& doc) { doc["issuers"][1]["voided"] = 1; })),
              Contains("不能相加：监票人发票台"));
   // The first line is of all: one vote more than the group has.
   CHECK_THAT(refusal(changed("election", [](Json& doc) { doc["counts"][0]["count"] = 36; })),
-             Contains("不能相加：王建国 / 表决；各项之和 35，合计 36"));
+             Contains("不能相加：王建国 / 表决，各项之和 35，合计 36"));
   CHECK_THAT(refusal(changed("evaluation", [](Json& doc) { doc["groups"][0]["returned"] = 7; })),
-             Contains("不能相加：各组收回；各项之和 57，合计 58"));
+             Contains("不能相加：各组收回，各项之和 57，合计 58"));
 }
 
 TEST_CASE("result_view reads ballots on paper, which the box's issuers know nothing of") {
@@ -95,7 +95,7 @@ TEST_CASE("result_view reads ballots on paper, which the box's issuers know noth
   const ResultView result = ResultView::parse(on_paper(36)).value();
   CHECK(result.returned_in_box() == 36);
   CHECK(result.count_on_paper(result.subjects[0], result.questions[0], "yes") == 1);
-  CHECK_THAT(refusal(on_paper(40)), Contains("不能相加：票决服务器；各项之和 36，合计 40"));
+  CHECK_THAT(refusal(on_paper(40)), Contains("不能相加：票决服务器，各项之和 36，合计 40"));
 }
 
 TEST_CASE("result_view reads the archive's points by the code of their item") {
