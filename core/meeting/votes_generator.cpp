@@ -59,13 +59,27 @@ class VotesGenerator {
     left_.clear();
     beside_.clear();
     for (const Limit& limit : poll.limits) left_[{limit.question, limit.option}] = limit.at_most;
-    for (const Subject& subject : poll.subjects)
+    for (const std::size_t index : visiting_order(poll)) {
+      const Subject& subject = poll.subjects[index];
       for (const Question& question : poll.questions) {
         if (!applies(question, subject)) continue;
         out += voter.id.str() + "," + poll.id.str() + "," + subject.id.str() + "," +
                question.id.str() + "," + (blank ? "" : marks(question)) + "\n";
       }
+    }
     if (!blank) write_names(out, voter, poll);
+  }
+
+  /// As listed; where there is a limit each voter's own order, or the first would get all the
+  /// marks: those listed early are still likelier to come early.
+  std::vector<std::size_t> visiting_order(const PollDefinition& poll) {
+    std::vector<std::pair<std::size_t, std::size_t>> keys;
+    for (std::size_t i = 0; i < poll.subjects.size(); ++i)
+      keys.emplace_back(i + (poll.limits.empty() ? 0 : dice_.below(2 * poll.subjects.size())), i);
+    std::ranges::sort(keys);
+    std::vector<std::size_t> order;
+    for (const auto& [key, index] : keys) order.push_back(index);
+    return order;
   }
 
   /// Now and then somebody is written in, if the limit leaves room.

@@ -181,6 +181,31 @@ TEST_CASE("generated votes depend on the seed alone and are valid") {
   CHECK(std::get<VotesFile>(load(generate_votes_csv(plan, 1, 99), plan)).ballots.size() == 45);
 }
 
+TEST_CASE(
+    "generated votes under a limit choose among all who stand, and write in beside a no only") {
+  MeetingPlan plan = demo_plan("decision");
+  PollDefinition& poll = plan.polls[0];
+  poll.kind = PollKind::election;
+  const OptionCode yes = poll.rule->approve;
+  poll.limits = {{poll.rule->question, yes, 10, 1, poll.rule->reject}};
+  poll.rule->seats = {{"", "", 10}};
+  std::set<std::size_t> chosen;
+  std::size_t written = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    // A name without a no beside it would be a fault.
+    const auto loaded = load(generate_votes_csv(plan, seed, 0), plan);
+    REQUIRE(std::holds_alternative<VotesFile>(loaded));
+    for (const auto& [voter, ballots] : std::get<VotesFile>(loaded).ballots)
+      for (const auto& [index, answers] : ballots) {
+        for (std::size_t cell = 0; cell < answers.choices.size(); ++cell)
+          if (answers.choices[cell] == std::vector<std::size_t>{0}) chosen.insert(cell);
+        written += answers.notes[0].empty() ? 0U : 1U;
+      }
+  }
+  CHECK(chosen.size() > 50);  // of 54; as listed it would be the first dozen or so
+  CHECK(written > 0);
+}
+
 TEST_CASE("counts of a votes file equal a plain count of its lines") {
   for (const char* name : {"decision", "evaluation"})
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
