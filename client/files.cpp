@@ -118,6 +118,18 @@ Result<void> make_private_folder(const fs::path& path) {
   return create_private_folder(path);
 }
 
+Result<void> make_empty_folder(const fs::path& path) {
+  std::error_code failure;
+  const bool empty = fs::is_directory(path, failure) && fs::is_empty(path, failure);
+  if (!empty && fs::exists(fs::symlink_status(path, failure)))
+    return Error{ErrorCode::invalid,
+                 tr("{} 已经存在，不会覆盖；请另写一个新文件夹",
+                    "{} exists and is not overwritten; name a new folder", path.string())};
+  fs::create_directories(path, failure);
+  if (failure) return system_error(path, failure.value());
+  return {};
+}
+
 Result<TemporaryFolder> TemporaryFolder::create() {
   std::error_code failure;
   const fs::path base = fs::temp_directory_path(failure);

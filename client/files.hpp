@@ -25,6 +25,10 @@ Result<void> create_private_folder(const std::filesystem::path& path);
 /// The same, with its parents, unless it is there already.
 Result<void> make_private_folder(const std::filesystem::path& path);
 
+/// An ordinary folder with its parents, unless an empty one is there already. Errors: `invalid` for
+/// one that holds something, `unavailable`.
+Result<void> make_empty_folder(const std::filesystem::path& path);
+
 /// A folder of its own under the system's place for temporary files, removed at the end of life.
 class TemporaryFolder {
  public:

@@ -33,6 +33,7 @@ int parse_and_run(int argc, char** argv) {
   app.fallthrough();  // --lang also after the subcommand
 
   Chosen chosen;
+  add_template_commands(app, chosen);
   add_setup_commands(app, chosen);
   add_gate_commands(app, chosen);
   add_organiser_commands(app, chosen);

@@ -68,8 +68,9 @@ Result<Hash32> read_anchor(const std::string& file_or_fingerprint);
 CLI::App& add_command(CLI::App& app, const std::string& group, const std::string& name,
                       const std::string& description);
 
-void add_setup_commands(CLI::App& app, Chosen& chosen);  // pki, enrol, meeting, votes, simulate
-void add_gate_commands(CLI::App& app, Chosen& chosen);   // fact, gates
+void add_setup_commands(CLI::App& app, Chosen& chosen);     // pki, enrol, meeting, votes, simulate
+void add_gate_commands(CLI::App& app, Chosen& chosen);      // fact, gates
+void add_template_commands(CLI::App& app, Chosen& chosen);  // template, runoff
 void add_organiser_commands(CLI::App& app, Chosen& chosen);
 void add_registrar_commands(CLI::App& app, Chosen& chosen);
 void add_card_commands(CLI::App& app, Chosen& chosen);

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "client/roles/teller.hpp"
 #include "core/meeting/votes_file.hpp"
 #include "tests/support/clear_count.hpp"
 
@@ -26,48 +25,6 @@ T loaded(Checked<T> checked) {
   return std::get<T>(std::move(checked));
 }
 
-/// One key for all: nothing is signed here.
-Manifest manifest_of(const MeetingPlan& plan) {
-  const VerifyKey key = SigningKey::generate(*plan.suite).verify_key();
-  Manifest manifest{plan.suite,
-                    plan.id,
-                    plan.title,
-                    plan.date,
-                    plan.place,
-                    plan.rehearsal,
-                    plan.minimum_group,
-                    plan.groups,
-                    Hash32{},
-                    {},
-                    plan.threshold,
-                    {{OfficialId::parse("server").value(), "", key}},
-                    {},
-                    plan.group_sets};
-  for (const PlannedOfficial& official : plan.officials)
-    manifest.officials.push_back(
-        {official.id, official.name, official.role, official.chief, key, {}});
-  for (const PlannedIssuer& issuer : plan.issuers)
-    manifest.issuers.push_back({issuer.id, issuer.name, key});
-  return manifest;
-}
-
-std::string result_of(const MeetingPlan& plan, const VotesFile& votes, std::size_t poll) {
-  const Manifest manifest = manifest_of(plan);
-  test::ClearPoll clear{manifest,
-                        plan.polls[poll],
-                        std::vector<std::uint32_t>(plan.groups.size()),
-                        {},
-                        roles::plain_name};
-  for (const auto& [voter, ballots] : votes.ballots) {
-    std::size_t group = 0;
-    while (plan.groups[group].id != plan.roster.voters[voter].group) ++group;
-    ++clear.present[group];
-    if (const auto ballot = ballots.find(poll); ballot != ballots.end())
-      clear.ballots.push_back({group, ballot->second});
-  }
-  return test::count_in_clear(clear).value();
-}
-
 void write(const fs::path& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << text;
@@ -80,7 +37,7 @@ void count(const fs::path& meeting, const fs::path& votes_csv, const fs::path& f
   const VotesFile votes = loaded(load_votes_file(votes_csv, plan));
   fs::create_directories(folder);
   for (std::size_t poll = 0; poll < plan.polls.size(); ++poll) {
-    const std::string result = result_of(plan, votes, poll);
+    const std::string result = test::count_in_clear(plan, votes, poll).value();
     const std::string name = plan.polls[poll].id.str();
     write(folder / (name + ".json"), result);
     write(folder / (name + ".txt"), render_text_report(result).value());

@@ -1,5 +1,7 @@
 #include "tests/support/clear_count.hpp"
 
+#include "client/roles/teller.hpp"
+
 namespace piaojue::test {
 namespace {
 
@@ -43,6 +45,31 @@ Result<Counted> add_up(const ClearPoll& clear, const CompiledForm& form) {
   return counted;
 }
 
+/// One key for all: nothing is signed here.
+Manifest manifest_of(const MeetingPlan& plan) {
+  const VerifyKey key = SigningKey::generate(*plan.suite).verify_key();
+  Manifest manifest{plan.suite,
+                    plan.id,
+                    plan.title,
+                    plan.date,
+                    plan.place,
+                    plan.rehearsal,
+                    plan.minimum_group,
+                    plan.groups,
+                    Hash32{},
+                    {},
+                    plan.threshold,
+                    {{OfficialId::parse("server").value(), "", key}},
+                    {},
+                    plan.group_sets};
+  for (const PlannedOfficial& official : plan.officials)
+    manifest.officials.push_back(
+        {official.id, official.name, official.role, official.chief, key, {}});
+  for (const PlannedIssuer& issuer : plan.issuers)
+    manifest.issuers.push_back({issuer.id, issuer.name, key});
+  return manifest;
+}
+
 }  // namespace
 
 Result<std::string> count_in_clear(const ClearPoll& clear) {
@@ -70,6 +97,24 @@ Result<std::string> count_in_clear(const ClearPoll& clear) {
     input.names = std::move(counted.names);
   }
   return compute_result_json(input);
+}
+
+Result<std::string> count_in_clear(const MeetingPlan& plan, const VotesFile& votes,
+                                   std::size_t poll) {
+  const Manifest manifest = manifest_of(plan);
+  ClearPoll clear{manifest,
+                  plan.polls[poll],
+                  std::vector<std::uint32_t>(plan.groups.size()),
+                  {},
+                  roles::plain_name};
+  for (const auto& [voter, ballots] : votes.ballots) {
+    std::size_t group = 0;
+    while (plan.groups[group].id != plan.roster.voters[voter].group) ++group;
+    ++clear.present[group];
+    if (const auto ballot = ballots.find(poll); ballot != ballots.end())
+      clear.ballots.push_back({group, ballot->second});
+  }
+  return count_in_clear(clear);
 }
 
 }  // namespace piaojue::test

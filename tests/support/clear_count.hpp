@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/meeting/outcome.hpp"
+#include "core/meeting/votes_file.hpp"
 
 namespace piaojue::test {
 
@@ -26,5 +27,9 @@ struct ClearPoll {
 
 /// The poll's result, its hashes zero. Error for a ballot that the form does not accept.
 Result<std::string> count_in_clear(const ClearPoll& clear);
+
+/// The same of `plan.polls[poll]` and a votes file, in which everybody with a line is present.
+Result<std::string> count_in_clear(const MeetingPlan& plan, const VotesFile& votes,
+                                   std::size_t poll);
 
 }  // namespace piaojue::test
