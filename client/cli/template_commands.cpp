@@ -5,6 +5,7 @@
 #include "client/runoff.hpp"
 #include "core/base/language.hpp"
 #include "core/meeting/text_table.hpp"
+#include "core/openssl/cms.hpp"
 
 namespace piaojue::cli {
 namespace {
@@ -60,12 +61,26 @@ struct RunoffOptions {
   std::string poll;
 };
 
+/// As its signer left it; who signed is for whoever holds the record to say.
+Result<Bytes> read_signed(const std::filesystem::path& path) {
+  PJ_TRY(Bytes content, read_file(path));
+  PJ_TRY(const Bytes signature, read_file(path.string() + ".p7s", kMaxCmsSize));
+  const auto certificate = cms_enclosed_certificate(signature);
+  if (!certificate || !cms_verify_detached(signature, content, *certificate))
+    return Error{ErrorCode::signature_invalid,
+                 tr("{} 与旁边的签名 .p7s 不符，可能被改动过；请重新取得结果（piaojue fetch）",
+                    "{} does not match the signature .p7s beside it and may have been altered; "
+                    "fetch the result again (piaojue fetch)",
+                    path.string())};
+  return content;
+}
+
 Result<void> write_runoff(const RunoffOptions& options, const MeetingPlan& plan) {
   std::optional<PollId> id;
   if (!options.poll.empty()) {
     PJ_TRY(id, PollId::parse(options.poll));
   }
-  PJ_TRY(const Bytes result, read_file(options.result));
+  PJ_TRY(const Bytes result, read_signed(options.result));
   PJ_TRY(const RunoffFolder folder, compose_runoff(plan, as_text(result), id));
   PJ_CHECK(make_empty_folder(options.out));
   for (const auto& [name, content] : {std::pair("meeting.toml", &folder.meeting_toml),
@@ -87,7 +102,9 @@ void add_runoff(CLI::App& app, Chosen& chosen) {
       app, group(), "runoff",
       tr("最后一个名额票数相同：为这几个人建再次投票的会议文件夹",
          "a tie at the last seat: write the meeting folder for another ballot on the tied"));
-  command.add_option("result", options->result, tr("前一轮的 result.json", "first result.json"))
+  command
+      .add_option("result", options->result,
+                  tr("前一轮的 result.json，旁边有 .p7s", "the first round's, its .p7s beside it"))
       ->required();
   command
       .add_option("meeting", options->meeting,

@@ -1,7 +1,9 @@
 // Templates by the program itself: list, new, check, runoff.
 #include <catch2/catch.hpp>
 
+#include "core/openssl/cms.hpp"
 #include "tests/integration/client_fixture.hpp"
+#include "tests/support/throwaway_ca.hpp"
 
 using namespace piaojue;
 using namespace piaojue::test;
@@ -28,31 +30,49 @@ TEST_CASE("every template that piaojue lists is written, and checks without a fa
   CHECK(found == 12);
 }
 
-TEST_CASE(
-    "piaojue runoff writes a folder that checks, once, and nothing for a result without a tie") {
+namespace {
+
+/// A result of the template `election`, signed.
+void write_result(const fs::path& path, const std::string& runoffs) {
+  static const TallyIdentity signer = make_tally_identity();
+  const std::string json =
+      R"({"format":"piaojue-result/1","meeting":"example-election","poll":"elect","runoffs":[)" +
+      runoffs + "]}";
+  write_text(path, json);
+  const auto cms = cms_sign_detached(as_bytes(json), signer.certificate, signer.private_key);
+  REQUIRE(cms);
+  write_text(path.string() + ".p7s", std::string(as_text(*cms)));
+}
+
+}  // namespace
+
+TEST_CASE("piaojue runoff writes a folder that checks, and nothing without a signed tie") {
   const TemporaryFolder folder = make_temporary_folder();
   const auto path = [&](const char* name) { return (folder.path() / name).string(); };
-  REQUIRE(run_piaojue("template new election " + path("first")).code == 0);
-  const auto result = [](const std::string& runoffs) {
-    return R"({"format":"piaojue-result/1","meeting":"example-election","poll":"elect","runoffs":[)" +
-           runoffs + "]}";
+  const auto runoff = [&](const char* result, const char* out) {
+    return run_piaojue(
+        fmt::format("runoff {} {} --out {}", path(result), path("first"), path(out)));
   };
-  write_text(
-      folder.path() / "tied.json",
-      result(R"({"unit":"","post":"","seats":1,"subjects":["n2","n3"],"names":["赵另选"]})"));
-  write_text(folder.path() / "clear.json", result(""));
-  const std::string tied =
-      fmt::format("runoff {} {} --out {}", path("tied.json"), path("first"), path("second"));
-  const Ran written = run_piaojue(tied);
+  REQUIRE(run_piaojue("template new election " + path("first")).code == 0);
+  const std::string tie =
+      R"({"unit":"","post":"","seats":1,"subjects":["n2","n3"],"names":["赵另选"]})";
+  write_result(path("tied.json"), tie);
+  write_result(path("clear.json"), "");
+  write_result(path("altered.json"), tie);
+  write_text(path("altered.json"), read_text(path("altered.json")) + " ");
+  write_text(path("unsigned.json"), read_text(path("tied.json")));
+
+  const Ran written = runoff("tied.json", "second");
   INFO(written.err);
   REQUIRE(written.code == 0);
   const Ran checked = run_piaojue("--lang en check " + path("second"));
   INFO(checked.out << checked.err);
   CHECK(checked.code == 0);
   CHECK(checked.out.find("note:") == std::string::npos);
-  CHECK(run_piaojue(tied).code == 1);
-  CHECK(run_piaojue(
-            fmt::format("runoff {} {} --out {}", path("clear.json"), path("first"), path("third")))
-            .code == 1);
-  CHECK_FALSE(fs::exists(path("third")));
+  CHECK(runoff("tied.json", "second").code == 1);
+  for (const char* result : {"clear.json", "altered.json", "unsigned.json"}) {
+    INFO(result);
+    CHECK(runoff(result, "third").code == 1);
+    CHECK_FALSE(fs::exists(path("third")));
+  }
 }
