@@ -1,4 +1,6 @@
 // Folders to begin from: template list, template new, runoff.
+#include <algorithm>
+
 #include "client/cli/command.hpp"
 #include "client/files.hpp"
 #include "client/meeting_templates.hpp"

@@ -78,9 +78,9 @@ struct FirstRound {
     write_text(path / "meeting.toml", kToml);
     write_text(path / "roster.csv",
                "id,name,group,unit\nv1,甲,A,\nv2,乙,B,\"一,局\"\nv3,丙,B,\nv4,丁,C,\nv5,戊,C,\n");
-    write_text(
-        path / "nominees.csv",
-        "id,name,unit,post\nn1,候选一,甲镇,\nn2,候选二,乙镇,镇长\nn3,候选三,丙镇,\nw1,候选四,,\n");
+    write_text(path / "nominees.csv",
+               "id,name,unit,post\nn1,候选一,甲镇,镇长\nn2,候选二,甲镇,镇长\nn3,候选三,丙镇,\nw1,"
+               "候选四,丙镇,\n");
     return load_plan(path);
   }();
 
@@ -151,7 +151,7 @@ TEST_CASE("runoff keeps officials, issuers, roster and rule, and asks of the tie
   const PollDefinition& poll = second.polls[0];
   CHECK(poll.id.str() == "elect-runoff");
   CHECK(names(poll) == std::vector<std::string>{"候选二", "候选三"});
-  CHECK(poll.subjects[0].unit == "乙镇");
+  CHECK(poll.subjects[0].unit == "甲镇");
   CHECK(poll.subjects[0].post == "镇长");
   CHECK(poll.kind == PollKind::election);
   CHECK(poll.issuance == Issuance::cards);
