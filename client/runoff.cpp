@@ -109,8 +109,7 @@ class Composer {
         "{}\nrehearsal = {}\nminimum_group = {}\n\n",
         tr("最后一个名额票数相同，只对这几个人再投一次。请核对日期和地点，再运行 piaojue check。",
            "A tie at the last seat: another ballot on those who tied. Look over date and place, "
-           "then "
-           "run piaojue check."),
+           "then run piaojue check."),
         tr("前一轮结果 result.json 的 SHA-256：{}", "SHA-256 of the first round's result.json: {}",
            source),
         tr("他们的前置条件已在前一轮核对过，这里不再重复。",
