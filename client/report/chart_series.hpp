@@ -16,7 +16,7 @@ struct Bar {
 
 struct Bars {
   std::vector<std::string> series;
-  std::vector<print::Colour> colours; ///< of each series
+  std::vector<print::Colour> colours;  ///< of each series
   std::vector<Bar> bars;
   std::uint64_t longest = 1;
 
@@ -24,6 +24,6 @@ struct Bars {
 };
 
 /// Of a table with a chart.
-Bars bars_of(const Table &table);
+Bars bars_of(const Table& table);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

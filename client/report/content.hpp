@@ -22,10 +22,10 @@ struct Cell {
   Type type = Type::empty;
   std::string text;
   Tone tone = Tone::plain;
-  std::uint64_t number = 0; ///< count
-  Rational ratio;           ///< percent
-  unsigned digits = 0;      ///< decimal; `text` is the number itself
-  bool is_signed = false;   ///< decimal with its sign: a change
+  std::uint64_t number = 0;  ///< count
+  Rational ratio;            ///< percent
+  unsigned digits = 0;       ///< decimal; `text` is the number itself
+  bool is_signed = false;    ///< decimal with its sign: a change
 
   bool is_number() const { return type != Type::empty && type != Type::text; }
 };
@@ -37,18 +37,17 @@ Cell text_cell(std::string text, Tone tone = Tone::plain);
 Cell count_cell(std::uint64_t count);
 /// Of `base`, with two decimals, half up; a dash when the base is 0.
 Cell percent_cell(std::uint64_t count, std::uint64_t base);
-Cell percent_cell(const Rational &ratio);
+Cell percent_cell(const Rational& ratio);
 /// "86.40": as published; a dash without a figure.
-Cell decimal_cell(const std::optional<std::string> &figure);
+Cell decimal_cell(const std::optional<std::string>& figure);
 /// "+1.20", "-0.30", "0.00".
 Cell change_cell(std::string figure);
 
 struct Column {
   std::string title;
-  std::string above =
-      {}; ///< a heading shared with neighbours that say the same
+  std::string above = {};  ///< a heading shared with neighbours that say the same
   bool numeric = true;
-  bool summed = false; ///< has a sum in the table's total row
+  bool summed = false;  ///< has a sum in the table's total row
   /// The counts of these columns of a row add up to this one's.
   std::vector<std::size_t> sum_of = {};
 };
@@ -58,22 +57,22 @@ struct Chart {
   std::string title;
   std::size_t label;
   std::vector<std::size_t> values;
-  bool adverse = false; ///< a bar says something bad
+  bool adverse = false;  ///< a bar says something bad
 };
 
 struct Table {
   std::string title;
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
-  std::string total_label = {}; ///< empty: no total row
+  std::string total_label = {};  ///< empty: no total row
   std::optional<Chart> chart = {};
-  bool main = true; ///< in a short form of the report
+  bool main = true;  ///< in a short form of the report
 
   void add(std::vector<Cell> row) { rows.push_back(std::move(row)); }
 };
 
 /// Its total row, as wide as the table; empty without one.
-std::vector<Cell> total_row(const Table &table);
+std::vector<Cell> total_row(const Table& table);
 
 struct Paragraph {
   std::string text;
@@ -107,13 +106,12 @@ struct SignatureLine {
 struct Report {
   std::string title;
   std::string poll_title;
-  std::vector<std::pair<std::string, std::string>>
-      facts; ///< meeting, date, place, …
+  std::vector<std::pair<std::string, std::string>> facts;  ///< meeting, date, place, …
   bool rehearsal;
   std::vector<Section> sections;
   std::vector<SignatureLine> signatures;
-  std::string digest; ///< SHA-256 of the result document, in hexadecimal
+  std::string digest;  ///< SHA-256 of the result document, in hexadecimal
   std::string date;
 };
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

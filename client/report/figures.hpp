@@ -10,17 +10,14 @@
 namespace piaojue::report {
 
 /// "86.40": rounded once, to `digits` decimals.
-std::string rounded(const Rational &value, std::uint64_t digits,
-                    RoundingMode mode);
+std::string rounded(const Rational& value, std::uint64_t digits, RoundingMode mode);
 
 /// The same of a fraction of any size as a result document writes it, "2/3" or
 /// "40". Error `malformed`.
-Result<std::string> rounded_text(std::string_view exact, std::uint64_t digits,
-                                 RoundingMode mode);
+Result<std::string> rounded_text(std::string_view exact, std::uint64_t digits, RoundingMode mode);
 
 /// now - before of two published figures: "+1.20", "-0.30", "0.00"; with the
 /// decimals of the finer one. Error `malformed` for what is no figure.
-Result<std::string> difference(const std::string &now,
-                               const std::string &before);
+Result<std::string> difference(const std::string& now, const std::string& before);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

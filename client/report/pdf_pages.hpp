@@ -15,18 +15,17 @@ inline constexpr double kBodySize = 12;
 inline constexpr double kTableSize = 11;
 inline constexpr double kSmallest = 10;
 inline constexpr double kNoteSize = 10;
-inline constexpr double kMargin = 17; ///< mm, left and right
+inline constexpr double kMargin = 17;  ///< mm, left and right
 
 print::Colour colour_of(Tone tone);
 
 class PdfPages {
-public:
+ public:
   struct Frame {
     print::PageSize size;
-    std::size_t
-        total; ///< pages of the whole report; 0 while they are being counted
+    std::size_t total;  ///< pages of the whole report; 0 while they are being counted
     std::string running_head;
-    std::string foot; ///< at the left of the page number
+    std::string foot;  ///< at the left of the page number
     bool rehearsal;
   };
 
@@ -45,20 +44,18 @@ public:
   bool at_top() const { return y_ <= top_; }
 
   /// A paragraph at the cursor, over as many pages as it takes.
-  void paragraph(const print::TextStyle &style, std::string_view text,
-                 double indent = 0);
+  void paragraph(const print::TextStyle& style, std::string_view text, double indent = 0);
   void heading(std::string_view text);
   void subheading(std::string_view text);
 
   /// Width of one line, in mm.
-  double line_width(const print::TextStyle &style, const std::string &text);
-  double height(double width, const print::TextStyle &style,
-                std::string_view text) const;
+  double line_width(const print::TextStyle& style, const std::string& text);
+  double height(double width, const print::TextStyle& style, std::string_view text) const;
 
-  print::Document &document() { return document_; }
+  print::Document& document() { return document_; }
   std::size_t pages() const { return document_.pages(); }
 
-private:
+ private:
   PdfPages(Frame frame, print::Document document);
   void dress_page();
 
@@ -72,9 +69,9 @@ private:
 
 /// Without a title: callers write it. Rows go on over pages under a repeated
 /// head.
-void paint_table(PdfPages &pages, const Table &table);
+void paint_table(PdfPages& pages, const Table& table);
 /// Whether its columns fit a page of this width at the size that readers like.
-bool fits_width(PdfPages &pages, const Table &table, double width);
-void paint_chart(PdfPages &pages, const Table &table);
+bool fits_width(PdfPages& pages, const Table& table, double width);
+void paint_chart(PdfPages& pages, const Table& table);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

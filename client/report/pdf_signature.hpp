@@ -10,15 +10,15 @@
 namespace piaojue::report {
 
 struct PdfSigner {
-  Bytes certificate;    ///< PEM or DER
-  Bytes private_key;    ///< PEM or DER, without a passphrase
-  std::string reason;   ///< shown by readers
-  std::string location; ///< may be empty
+  Bytes certificate;     ///< PEM or DER
+  Bytes private_key;     ///< PEM or DER, without a passphrase
+  std::string reason;    ///< shown by readers
+  std::string location;  ///< may be empty
 };
 
 /// The same pages, with one invisible signature field. Errors: `malformed` for
 /// what is no PDF, no certificate or no key; `invalid` when certificate and key
 /// do not belong together.
-Result<Bytes> sign_pdf(ByteView pdf, const PdfSigner &signer);
+Result<Bytes> sign_pdf(ByteView pdf, const PdfSigner& signer);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

@@ -10,19 +10,18 @@ enum class ReportFormat { pdf, xlsx, html, csv };
 
 struct ReportOrder {
   ReportFormat format = ReportFormat::pdf;
-  std::optional<ReportKind> kind = {};     ///< the poll's own if not given
-  const CheckedResult *previous = nullptr; ///< of yearly reports
-  std::optional<PdfSigner> signer = {};    ///< of PDFs
+  std::optional<ReportKind> kind = {};      ///< the poll's own if not given
+  const CheckedResult* previous = nullptr;  ///< of yearly reports
+  std::optional<PdfSigner> signer = {};     ///< of PDFs
 };
 
 struct ReportFile {
   Bytes content;
   ReportKind kind;
-  std::size_t missing_glyphs = 0; ///< of a PDF; see render_pdf
+  std::size_t missing_glyphs = 0;  ///< of a PDF; see render_pdf
 };
 
 /// In the current language.
-Result<ReportFile> make_report(const CheckedResult &result,
-                               const ReportOrder &order);
+Result<ReportFile> make_report(const CheckedResult& result, const ReportOrder& order);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

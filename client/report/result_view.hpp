@@ -46,7 +46,7 @@ struct OfficialView {
 struct PartView {
   std::string name;
   std::vector<std::string> members;
-  Rational weight; ///< of the whole
+  Rational weight;  ///< of the whole
   bool disclosed;
   std::uint64_t entitled;
   std::uint64_t present;
@@ -79,7 +79,7 @@ struct SubjectView {
   std::string tier;
 
   /// Whom it is compared with.
-  const std::string &comparable() const { return tier.empty() ? type : tier; }
+  const std::string& comparable() const { return tier.empty() ? type : tier; }
 };
 
 struct OptionView {
@@ -98,7 +98,7 @@ struct QuestionView {
   std::string weight;
   std::vector<OptionView> options;
 
-  const OptionView &option(const std::string &code) const;
+  const OptionView& option(const std::string& code) const;
   bool has_adverse() const;
 };
 
@@ -137,7 +137,7 @@ struct ScoringView {
 struct RefusedView {
   std::string id;
   std::string name;
-  std::vector<std::string> missing; ///< labels of facts
+  std::vector<std::string> missing;  ///< labels of facts
 };
 
 /// Of a nominee in a decision, recommendation or election.
@@ -158,14 +158,14 @@ struct OutcomeView {
 
 struct RankedView {
   std::uint64_t rank;
-  std::string item; ///< option code, or question id of a graded problem
+  std::string item;  ///< option code, or question id of a graded problem
   std::uint64_t count;
 };
 
 /// Problems of one subject, most frequent first.
 struct RankingView {
   std::string subject;
-  std::string question; ///< of the boxes; empty for graded problems
+  std::string question;  ///< of the boxes; empty for graded problems
   std::vector<RankedView> ranking;
 };
 
@@ -183,8 +183,8 @@ struct ScoreView {
   /// In the order of ResultView::parts, rounded like the evaluation.
   std::vector<std::optional<std::string>> parts;
   std::vector<std::string> empty;
-  std::optional<std::string> evaluation;        ///< rounded as published
-  std::optional<std::vector<Rational>> archive; ///< points by item
+  std::optional<std::string> evaluation;         ///< rounded as published
+  std::optional<std::vector<Rational>> archive;  ///< points by item
   std::optional<std::string> published;
   std::optional<std::uint64_t> rank;
 };
@@ -209,7 +209,7 @@ struct WrittenName {
   std::string name;
   std::uint64_t count;
   std::uint64_t surely;
-  bool passed; ///< of a poll with a pass rule, as are the others
+  bool passed;  ///< of a poll with a pass rule, as are the others
   bool elected;
   bool tied;
 };
@@ -258,7 +258,7 @@ struct ResultView {
   std::uint64_t unused;
   std::optional<QuorumView> quorum;
   HallFindings hall;
-  std::optional<std::uint64_t> counted_on_paper; ///< by the hall
+  std::optional<std::uint64_t> counted_on_paper;  ///< by the hall
   std::optional<PaperView> paper;
   std::vector<IssuerView> issuers;
   bool single_issuer_notice;
@@ -280,34 +280,32 @@ struct ResultView {
   std::vector<TextsView> texts;
   /// Subject, question, group ("all" or a part's name), option.
   using Counts =
-      std::map<std::tuple<std::string, std::string, std::string, std::string>,
-               std::uint64_t>;
+      std::map<std::tuple<std::string, std::string, std::string, std::string>, std::uint64_t>;
   Counts counts;
-  Counts paper_counts; ///< of these, on paper; empty without
+  Counts paper_counts;  ///< of these, on paper; empty without
 
   /// Error `malformed` says which member is not as it should be, or which
   /// totals do not add up.
   static Result<ResultView> parse(std::string_view json);
 
-  const SubjectView &subject(const std::string &id) const;
-  const QuestionView &question(const std::string &id) const;
-  const ScoreView *score_of(const std::string &subject) const;
-  bool is_asked(const SubjectView &subject, const QuestionView &question) const;
-  std::uint64_t count(const SubjectView &subject, const QuestionView &question,
-                      const std::string &group, std::string_view option) const;
+  const SubjectView& subject(const std::string& id) const;
+  const QuestionView& question(const std::string& id) const;
+  const ScoreView* score_of(const std::string& subject) const;
+  bool is_asked(const SubjectView& subject, const QuestionView& question) const;
+  std::uint64_t count(const SubjectView& subject, const QuestionView& question,
+                      const std::string& group, std::string_view option) const;
   /// Of all groups' counts, those on paper.
-  std::uint64_t count_on_paper(const SubjectView &subject,
-                               const QuestionView &question,
-                               const std::string &option) const;
+  std::uint64_t count_on_paper(const SubjectView& subject, const QuestionView& question,
+                               const std::string& option) const;
   /// Subjects that the question is asked of, in order.
-  std::vector<const SubjectView *> asked(const QuestionView &question) const;
+  std::vector<const SubjectView*> asked(const QuestionView& question) const;
   /// The valid ballots of a group, which shares are of.
-  std::uint64_t ballots(const std::string &group) const;
+  std::uint64_t ballots(const std::string& group) const;
   std::uint64_t returned_in_box() const;
 };
 
 /// Cross-addition; error `malformed` names the first total that is not the sum
 /// of its parts.
-Result<void> check_totals(const ResultView &result);
+Result<void> check_totals(const ResultView& result);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

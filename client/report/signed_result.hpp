@@ -13,8 +13,7 @@ namespace piaojue::report {
 /// certificate must be vouched for by it; without, the signature only shows
 /// that the document is as its signer left it. Errors: `not_found` without a
 /// document or signature, `signature_invalid`, `malformed`.
-Result<CheckedResult>
-load_signed_result(const std::filesystem::path &file,
-                   const std::optional<std::filesystem::path> &authority);
+Result<CheckedResult> load_signed_result(const std::filesystem::path& file,
+                                         const std::optional<std::filesystem::path>& authority);
 
-} // namespace piaojue::report
+}  // namespace piaojue::report

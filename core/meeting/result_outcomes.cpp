@@ -253,7 +253,8 @@ void add_outcomes(Json& result, const Figures& figures) {
   const bool counted = figures.status == PollStatus::counted;
   std::vector<WriteIns> write_ins;
   for (std::size_t i = 0; counted && i < poll.limits.size(); ++i)
-    write_ins.push_back(count_write_ins(figures.form, i, figures.sums, figures.input.notes, figures.input.names));
+    write_ins.push_back(
+        count_write_ins(figures.form, i, figures.sums, figures.input.notes, figures.input.names));
   std::optional<Election> election;
   if (counted && poll.rule) election = elect(figures, write_ins);
   const std::vector<SubjectScore> scores = compute_scores(figures);
