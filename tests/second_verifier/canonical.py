@@ -47,6 +47,13 @@ def check_plain_text(text: str, what: str) -> str:
     return text
 
 
+def check_long_text(text: str, what: str) -> str:
+    """A long text: at most 12 000 bytes, line feeds allowed (R7-1)."""
+    require(len(text.encode()) <= 12_000, f"{what} is longer than 12000 bytes")
+    require(has_plain_characters(text.replace("\n", "")), f"{what} has a forbidden character")
+    return text
+
+
 def check_name(text: str, what: str) -> str:
     """A name: a plain text that is not empty (R7-1)."""
     require(text != "", f"{what} is empty")
@@ -175,6 +182,11 @@ class Reader:
     def point(self) -> tuple[int, int]:
         """R3.2-1, R3.2-2."""
         return self.group.decode(self.raw(65))
+
+
+def i32(value: int) -> bytes:
+    """Two's complement (6.1)."""
+    return value.to_bytes(4, "big", signed=True)
 
 
 def u8(value: int) -> bytes:

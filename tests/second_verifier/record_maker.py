@@ -16,7 +16,8 @@ import proofs
 import tally
 import trail
 from ballots import Ballot, PollContext
-from canonical import Refused, blob, list16_of, list_of, tag, text, u8, u16, u32, u64
+from canonical import (Refused, blob, fraction, list16_of, list_of, tag, text, u8, u16, u32,
+                       u64)
 from ceremony import Ceremony, Message
 from forms import compile_form
 from groups import P256, Point
@@ -213,13 +214,14 @@ class Maker:
         self.poll_body = (
             tag("piaojue/1 poll") + text("m") + text("p") + text(names[0]) + u8(1) + u8(SEAT)
             + (u8(1) + u8(2) + u64(1) + u64(2) if self.setting.quorum else u8(0))
-            + u8(1) + text("q") + text("yes") + text("no") + u8(1) + text("abs") + u8(4)
-            + u8(1) + u64(1) + u64(2) + u8(2)
+            + u8(1) + text("q") + text("yes") + u8(1) + text("no") + u8(1) + text("abs") + u8(4)
+            + u8(1) + u64(1) + u64(2) + u8(2) + list_of([])
             + list_of([text("q") + text("问") + u8(1) + list_of(
-                text(c) + text(n) for c, n in zip(("yes", "no", "abs"), names[1:])) + u32(1)
-                + u8(0) + list_of([])])
-            + list_of(text(s) + text("某") + text("t") + text("") + text("") for s in "ab")
-            + list_of([]))
+                text(c) + text(n) + bytes(2) for c, n in zip(("yes", "no", "abs"), names[1:]))
+                + u32(1) + u8(0) + list_of([]) + fraction(0, 1)])
+            + list_of(text(s) + text("某") + text("t") + text("") * 4 + u32(0) + text("") * 2
+                      + list_of([]) + list_of([]) for s in "ab")
+            + list_of([]) + u8(0) + list_of([]) + u8(0) + list_of([]) + list_of([]))
         self.poll = Poll.read(self.poll_body, self.suite)
         self.form = compile_form(self.poll)
         roles = (("organiser", 1), ("registrar", 2), ("s1", 3), ("s2", 3), ("s3", 3),
@@ -229,7 +231,8 @@ class Maker:
             "texts": text("m") + text("会") + text("2026-01-15") + text("") + u8(1),
             "minimum": u32(2),
             "groups": list_of(text(g) + text(g) + u64(1) + u64(1) + u8(d) + u32(n)
-                              for g, n, d in self.setting.groups),
+                              + u8(0) for g, n, d in self.setting.groups),
+            "sets": list_of([]),
             "roster": bytes(32),
             "officials": list_of(
                 text(o) + text(o) + u8(role) + u8(o == "s1") + self.key(o)

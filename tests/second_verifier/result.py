@@ -10,7 +10,7 @@ from typing import Any
 from canonical import Refused, require
 from forms import Form
 from hall import Hall
-from meeting import (BOXES, ENTITLED, PRESENT, RETURNED, UNMARKED_ABSTAINS, Decision, Manifest,
+from meeting import (BOXES, ENTITLED, PRESENT, RETURNED, UNMARKED_ABSTAINS, Manifest, PassRule,
                      Poll, Threshold, VoterClass)
 from statements import COUNTED, ClassIssued, Closing
 from tally import CellTable
@@ -215,7 +215,7 @@ class ResultMaker:
                 "returned": figures.returned}
 
     def _rule(self) -> dict[str, Any] | None:
-        rule = self.poll.decision
+        rule = self.poll.rule
         if rule is None:
             return None
         return {"question": rule.question, "approve": rule.approve, "reject": rule.reject,
@@ -233,7 +233,7 @@ class ResultMaker:
 
     def _outcomes(self, figures: Figures) -> list[dict[str, Any]]:
         """R9.4-5, R9.4-6."""
-        rule = self.poll.decision
+        rule = self.poll.rule
         if rule is not None:
             return [self._decide(rule, table, figures) for table in self.tables]
         return [{"subject": table.cell.subject.id, "question": table.cell.question.id,
@@ -241,7 +241,7 @@ class ResultMaker:
                 for table in self.tables if table.cell.question.kind == BOXES]
 
     @staticmethod
-    def _decide(rule: Decision, table: CellTable, figures: Figures) -> dict[str, Any]:
+    def _decide(rule: PassRule, table: CellTable, figures: Figures) -> dict[str, Any]:
         """R9.2-4, R9.2-5."""
         total = table.total
         unmarked = total["unmarked"]

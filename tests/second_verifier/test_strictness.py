@@ -15,9 +15,9 @@ import hall
 import result
 import statements
 import trail
-from canonical import (Reader, Refused, blob, check_date, check_meeting_id, check_plain_text,
-                       list_of, tag, text, u8, u16, u32, u64)
-from forms import compile_form
+from canonical import (Reader, Refused, blob, check_date, check_long_text, check_meeting_id,
+                       check_plain_text, list_of, tag, text, u8, u16, u32, u64)
+from forms import Form, compile_form, digits_of
 from meeting import Manifest, Poll
 from notes import is_note_text
 from record import MAGIC, Record, check_extends
@@ -35,10 +35,20 @@ def texts(*values: str) -> bytes:
     return b"".join(text(v) for v in values)
 
 
+def opt_text(value: str | None) -> bytes:
+    return opt(None if value is None else text(value))
+
+
+def pair(fraction: tuple[int, int]) -> bytes:
+    return u64(fraction[0]) + u64(fraction[1])
+
+
 # -- a manifest and a poll as plain fields, and their bytes
 
-def group(id_: str, entitled: int = 5, weight: tuple[int, int] = (1, 1), name: str = "组") -> dict:
-    return {"id": id_, "name": name, "weight": weight, "disclosed": 0, "entitled": entitled}
+def group(id_: str, entitled: int = 5, weight: tuple[int, int] = (1, 1), name: str = "组",
+          set_: str | None = None) -> dict:
+    return {"id": id_, "name": name, "weight": weight, "disclosed": 0, "entitled": entitled,
+            "set": set_}
 
 
 def official(id_: str, role: int, key: int, chief: int = 0) -> dict:
@@ -48,7 +58,8 @@ def official(id_: str, role: int, key: int, chief: int = 0) -> dict:
 
 MANIFEST = {
     "suite": 1, "meeting": "m-1", "title": "会", "date": "2026-02-28", "place": "",
-    "rehearsal": 0, "minimum": 5, "groups": [group("A"), group("B")],
+    "rehearsal": 0, "minimum": 5, "groups": [group("A", set_="L2"), group("B", set_="L1")],
+    "sets": [("L1", "全", None), ("L2", "领导", "L1")],
     "officials": [official("o", 1, 0), official("r", 2, 1), official("s1", 3, 2, 1),
                   official("s2", 3, 3), official("sec", 6, 4)],
     "threshold": 2, "issuers": [("server", "服", KEYS[10]), ("desk", "台", KEYS[11])],
@@ -60,8 +71,9 @@ def manifest_bytes(m: dict) -> bytes:
             + texts(m["meeting"], m["title"], m["date"], m["place"])
             + u8(m["rehearsal"]) + u32(m["minimum"])
             + list_of(texts(g["id"], g["name"]) + u64(g["weight"][0]) + u64(g["weight"][1])
-                      + u8(g["disclosed"]) + u32(g["entitled"]) for g in m["groups"])
-            + bytes(32)
+                      + u8(g["disclosed"]) + u32(g["entitled"]) + opt_text(g["set"])
+                      for g in m["groups"])
+            + list_of(texts(*s[:2]) + opt_text(s[2]) for s in m["sets"]) + bytes(32)
             + list_of(texts(o["id"], o["name"]) + u8(o["role"]) + u8(o["chief"]) + o["key"]
                       + opt(o["exchange"]) for o in m["officials"])
             + u16(m["threshold"])
@@ -70,21 +82,65 @@ def manifest_bytes(m: dict) -> bytes:
 
 
 def question(id_: str, kind: int, codes: str, max_: int, exclusive: str | None = None,
-             types: tuple[str, ...] = ()) -> dict:
+             types: tuple[str, ...] = (), weight: tuple[int, int] = (0, 1),
+             points: tuple[tuple[int, int], ...] = (), adverse: str = "") -> dict:
+    """Points are those of the first options."""
     return {"id": id_, "title": "问", "kind": kind, "codes": list(codes), "max": max_,
-            "exclusive": exclusive, "types": list(types)}
+            "exclusive": exclusive, "types": list(types), "weight": weight,
+            "points": list(points), "adverse": list(adverse)}
+
+
+def subject(id_: str, type_: str = "t", unit: str = "", post: str = "",
+            archive: tuple[tuple[int, int], ...] = (), facts: str = "", name: str = "甲") -> dict:
+    return {"id": id_, "name": name, "type": type_, "unit": unit, "post": post, "tier": "",
+            "gender": "女", "age": 40, "resume": "一\n二", "statement": "", "archive": list(archive),
+            "facts": list(facts)}
+
+
+def limit(question_: str, option: str, at_most: int, write_ins: int,
+          beside: str | None = None) -> dict:
+    return {"question": question_, "option": option, "at_most": at_most, "write_ins": write_ins,
+            "beside": beside}
+
+
+def flag(id_: str, measure: int, question_: str | None = None, options: str = "",
+         comparison: int = 2) -> dict:
+    return {"id": id_, "label": "旗", "types": ["t"], "measure": measure, "question": question_,
+            "options": list(options), "comparison": comparison, "value": (1, 3)}
 
 
 SURVEY = {
     "meeting": "m-1", "id": "p", "title": "表", "kind": 6, "issuance": 1, "quorum": (2, 2, 3),
-    "decision": None,
+    "rule": None,
     "questions": [question("q", 1, "ab", 1), question("b", 2, "abcx", 2, "x", ("t",)),
                   question("w", 3, "", 0)],
-    "subjects": [("s1", "甲", "t", "", ""), ("s2", "乙", "u", "", "")],
-    "limits": [("q", "a", 3, 2)]}
+    "subjects": [subject("s1"), subject("s2", "u")],
+    "limits": [limit("q", "a", 3, 2, "b")],
+    "scoring": None, "flags": [], "gives": None, "required": [], "refused": []}
+
+RULE = {"question": "q", "approve": "a", "reject": "b", "abstain": "c", "base": 2,
+        "pass": (1, 1, 2), "unmarked": 1, "seats": []}
 
 DECISION = {**SURVEY, "kind": 1, "questions": [question("q", 1, "abc", 1)], "limits": [],
-            "decision": ("q", "a", "b", "c", 2, (1, 1, 2), 1)}
+            "rule": RULE}
+
+ELECTION = {**SURVEY, "kind": 3, "questions": [question("q", 1, "abc", 1),
+                                               question("w", 3, "", 0)],
+            "subjects": [subject("s1", unit="甲", facts="fg"), subject("s2", unit="甲", facts="fg"),
+                         subject("s3", unit="甲", post="乙", facts="fg")],
+            "limits": [limit("q", "a", 2, 1, "b")],
+            "rule": {**RULE, "seats": [("甲", "", 1), ("甲", "乙", 0)]},
+            "gives": "h", "required": ["f", "g"], "refused": [("s4", "丁", "g")]}
+
+EVALUATION = {**SURVEY, "kind": 4,
+              "questions": [question("q", 1, "abc", 1, weight=(1, 2), points=((95, 1), (1, 3)),
+                                     adverse="c"),
+                            question("b", 2, "ab", 2), question("g", 4, "", 100, weight=(1, 2))],
+              "subjects": [subject("s1", archive=((80, 1), (0, 1))), subject("s2")],
+              "limits": [],
+              "scoring": {"digits": 2, "rounding": 1, "empty": 1, "unmarked": (60, 1),
+                          "weight": (1, 1), "archive": [("k", (1, 2)), ("l", (1, 2))]},
+              "flags": [flag("x", 1, "q", "bc"), flag("y", 2, "b", "a", 4), flag("z", 3)]}
 
 
 def threshold_bytes(t: tuple[int, int, int]) -> bytes:
@@ -92,20 +148,43 @@ def threshold_bytes(t: tuple[int, int, int]) -> bytes:
 
 
 def poll_bytes(p: dict) -> bytes:
-    d = p["decision"]
-    decision = None if d is None else (
-        texts(*d[:3]) + opt(None if d[3] is None else text(d[3])) + u8(d[4])
-        + threshold_bytes(d[5]) + u8(d[6]))
+    r, s = p["rule"], p["scoring"]
+    rule = None if r is None else (
+        texts(r["question"], r["approve"]) + opt_text(r["reject"]) + opt_text(r["abstain"])
+        + u8(r["base"]) + threshold_bytes(r["pass"]) + u8(r["unmarked"])
+        + list_of(texts(*e[:2]) + u32(e[2]) for e in r["seats"]))
+    scoring = None if s is None else (
+        u32(s["digits"]) + u8(s["rounding"]) + u8(s["empty"])
+        + opt(None if s["unmarked"] is None else pair(s["unmarked"])) + pair(s["weight"])
+        + list_of(texts(code, "项") + pair(weight) for code, weight in s["archive"]))
     return (tag("piaojue/1 poll") + texts(p["meeting"], p["id"], p["title"]) + u8(p["kind"])
             + u8(p["issuance"]) + opt(None if p["quorum"] is None
                                       else threshold_bytes(p["quorum"]))
-            + opt(decision)
+            + opt(rule)
             + list_of(texts(q["id"], q["title"]) + u8(q["kind"])
-                      + list_of(texts(c, "答") for c in q["codes"]) + u32(q["max"])
-                      + opt(None if q["exclusive"] is None else text(q["exclusive"]))
-                      + list_of(text(t) for t in q["types"]) for q in p["questions"])
-            + list_of(texts(*s) for s in p["subjects"])
-            + list_of(texts(x[0], x[1]) + u32(x[2]) + u32(x[3]) for x in p["limits"]))
+                      + list_of(texts(c, "答") + opt(pair(q["points"][i])
+                                                     if i < len(q["points"]) else None)
+                                + u8(c in q["adverse"]) for i, c in enumerate(q["codes"]))
+                      + u32(q["max"]) + opt_text(q["exclusive"])
+                      + list_of(text(t) for t in q["types"]) + pair(q["weight"])
+                      for q in p["questions"])
+            + list_of(texts(x["id"], x["name"], x["type"], x["unit"], x["post"], x["tier"],
+                            x["gender"]) + u32(x["age"]) + texts(x["resume"], x["statement"])
+                      + list_of(map(pair, x["archive"]))
+                      + list_of(text(f) + bytes(32) for f in x["facts"]) for x in p["subjects"])
+            + list_of(texts(x["question"], x["option"]) + u32(x["at_most"]) + u32(x["write_ins"])
+                      + opt_text(x["beside"]) for x in p["limits"])
+            + opt(scoring)
+            + list_of(texts(f["id"], f["label"]) + list_of(map(text, f["types"]))
+                      + u8(f["measure"]) + opt_text(f["question"])
+                      + list_of(map(text, f["options"])) + u8(f["comparison"]) + pair(f["value"])
+                      for f in p["flags"])
+            + opt_text(p["gives"]) + list_of(texts(f, "条") for f in p["required"])
+            + list_of(texts(*r[:2]) + list_of(map(text, r[2])) for r in p["refused"]))
+
+
+def read_poll(p: dict) -> Form:
+    return compile_form(Poll.read(poll_bytes(p), SUITE))
 
 
 Change = Callable[[dict], object]
@@ -122,7 +201,7 @@ class Meeting(unittest.TestCase):
                 read(changed)
 
     def test_manifest(self):
-        """R7.1-1 to R7.1-11."""
+        """R7.1-1 to R7.1-11, R7.1-14."""
         def read(m: dict) -> Manifest:
             return Manifest.read(manifest_bytes(m), SUITE)
 
@@ -138,9 +217,19 @@ class Meeting(unittest.TestCase):
             lambda m: m["groups"].append(group("A")), lambda m: m["groups"].append(group("all")),
             lambda m: m["groups"].append(group(".a")),
             lambda m: m["groups"].append(group("a", name="")),
-            lambda m: m.update(groups=[group(f"g{i}") for i in range(65)]),
-            lambda m: m.update(groups=[group("A", 0)]),
-            lambda m: m.update(groups=[group("A", 200_001)]),
+            lambda m: m["groups"].extend(group(f"g{i}") for i in range(63)),
+            lambda m: (m["groups"][0].update(entitled=0), m["groups"][1].update(entitled=0)),
+            lambda m: m["groups"][0].update(entitled=199_996),
+            lambda m: m["groups"].append(group("L1")), lambda m: m["groups"][0].update(id="L2"),
+            lambda m: m["sets"].append(("L2", "x", "L1")),
+            lambda m: m["sets"].append(("L3", "x", "L1")),
+            lambda m: (m["sets"].append(("all", "x", "L1")), m["groups"][0].update(set="all")),
+            lambda m: (m["sets"].append(("L3", "", "L1")), m["groups"][0].update(set="L3")),
+            lambda m: m["sets"].reverse(), lambda m: m["sets"].pop(),
+            lambda m: m["groups"][0].update(set="L3"), lambda m: m["groups"][0].update(set="B"),
+            lambda m: m.update(sets=[("L1", "全", None), ("L2", "x", "L2")]),
+            lambda m: (m["sets"].extend((f"L{i}", "x", f"L{i - 1}") for i in range(3, 66)),
+                       m["groups"][0].update(set="L65")),
             lambda m: m["groups"].append(group("C", weight=(0, 1))),
             lambda m: m["groups"].append(group("C", weight=(2, 2))),
             lambda m: m["groups"].append(group("C", weight=(1, 0))),
@@ -177,17 +266,14 @@ class Meeting(unittest.TestCase):
                 Manifest.read(bad, SUITE)
 
     def test_survey(self):
-        """R7.2-1 to R7.2-9, R6.2-4."""
-        def read(p: dict) -> object:
-            return compile_form(Poll.read(poll_bytes(p), SUITE))
-
+        """R7.2-1 to R7.2-10, R6.2-4, R6.2-6, R6.2-7."""
         def first(p: dict) -> dict:
             return p["questions"][0]
 
         def boxes(p: dict) -> dict:
             return p["questions"][1]
 
-        self.refused(SURVEY, read, [
+        self.refused(SURVEY, read_poll, [
             lambda p: p.update(kind=0), lambda p: p.update(kind=2), lambda p: p.update(kind=3),
             lambda p: p.update(kind=7), lambda p: p.update(kind=1),
             lambda p: p.update(issuance=0), lambda p: p.update(issuance=3),
@@ -195,15 +281,28 @@ class Meeting(unittest.TestCase):
             lambda p: p.update(quorum=(3, 1, 2)), lambda p: p.update(quorum=(1, 1, 1)),
             lambda p: p.update(quorum=(2, 0, 1)), lambda p: p.update(quorum=(2, 3, 2)),
             lambda p: p.update(quorum=(2, 2, 4)), lambda p: p.update(quorum=(2, 1, 10**9 + 1)),
-            lambda p: p.update(decision=DECISION["decision"]),
+            lambda p: p.update(rule=RULE),
             lambda p: p.update(questions=[]), lambda p: p.update(subjects=[]),
             lambda p: p["questions"].append(question("q", 1, "ab", 1)),
             lambda p: p["questions"].append(question("n", 1, "ab", 1, types=("none",))),
+            lambda p: p["questions"].append(question("n", 5, "ab", 1)),
+            lambda p: p["questions"].append(question("n", 0, "ab", 1)),
             lambda p: p["questions"].append(question("n", 4, "ab", 1)),
-            lambda p: p["subjects"].append(("s1", "甲", "t", "", "")),
-            lambda p: p["subjects"].append(("s3", "", "t", "", "")),
-            lambda p: p["subjects"].append(("s3", "甲", "", "", "")),
-            lambda p: p["subjects"].append(("s3", "甲", "t", "\u200f", "")),
+            lambda p: p["questions"].append(question("n", 4, "", 0)),
+            lambda p: p["questions"].append(question("n", 4, "", 1001)),
+            lambda p: p["questions"].append(question("n", 4, "", 5, "a")),
+            lambda p: p["subjects"].append(subject("s1")),
+            lambda p: p["subjects"].append(subject("s3", name="")),
+            lambda p: p["subjects"].append(subject("s3", "")),
+            lambda p: p["subjects"].append(subject("s3", unit="\u200f")),
+            lambda p: p["subjects"].append(subject("s3", post="\n")),
+            lambda p: p["subjects"][0].update(tier="\n"),
+            lambda p: p["subjects"][0].update(gender="a\nb"),
+            lambda p: p["subjects"][0].update(age=151),
+            lambda p: p["subjects"][0].update(resume="\t"),
+            lambda p: p["subjects"][0].update(statement="字" * 4001),
+            lambda p: p["subjects"][0].update(archive=[(1, 1)]),
+            lambda p: p["subjects"][0].update(facts=["f"]),
             lambda p: (p.update(questions=[boxes(p)], limits=[])),
             lambda p: first(p).update(codes=[]), lambda p: first(p).update(codes=["a", "a"]),
             lambda p: first(p).update(codes=["a", "unmarked"]), lambda p: first(p).update(max=2),
@@ -218,32 +317,139 @@ class Meeting(unittest.TestCase):
             lambda p: p["questions"][2].update(max=1),
             lambda p: p["questions"][2].update(codes=["a"]),
             lambda p: p["questions"][2].update(exclusive="a"),
-            lambda p: p.update(limits=[("z", "a", 1, 0)]),
-            lambda p: p.update(limits=[("q", "z", 1, 0)]),
-            lambda p: p.update(limits=[("w", "a", 1, 0)]),
-            lambda p: p["limits"].append(("q", "a", 1, 0)),
-            lambda p: p["limits"].append(("q", "b", 2, 1)),
-            lambda p: p.update(limits=[("q", "a", 0, 0)]),
-            lambda p: p.update(limits=[("q", "a", 5, 2)]),
-            lambda p: p.update(limits=[("q", "a", 2, 3)]),
-            lambda p: p.update(limits=[("q", "a", 64, 63)]),
-            lambda p: p.update(limits=[("q", "a", 63, 63)]),
+            lambda p: p.update(limits=[limit("z", "a", 1, 0)]),
+            lambda p: p.update(limits=[limit("q", "z", 1, 0)]),
+            lambda p: p.update(limits=[limit("w", "a", 1, 0)]),
+            lambda p: p["limits"].append(limit("q", "a", 1, 0)),
+            lambda p: p["limits"].append(limit("q", "b", 2, 1)),
+            lambda p: p.update(limits=[limit("q", "a", 0, 0)]),
+            lambda p: p.update(limits=[limit("q", "a", 5, 2)]),
+            lambda p: p.update(limits=[limit("q", "a", 2, 3)]),
+            lambda p: p.update(limits=[limit("q", "a", 64, 63)]),
+            lambda p: p.update(limits=[limit("q", "a", 63, 63)]),
+            lambda p: p.update(limits=[limit("q", "a", 1, 0, "b")]),
+            lambda p: p.update(limits=[limit("q", "a", 3, 2, "a")]),
+            lambda p: p.update(limits=[limit("q", "a", 3, 2, "z")]),
             lambda p: p.update(questions=p["questions"][2:], limits=[]),
-            lambda p: p.update(subjects=[(f"s{i}", "甲", "t", "", "") for i in range(63)])])
+            lambda p: p.update(subjects=[subject(f"s{i}") for i in range(63)])])
+        self.refused({**SURVEY, "questions": SURVEY["questions"][:2],
+                      "subjects": [subject(f"s{i}") for i in range(63)]}, read_poll,
+                     [lambda p: p["subjects"].append(subject("more"))])
+
+    def test_scored(self):
+        """R7.2-10, R7.2-11, R7.2-13, R7.2-14."""
+        def scoring(**changes: object) -> Change:
+            return lambda p: p["scoring"].update(changes)
+
+        def flagged(n: int, **changes: object) -> Change:
+            return lambda p: p["flags"][n].update(changes)
+
+        def asked(n: int, **changes: object) -> Change:
+            return lambda p: p["questions"][n].update(changes)
+
+        self.refused(EVALUATION, read_poll, [
+            lambda p: p.update(scoring=None), lambda p: p.update(gives="h"),
+            asked(0, points=[(10**6 + 1, 1)]), asked(0, points=[(1, 10**9 + 1)]),
+            asked(0, points=[]), asked(0, weight=(10**6 + 1, 1)), asked(0, weight=(2, 4)),
+            asked(2, weight=(1, 10**9 + 1)), asked(1, weight=(1, 1)), asked(1, points=[(1, 1)]),
+            asked(1, adverse=["a"]), asked(2, max=0),
+            lambda p: [q.update(weight=(0, 1)) for q in p["questions"]],
+            lambda p: p["questions"].append(question("w", 3, "", 0, weight=(1, 1))),
+            scoring(digits=7), scoring(rounding=0), scoring(rounding=3), scoring(empty=0),
+            scoring(empty=3), scoring(unmarked=(10**6 + 1, 1)), scoring(unmarked=(1, 10**9 + 1)),
+            scoring(weight=(0, 1)), scoring(weight=(10**6 + 1, 1)),
+            scoring(archive=[("k", (1, 1)), ("k", (1, 1))]),
+            scoring(archive=[("k", (0, 1)), ("l", (1, 1))]),
+            scoring(archive=[("k", (1, 10**9 + 1)), ("l", (1, 1))]),
+            scoring(archive=[("k", (1, 1))]), scoring(archive=[("k", (1, 1)), (".l", (1, 1))]),
+            lambda p: (p["scoring"].update(archive=[(f"k{i}", (1, 1)) for i in range(17)]),
+                       p["subjects"][0].update(archive=[])),
+            lambda p: p["subjects"][0]["archive"].pop(),
+            lambda p: p["subjects"][0]["archive"].append((1, 1)),
+            lambda p: p["subjects"][0].update(archive=[(10**6 + 1, 1), (0, 1)]),
+            lambda p: p["subjects"][0].update(archive=[(1, 10**9 + 1), (0, 1)]),
+            flagged(0, id="y"), flagged(0, label=""), flagged(0, types=[""]),
+            flagged(0, measure=0), flagged(0, measure=4), flagged(0, measure=3),
+            flagged(0, question=None), flagged(0, question="z"), flagged(0, options=[]),
+            flagged(0, options=["a", "a"]), flagged(0, options=["z"]), flagged(0, question="g"),
+            flagged(0, comparison=0), flagged(0, comparison=5), flagged(0, value=(10**6 + 1, 1)),
+            flagged(0, value=(1, 10**9 + 1)), flagged(2, question="q"),
+            flagged(2, options=["a"]), flagged(2, measure=1),
+            lambda p: p["flags"].extend(flag(f"n{i}", 1, "q", "a") for i in range(62))])
+        self.refused({**EVALUATION, "scoring": None, "flags": EVALUATION["flags"][:2],
+                      "questions": [question("q", 1, "abc", 1, adverse="c"),
+                                    question("b", 2, "ab", 2)],
+                      "subjects": [subject("s1")]}, read_poll,
+                     [lambda p: p["flags"].append(flag("z", 3)),
+                      lambda p: p.update(scoring=EVALUATION["scoring"])])
+
+    def test_election(self):
+        """R7.2-7, R7.2-12, R7.2-15."""
+        def seats(*entries: tuple[str, str, int]) -> Change:
+            return lambda p: p["rule"].update(seats=list(entries))
+
+        self.refused(ELECTION, read_poll, [
+            seats(), seats(("甲", "", 1), ("甲", "", 1)), seats(("甲", "", 1), ("", "", 1)),
+            seats(("甲", "", 2)), seats(("甲", "乙", 1)), seats(("", "乙", 0)), seats(("", "", 3)),
+            seats(("丙", "", 0)), lambda p: p["rule"].update(reject=None),
+            lambda p: (p["rule"].update(reject=None), p["questions"][0].update(codes=["a", "c"])),
+            lambda p: p["questions"].append(question("b", 2, "ab", 1)),
+            lambda p: p["questions"].append(question("g", 4, "", 5)),
+            lambda p: p["questions"].append(question("q2", 1, "abc", 1)),
+            lambda p: p.update(kind=1), lambda p: p.update(kind=4), lambda p: p.update(rule=None),
+            lambda p: p["required"].append("f"), lambda p: p["required"].reverse(),
+            lambda p: p.update(required=[]), lambda p: p.update(required=["f", ".g"]),
+            lambda p: (p.update(required=[f"f{i}" for i in range(17)], refused=[]),
+                       [s.update(facts=p["required"]) for s in p["subjects"]]),
+            lambda p: p["subjects"][0].update(facts=["g", "f"]),
+            lambda p: p["subjects"][0].update(facts=["f"]),
+            lambda p: p["subjects"][0].update(facts=["f", "g", "g"]),
+            lambda p: p["refused"].append(("s4", "戊", "f")),
+            lambda p: p["refused"].append(("s3", "戊", "f")),
+            lambda p: p["refused"].append(("s5", "", "f")),
+            lambda p: p["refused"].append(("s5", "戊", "")),
+            lambda p: p["refused"].append(("s5", "戊", "h")), lambda p: p.update(gives=".h")])
+        recommendation = deepcopy(ELECTION)
+        recommendation.update(kind=2)
+        recommendation["questions"][0]["codes"] = ["c", "a", "b"]
+        for entries in ([], [("", "", 4096)], [("甲", "", 5)]):
+            recommendation["rule"]["seats"] = entries
+            read_poll(recommendation)
+        recommendation["rule"].update(reject=None, abstain=None)
+        recommendation["questions"][0]["codes"] = ["a"]
+        recommendation["limits"] = []
+        self.refused(recommendation, read_poll, [seats(("", "", 4097)), seats(("乙", "", 1))])
+
+    def test_shape(self):
+        """R6.2-6, R6.2-8."""
+        self.assertEqual(digits_of(100), [1, 2, 4, 8, 16, 32, 37])
+        self.assertEqual([digits_of(m) for m in (1, 2, 3, 4)], [[1], [1, 1], [1, 2], [1, 2, 1]])
+        for most in range(1, 1001):
+            digits = digits_of(most)
+            self.assertEqual(sum(digits), most)
+            reach = 0
+            for digit in sorted(digits):
+                self.assertLessEqual(digit, reach + 1)
+                reach += digit
+        form = read_poll(EVALUATION)
+        self.assertEqual([c.first for c in form.cells], [0, 3, 6, 14, 17, 20])
+        self.assertEqual((form.selections, len(form.constraints)), (28, 6))
+        score = form.constraints[2]
+        self.assertEqual(score.terms, [(i, 1) for i in range(6, 13)] + [(13, 7)])
+        self.assertEqual((score.lo, score.hi), (0, 7))
+        form = read_poll(ELECTION)
+        self.assertEqual([(c.terms, c.lo, c.hi) for c in form.constraints[3:]], [
+            ([(0, 1), (3, 1), (6, 1), (9, 1)], 0, 2), ([(1, 1), (4, 1), (7, 1), (9, -1)], 0, 3)])
+        self.assertIn(list_of([u32(1) + u32(1), u32(4) + u32(1), u32(7) + u32(1),
+                               u32(9) + b"\xff" * 4]) + u32(0) + u32(3), form.shape())
 
     def test_decision(self):
         """R7.2-7, R7.2-9."""
-        def read(p: dict) -> object:
-            return compile_form(Poll.read(poll_bytes(p), SUITE))
-
         def rule(**changes: object) -> Change:
-            names = ("question", "approve", "reject", "abstain", "base", "pass", "unmarked")
-            def change(p: dict) -> None:
-                p["decision"] = tuple(changes.get(n, v) for n, v in zip(names, p["decision"]))
-            return change
+            return lambda p: p["rule"].update(changes)
 
-        self.refused(DECISION, read, [
-            lambda p: p.update(decision=None), lambda p: p.update(kind=4),
+        self.refused(DECISION, read_poll, [
+            lambda p: p.update(rule=None), lambda p: p.update(kind=4), rule(reject=None),
             rule(question="z"), rule(approve="z"), rule(reject="a"), rule(abstain=None),
             rule(abstain="b"), rule(base=0), rule(base=5), rule(unmarked=0), rule(unmarked=3),
             rule(**{"pass": (1, 2, 4)}),
@@ -251,10 +457,11 @@ class Meeting(unittest.TestCase):
             lambda p: p["questions"][0].update(types=["t", "u"]),
             lambda p: p["questions"][0].update(kind=2),
             lambda p: p["questions"][0].update(codes=["a", "b", "c", "d"]),
-            lambda p: p.update(limits=[("q", "a", 1, 0)])])
+            lambda p: p["questions"].append(question("w", 3, "", 0)),
+            lambda p: p.update(limits=[limit("q", "a", 1, 0)])])
         changed = deepcopy(DECISION)
         changed["questions"][0]["codes"] = ["c", "b", "a"]
-        read(changed)
+        read_poll(changed)
 
     def test_texts(self):
         """R7-1, R6.10-2."""
@@ -271,6 +478,10 @@ class Meeting(unittest.TestCase):
             with self.assertRaises(Refused):
                 check_plain_text("x" + chr(code), "a text")
             self.assertFalse(is_note_text(chr(code)))
+        check_long_text("字" * 3999 + "\n\n\n", "a text")
+        for bad in ("a" * 12_001, "a\r\n", "\u2028"):
+            with self.assertRaises(Refused):
+                check_long_text(bad, "a text")
         check_plain_text("\u00a0\u200d\u2070\U0001f600", "a text")
         self.assertTrue(is_note_text("x" * 1022))
         self.assertFalse(is_note_text("字" * 341))

@@ -308,6 +308,7 @@ class InSuite:
         self.assertEqual(self.manifest.hash.hex(), v["manifest_hash"])
         self.assertEqual(self.hash(unhex(v["roster"])).hex(), v["roster_commitment"])
         self.assertEqual(self.manifest.roster.hex(), v["roster_commitment"])
+        self._check_roster(unhex(v["roster"]))
         self.assertEqual([{"name": c.name, "weight": str(c.weight), "entitled": c.entitled,
                            "disclosed": c.disclosed} for c in self.manifest.classes()],
                          v["classes"])
@@ -317,6 +318,17 @@ class InSuite:
         self.assertEqual(self.context.opening.hex(), v["opening_hash"])
         self.assertEqual(fingerprint(self.context.opening), v["anchor"])
         self.assertEqual(read_fingerprint(v["anchor"]), self.context.opening)
+
+    def _check_roster(self, roster):
+        """R7.4-1: the fields of a roster."""
+        reader = Reader(roster, "roster")
+        reader.tag("piaojue/1 roster")
+        voters = reader.items(lambda: (reader.id(), reader.text(), reader.id(),
+                                       [reader.text() for _ in range(4)]))
+        reader.end()
+        groups = {g.id: g.entitled for g in self.manifest.groups}
+        for id_, entitled in groups.items():
+            self.assertEqual(sum(group == id_ for _, _, group, _ in voters), entitled)
 
     def test_ceremony(self):
         v = self.vectors["ceremony"]
