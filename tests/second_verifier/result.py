@@ -1,35 +1,35 @@
-"""result.json, computed anew (SPEC 9.2 to 9.6)."""
+"""result.json, computed anew (SPEC 9.2, 9.4 to 9.8)."""
 
 import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from canonical import Refused, require
-from forms import Form
+from forms import Form, WriteIns
 from hall import Hall
 from meeting import (BOXES, ENTITLED, PRESENT, RETURNED, UNMARKED_ABSTAINS, Manifest, PassRule,
                      Poll, Threshold, VoterClass)
+from scores import GroupTree, Scores, flags, percent, problems, written
+from seats import Candidate, Election
 from statements import COUNTED, ClassIssued, Closing
 from tally import CellTable
 
-_KINDS = {1: "decision", 4: "evaluation", 5: "reverse_evaluation", 6: "survey"}
+_KINDS = {1: "decision", 2: "recommendation", 3: "election", 4: "evaluation",
+          5: "reverse_evaluation", 6: "survey"}
 _ISSUANCE = {1: "seat", 2: "drawn_cards"}
 _STATUS = {1: "counted", 2: "void_quorum", 3: "withheld_small"}
 _ROLES = {1: "organiser", 2: "registrar", 3: "scrutineer", 4: "teller", 5: "system",
           6: "security", 7: "audit"}
-_QUESTION_KINDS = {1: "choice", 2: "boxes", 3: "text"}
+_QUESTION_KINDS = {1: "choice", 2: "boxes", 3: "text", 4: "score"}
 _COMPARISONS = {1: "more_than", 2: "at_least"}
 _BASES = {1: "entitled", 2: "present", 3: "returned", 4: "valid"}
 _UNMARKED = {1: "abstain", 2: "not_counted"}
-
-
-def percent(a: int, b: int) -> str:
-    """R9.2-7."""
-    hundredths = (a * 10**4 * 2 + b) // (2 * b) if b else 0
-    return f"{hundredths // 100}.{hundredths % 100:02}%"
+_ROUNDINGS = {1: "half_up", 2: "truncate"}
+_EMPTY_GROUPS = {1: "withhold", 2: "respread"}
 
 
 def dump(value: Any, indent: str = "") -> str:
@@ -90,6 +90,10 @@ class Figures:
     returned: int
 
     @property
+    def valid(self) -> int:
+        return self.returned
+
+    @property
     def unused(self) -> int:
         return self.issued.issued - self.issued.voided - self.returned
 
@@ -129,10 +133,14 @@ class ResultMaker:
                        _sum_issued([c.issuers[issuer] for c in classes]),
                        sum(c.cast for c in classes))
 
+    @cached_property
+    def _all_figures(self) -> Figures:
+        return self._figures(range(len(self.classes)), 0)
+
     def _members(self) -> dict[str, Any]:
         manifest, poll = self.manifest, self.poll
         everything = range(len(self.classes))
-        figures = self._figures(everything, 0)
+        figures = self._all_figures
         return {
             "format": "piaojue-result/1",
             "meeting": manifest.meeting,
@@ -156,7 +164,7 @@ class ResultMaker:
             "issued": figures.issued.issued,
             "voided": figures.issued.voided,
             "returned": figures.returned,
-            "valid": figures.returned,
+            "valid": figures.valid,
             "invalid": 0,
             "unused": figures.unused,
             "quorum": self._quorum(figures),
@@ -173,21 +181,46 @@ class ResultMaker:
             "officials": [{"id": o.id, "name": o.name, "role": _ROLES[o.role], "chief": o.chief}
                           for o in manifest.officials],
             "groups": [self._group(part) for part in self.closing.partition],
+            "group_sets": [{"id": s.id, "name": s.name, "parent": s.parent,
+                            "groups": [g.id for g in manifest.groups if g.set == s.id]}
+                           for s in manifest.sets],
             "subjects": [{"id": s.id, "name": s.name, "type": s.type, "unit": s.unit,
-                          "post": s.post} for s in poll.subjects],
+                          "post": s.post, "tier": s.tier,
+                          "facts": [{"fact": fact, "source": source.hex()}
+                                    for fact, source in s.facts]} for s in poll.subjects],
             "questions": [{
                 "id": q.id, "title": q.title, "kind": _QUESTION_KINDS[q.kind], "max": q.most,
-                "exclusive": q.exclusive, "subject_types": q.types,
-                "options": [{"code": o.code, "label": o.label} for o in q.options],
+                "exclusive": q.exclusive, "subject_types": q.types, "weight": str(q.weight),
+                "options": [{"code": o.code, "label": o.label, "points": written(o.points),
+                             "adverse": o.adverse} for o in q.options],
             } for q in poll.questions],
             "limits": [{"question": x.question, "option": x.option, "at_most": x.at_most,
-                        "write_ins": x.write_ins} for x in poll.limits],
+                        "write_ins": x.write_ins, "beside": x.beside} for x in poll.limits],
             "rule": self._rule(),
+            "scoring": self._scoring(),
+            "required": [{"fact": fact, "label": label} for fact, label in poll.required],
+            "refused": [{"id": r.id, "name": r.name, "missing": r.missing}
+                        for r in poll.refused],
+            "gives": poll.gives,
             "counts": self.counts(),
-            "outcomes": self._outcomes(figures),
+            "outcomes": self._outcomes(),
+            "runoffs": self._election.runoffs if self._counted else [],
+            "scores": [] if self._scores is None else self._scores.members(),
+            "problems": problems(poll, self.tables, figures.valid) if self._counted else [],
+            "flags": flags(poll, self.tables, self._scores, figures.valid),
             "write_ins": self._write_ins() if self._counted else [],
             "texts": self._texts() if self._counted else [],
         }
+
+    @cached_property
+    def _scores(self) -> Scores | None:
+        """None unless the poll is counted and has a scoring rule."""
+        if self.poll.scoring is None or not self._counted:
+            return None
+        partition = self.closing.partition
+        tree = GroupTree(self.manifest, [[self.classes[c] for c in part] for part in partition])
+        ballots = [self._figures(part, 0).valid for part in partition]
+        return Scores(self.poll, self.poll.scoring, tree, self._part_names, ballots, self.tables)
 
     def _quorum(self, figures: Figures) -> dict[str, Any] | None:
         quorum = self.poll.quorum
@@ -205,6 +238,10 @@ class ResultMaker:
     def _part_name(self, part: Sequence[int]) -> str:
         return "+".join(self.classes[c].name for c in part)
 
+    @property
+    def _part_names(self) -> list[str]:
+        return [self._part_name(part) for part in self.closing.partition]
+
     def _group(self, part: Sequence[int]) -> dict[str, Any]:
         figures = self._figures(part, 0)
         classes = [self.classes[c] for c in part]
@@ -220,65 +257,130 @@ class ResultMaker:
             return None
         return {"question": rule.question, "approve": rule.approve, "reject": rule.reject,
                 "abstain": rule.abstain, "base": _BASES[rule.base],
-                "pass": _threshold(rule.threshold), "unmarked": _UNMARKED[rule.unmarked]}
+                "pass": _threshold(rule.threshold), "unmarked": _UNMARKED[rule.unmarked],
+                "seats": [{"unit": s.unit, "post": s.post, "seats": s.seats}
+                          for s in rule.seats]}
+
+    def _scoring(self) -> dict[str, Any] | None:
+        rule = self.poll.scoring
+        if rule is None:
+            return None
+        return {"digits": rule.digits, "rounding": _ROUNDINGS[rule.rounding],
+                "empty_group": _EMPTY_GROUPS[rule.empty_group],
+                "unmarked_points": written(rule.unmarked_points),
+                "evaluation_weight": str(rule.evaluation_weight),
+                "archive": [{"code": item.code, "label": item.label, "weight": str(item.weight)}
+                            for item in rule.archive]}
 
     def counts(self) -> list[dict[str, Any]]:
         """R9.4-4."""
-        names = ["all", *(self._part_name(part) for part in self.closing.partition)]
+        names = ["all", *self._part_names]
         return [{"subject": table.cell.subject.id, "question": table.cell.question.id,
                  "group": name, "option": code, "count": count}
                 for table in self.tables
                 for name, row in zip(names, [table.total, *table.parts], strict=True)
                 for code, count in row.items()]
 
-    def _outcomes(self, figures: Figures) -> list[dict[str, Any]]:
+    # -- who passes and is elected
+
+    @cached_property
+    def _election(self) -> Election:
+        """The subjects in the order of their cells, then the names that can be elected."""
+        rule = self.poll.rule
+        if rule is None:
+            return Election([], [])
+        candidates = []
+        for table in self.tables:
+            subject, approve = table.cell.subject, table.total[rule.approve]
+            candidates.append(Candidate(approve, self._passes(approve, table), subject))
+        candidates += [Candidate(surely, self._name_passes(name, surely), name=name)
+                       for w in self.form.write_ins
+                       if (w.limit.question, w.limit.option) == (rule.question, rule.approve)
+                       for name, _, surely in self._names_of(w)]
+        return Election(rule.seats, candidates)
+
+    def _base(self, not_counted: int) -> int:
+        """R9.2-5."""
+        figures = self._all_figures
+        return {ENTITLED: figures.entitled, PRESENT: figures.present,
+                RETURNED: figures.returned}.get(self.poll.rule.base, figures.valid - not_counted)
+
+    def _not_counted(self, table: CellTable) -> int:
+        """R9.2-4."""
+        return 0 if self.poll.rule.unmarked == UNMARKED_ABSTAINS else table.total["unmarked"]
+
+    def _passes(self, approve: int, table: CellTable) -> bool:
+        base = self._base(self._not_counted(table))
+        return base > 0 and self.poll.rule.threshold.met(approve, base)
+
+    def _name_passes(self, name: str, surely: int) -> bool:
+        """R9.8-3."""
+        base = self._base(0)
+        return (name not in (s.name for s in self.poll.subjects) and base > 0
+                and self.poll.rule.threshold.met(surely, base))
+
+    # -- outcomes and names
+
+    def _outcomes(self) -> list[dict[str, Any]]:
         """R9.4-5, R9.4-6."""
         rule = self.poll.rule
         if rule is not None:
-            return [self._decide(rule, table, figures) for table in self.tables]
+            return [self._decide(rule, table, candidate)
+                    for table, candidate in zip(self.tables, self._election.candidates)]
         return [{"subject": table.cell.subject.id, "question": table.cell.question.id,
-                 "ranking": _ranking(table, figures.returned)}
+                 "ranking": _ranking(table, self._all_figures.valid)}
                 for table in self.tables if table.cell.question.kind == BOXES]
 
-    @staticmethod
-    def _decide(rule: PassRule, table: CellTable, figures: Figures) -> dict[str, Any]:
+    def _decide(self, rule: PassRule, table: CellTable, candidate: Candidate) -> dict[str, Any]:
         """R9.2-4, R9.2-5."""
         total = table.total
-        unmarked = total["unmarked"]
+        unmarked, not_counted = total["unmarked"], self._not_counted(table)
         abstain = total[rule.abstain] if rule.abstain is not None else 0
-        not_counted = 0
-        if rule.unmarked == UNMARKED_ABSTAINS:
-            abstain += unmarked
-        else:
-            not_counted = unmarked
-        base = {ENTITLED: figures.entitled, PRESENT: figures.present,
-                RETURNED: figures.returned}.get(rule.base, figures.returned - not_counted)
-        approve = total[rule.approve]
-        return {"subject": table.cell.subject.id, "approve": approve,
-                "reject": total[rule.reject], "abstain": abstain, "unmarked": unmarked,
+        reject = total[rule.reject] if rule.reject is not None else 0
+        base, approve = self._base(not_counted), total[rule.approve]
+        return {"subject": table.cell.subject.id, "approve": approve, "reject": reject,
+                "abstain": abstain + unmarked - not_counted, "unmarked": unmarked,
                 "not_counted": not_counted, "base": _BASES[rule.base], "base_count": base,
                 "needed": rule.threshold.needed(base),
                 "rate": str(Fraction(approve, base)) if base else "0",
-                "rate_percent": percent(approve, base),
-                "passed": base > 0 and rule.threshold.met(approve, base)}
+                "rate_percent": percent(approve, base), "passed": candidate.passed,
+                "elected": candidate.elected, "tied": candidate.tied}
+
+    def _slots_of(self, w: WriteIns) -> list[list[str | None]]:
+        return self.note_texts[w.first_slot:w.first_slot + w.limit.write_ins]
+
+    def _names_of(self, w: WriteIns) -> list[tuple[str, int, int]]:
+        """Each name of a limit with `count` and `surely`, in their order (R9.6-5)."""
+        by_slot = [Counter(self.names[t] for t in slot if t) for slot in self._slots_of(w)]
+        count = sum(by_slot, Counter())
+        count.pop("", None)
+        names = sorted(count, key=lambda name: (-count[name], name.encode()))
+        return [(name, count[name], max(slot[name] for slot in by_slot)) for name in names]
 
     def _write_ins(self) -> list[dict[str, Any]]:
         """R9.6-4, R9.6-5."""
         out = []
         for w in self.form.write_ins:
-            slots = [self.note_texts[w.first_slot + i] for i in range(w.limit.write_ins)]
             marked = sum(self.selection_totals[w.first:w.first + w.limit.write_ins])
-            written = [t for slot in slots for t in slot if t != ""]
-            by_slot = [Counter(self.names[t] for t in slot if t) for slot in slots]
-            count = sum(by_slot, Counter())
-            invalid = count.pop("", 0) + written.count(None)
-            names = sorted(count, key=lambda name: (-count[name], name.encode()))
+            texts = [t for slot in self._slots_of(w) for t in slot if t != ""]
+            invalid = sum(t is None or self.names[t] == "" for t in texts)
             out.append({
                 "question": w.limit.question, "option": w.limit.option, "marked": marked,
-                "written": len(written), "invalid": invalid, "excess": len(written) > marked,
-                "names": [{"name": name, "count": count[name],
-                           "surely": max(slot[name] for slot in by_slot)} for name in names]})
+                "written": len(texts), "invalid": invalid, "excess": len(texts) > marked,
+                "names": [self._name(w, *name) for name in self._names_of(w)]})
         return out
+
+    def _name(self, w: WriteIns, name: str, count: int, surely: int) -> dict[str, Any]:
+        made = {"name": name, "count": count, "surely": surely}
+        rule = self.poll.rule
+        if rule is None:
+            return made
+        candidate = Candidate(0, False)
+        if (w.limit.question, w.limit.option) == (rule.question, rule.approve):
+            candidate = next(c for c in self._election.candidates
+                             if c.subject is None and c.name == name)
+        return {**made, "passed": candidate.passed, "elected": candidate.elected,
+                "tied": candidate.tied}
 
     def _texts(self) -> list[dict[str, Any]]:
         """R9.5-4."""

@@ -7,7 +7,7 @@ from functools import partial as bind
 from canonical import require, tag, u32
 from forms import Cell, Form
 from groups import Point
-from meeting import BOXES
+from meeting import BOXES, SCORE
 from proofs import Batch, Ciphertext, first_bad
 from statements import Decryption, Partial
 from suites import Suite
@@ -87,10 +87,16 @@ def decrypt(suite: Suite, parts: Sequence[Part], first: Sequence[Decryption]) ->
 
 
 def cell_counts(cell: Cell, counts: Sequence[int], ballots: int) -> dict[str, int]:
-    """The counts of a cell in a part by code, "unmarked" last (R9.2-1, R9.2-2)."""
+    """The counts of a cell in a part by code, "unmarked" last (R9.2-1, R9.2-2, R9.2-9)."""
     where = f"subject {cell.subject.id}, question {cell.question.id}"
     columns = cell.columns
     by_code = dict(zip(columns, counts[cell.first:cell.first + len(columns)], strict=True))
+    if cell.question.kind == SCORE:
+        *digits, unmarked = by_code.values()
+        require(unmarked <= ballots and all(n <= ballots - unmarked for n in digits),
+                f"{where}: more scores than ballots")
+        return {"sum": sum(w * n for w, n in zip(cell.digits, digits, strict=True)),
+                "unmarked": unmarked}
     if cell.question.kind != BOXES:
         by_code["unmarked"] = ballots - sum(by_code.values())
         require(by_code["unmarked"] >= 0, f"{where}: more marks than ballots")
@@ -113,12 +119,13 @@ class CellTable:
 
     @property
     def total(self) -> dict[str, int]:
-        return {code: sum(row[code] for row in self.parts)
-                for code in [*(o.code for o in self.cell.question.options), "unmarked"]}
+        question = self.cell.question
+        codes = ["sum"] if question.kind == SCORE else [o.code for o in question.options]
+        return {code: sum(row[code] for row in self.parts) for code in [*codes, "unmarked"]}
 
 
 def tabulate(form: Form, parts: Sequence[Part], counts: Sequence[list[int]]) -> list[CellTable]:
-    """R9.2-1 to R9.2-3."""
+    """R9.2-1 to R9.2-3, R9.2-9."""
     return [CellTable(cell, [cell_counts(cell, counts[p], part.ballots)
                              for p, part in enumerate(parts)])
             for cell in form.cells]
