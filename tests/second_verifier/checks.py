@@ -27,6 +27,7 @@ from groups import Point
 from hall import Hall, HallJudge
 from meeting import AUDIT, SEAT, SECURITY, TELLER, Manifest, Poll, VoterClass, merge
 from notes import Note
+from paper import PaperCount
 from proofs import first_bad
 from record import Place, Record, read_at
 from result import ResultMaker, check_counts
@@ -72,6 +73,7 @@ class Checks:
     context: PollContext
     attendance: Attendance
     closing: Closing
+    status: int
     hall: Hall
     tables: list[tally.CellTable]
 
@@ -87,6 +89,8 @@ class Checks:
         self.sums: dict[int, list[Point]] = {}
         self.faults: dict[int, str] = {}
         self.notes: list[Note] = []
+        self.paper: PaperCount | None = None
+        self.paper_hash: bytes | None = None
         self.objections: list[Statement] = []
         self.resolutions: list[Statement] = []
         self.decryptions: list[Decryption] = []
@@ -442,21 +446,37 @@ class Checks:
 
     # -- hall, decryption, result
 
+    def _read_paper(self) -> Statement | None:
+        """The paper count, if there is one (8.10)."""
+        statements = self._statements(kinds.PAPER_COUNT)
+        if not statements:
+            return None
+        self.paper = PaperCount.read(statements[0].body)
+        self.paper.check(self.form, self.closing, self.closing_statement.hash)
+        self.paper.check_signed(statements[0], self.manifest)
+        self.paper_hash = statements[0].hash
+        return statements[0]
+
     def v25(self) -> str:
         self.hall_count = self._statement(kinds.HALL_COUNT)
+        paper_statement = self._read_paper()
+        paper_returned = 0 if self.paper is None else self.paper.returned
         self.objections = self._statements(kinds.OBJECTION)
         self.resolutions = self._statements(kinds.RESOLUTION)
         self.release = self._statement(kinds.RELEASE)
         judge = HallJudge(self.manifest, self.opening_hash, self.poll.hash,
                           self.opening.receipt_key, self.opening.participants,
-                          self.closing_statement, self.closing)
+                          self.closing_statement, self.closing, paper_statement, paper_returned)
         self.hall = judge.judge(self.hall_count, self.objections, self.resolutions, self.release)
-        return (f"hall count {self.hall.counted}, {len(self.objections)} objections, "
+        self.status = self.closing.status if self.paper is None else self.paper.final_status(
+            self.closing, self.classes, self.manifest.minimum_group)
+        on_paper = "" if self.paper is None else f" and {paper_returned} on paper"
+        return (f"hall count {self.hall.counted}{on_paper}, {len(self.objections)} objections, "
                 f"{len(self.hall.absent)} absent")
 
     @property
     def _is_counted(self) -> bool:
-        return self.closing.status == COUNTED
+        return self.status == COUNTED
 
     def _parts(self) -> list[tally.Part]:
         """R9.1-1."""
@@ -510,7 +530,8 @@ class Checks:
         return f"{len(self.notes)} notes" if self._is_counted else "nothing is opened"
 
     def _open_notes(self) -> list[list[str | None]]:
-        """The texts of every note slot, in the order of the record (R9.5-2)."""
+        """The texts of every note slot, in the order of the record, then those on paper (R9.5-2,
+        R8.10-11)."""
         first = self.decryptions[:self.manifest.threshold]
         coefficients = tally.lagrange(self.suite.group.q, [d.trustee + 1 for d in first])
         texts: list[list[str | None]] = [[] for _ in range(self.form.slots)]
@@ -518,6 +539,8 @@ class Checks:
             shared = tally.combine(self.suite, coefficients, [d.notes[i] for d in first])
             slot = note.key_class - len(self.classes)
             texts[slot].append(note.open(self.suite, shared))
+        for slot in range(self.form.slots if self.paper is not None else 0):
+            texts[slot] += self.paper.texts(slot)
         return texts
 
     def v28(self) -> str:
@@ -544,8 +567,8 @@ class Checks:
 
     def _maker(self) -> ResultMaker:
         return ResultMaker(self.manifest, self.poll, self.form, self.classes, self.opening_hash,
-                           self.closing, self.hall, self.tables, self.selection_totals,
-                           self.texts, self.names)
+                           self.closing, self.status, self.hall, self.paper, self.tables,
+                           self.selection_totals, self.texts, self.names)
 
     def v29(self) -> str:
         self.result = self.record.one(kinds.RESULT)
@@ -555,6 +578,10 @@ class Checks:
                                self.decryptions[:self.manifest.threshold])
         counts = [row or [0] * self.form.selections for row in counts]
         self.tables = tally.tabulate(self.form, self.parts, counts)
+        if self.paper is not None:
+            ballots = [self.paper.valid(part) for part in self.closing.partition]
+            self.tables = tally.with_paper(self.tables, self.paper.sums, ballots)
+            counts += self.paper.sums
         self.selection_totals = [sum(column) for column in zip(*counts)]
         check_counts(self.result, self._maker().counts())
         return f"{len(self.parts)} parts"
@@ -597,9 +624,11 @@ class Checks:
             [(trails.SEALED, poll, self.closing_statement.hash)]]
         if self.stage == SEALED:
             return stages
+        on_paper = [] if self.paper_hash is None else [self.paper_hash]
         merged = [] if self.merge_table_hash is None else [self.merge_table_hash]
         return stages + [
             [(trails.HALL_COUNT, poll, self.hall_count.hash),
+             *((trails.PAPER_COUNT, poll, h) for h in on_paper),
              *((trails.OBJECTION, poll, s.hash) for s in self.objections),
              *((trails.RESOLUTION, poll, s.hash) for s in self.resolutions)],
             [(trails.RELEASE, poll, self.release.hash)],

@@ -47,10 +47,13 @@ class Cell:
 
 
 @dataclass
-class WriteIns:
-    """The write-ins of a limit: first selection and first note slot (R6.2-6, R6.2-7)."""
+class LimitPlace:
+    """A limit's selections and note slots (R6.2-6, R6.2-7): of its option, of the option that its
+    names stand beside, and the first of its write-ins."""
 
     limit: Limit
+    marked: list[int]
+    beside: list[int]
     first: int
     first_slot: int
 
@@ -63,8 +66,13 @@ class Form:
     selections: int
     constraints: list[Constraint]
     text_slots: list[tuple[Subject, Question]]
-    write_ins: list[WriteIns]
+    limits: list[LimitPlace]
     slots: int
+
+    @property
+    def write_ins(self) -> list[LimitPlace]:
+        """The limits that have write-ins."""
+        return [x for x in self.limits if x.limit.write_ins]
 
     def shape(self) -> bytes:
         """R6.1-1."""
@@ -124,19 +132,19 @@ def compile_form(poll: Poll) -> Form:
             cells.append(cell)
             constraints.append(_cell_constraint(cell))
     slots = len(text_slots)
-    write_ins = []
+    limits = []
     for limit in poll.limits:
         require(limit.at_most <= MAX_LIMIT, "a limit above 63")
         written = range(free, free + limit.write_ins)
-        terms = [*_selections_of(cells, limit.question, limit.option), *written]
-        constraints.append(Constraint([(s, 1) for s in terms], 0, limit.at_most))
+        marked = _selections_of(cells, limit.question, limit.option)
+        beside = ([] if limit.beside is None
+                  else _selections_of(cells, limit.question, limit.beside))
+        constraints.append(Constraint([(s, 1) for s in [*marked, *written]], 0, limit.at_most))
         if limit.beside is not None:
-            beside = _selections_of(cells, limit.question, limit.beside)
             require(len(beside) < MAX_BRANCHES, "names beside an option of more than 63 cells")
             constraints.append(Constraint([(s, 1) for s in beside] + [(s, -1) for s in written],
                                           0, len(beside)))
-        if limit.write_ins:
-            write_ins.append(WriteIns(limit, free, slots))
+        limits.append(LimitPlace(limit, marked, beside, free, slots))
         free += limit.write_ins
         slots += limit.write_ins
     require(1 <= free <= MAX_SELECTIONS, "no selection, or more than 65536")
@@ -148,4 +156,4 @@ def compile_form(poll: Poll) -> Form:
                 and constraint.lo <= constraint.hi
                 and constraint.hi <= sum(w for _, w in constraint.terms if w > 0)
                 and constraint.branches <= MAX_BRANCHES, "a constraint that no shape can have")
-    return Form(cells, free, constraints, text_slots, write_ins, slots)
+    return Form(cells, free, constraints, text_slots, limits, slots)

@@ -17,12 +17,13 @@ MAX_HASHES = 65
 class HallCount:
     closing: bytes
     counted: int
+    on_paper: int | None
 
     @classmethod
     def read(cls, body: bytes) -> "HallCount":
         reader = Reader(body, "hall count")
         reader.tag("piaojue/1 hall-count")
-        count = cls(reader.hash(), reader.u32())
+        count = cls(reader.hash(), reader.u32(), reader.opt(reader.u32))
         reader.end()
         return count
 
@@ -90,6 +91,7 @@ class Resolution:
 class Release:
     closing: bytes
     hall_count: bytes
+    paper_count: bytes | None
     objections: list[bytes]
     resolutions: list[bytes]
     absent: list[int]
@@ -98,7 +100,8 @@ class Release:
     def read(cls, body: bytes) -> "Release":
         reader = Reader(body, "release")
         reader.tag("piaojue/1 release")
-        release = cls(reader.hash(), reader.hash(), reader.items(reader.hash, MAX_HASHES),
+        release = cls(reader.hash(), reader.hash(), reader.opt(reader.hash),
+                      reader.items(reader.hash, MAX_HASHES),
                       reader.items(reader.hash, MAX_HASHES), reader.items(reader.u16, 64))
         reader.end()
         require(all(a < b for a, b in zip(release.absent, release.absent[1:])),
@@ -111,6 +114,7 @@ class Hall:
     """The hall's statements, judged; each objection with the words of its resolution."""
 
     counted: int
+    on_paper: int | None
     mismatch: str | None
     objections: list[tuple[str, str]]
     absent: list[int]
@@ -127,10 +131,13 @@ class HallJudge:
     participants: list[int]
     closing_statement: Statement
     closing: Closing
+    paper_statement: Statement | None = None
+    paper_returned: int = 0
+    """Of the paper count, which is judged before."""
 
     def judge(self, count_statement: Statement, objections: Sequence[Statement],
               resolutions: Sequence[Statement], release: Statement) -> Hall:
-        """R8.7-1 to R8.7-8."""
+        """R8.7-1 to R8.7-8, R8.10-12."""
         manifest, about = self.manifest, self.closing_statement.hash
         both = [manifest.organiser, manifest.chief]
         count = HallCount.read(count_statement.body)
@@ -150,7 +157,7 @@ class HallJudge:
         self._check_may_open(count, count_statement.hash, [s.hash for s in objections], resolved)
         absent = self._release(release, count_statement, objections, resolutions)
         of_count = resolved.get(count_statement.hash)
-        return Hall(count.counted, of_count.words if of_count is not None else None,
+        return Hall(count.counted, count.on_paper, of_count.words if of_count is not None else None,
                     [(o.words, resolved[s.hash].words)
                      for o, s in zip(objected, objections, strict=True)], absent)
 
@@ -171,9 +178,12 @@ class HallJudge:
 
     def _check_may_open(self, count: HallCount, count_hash: bytes, objections: Sequence[bytes],
                         resolved: dict[bytes, Resolution]) -> None:
-        """R8.7-5."""
+        """R8.7-5, R8.10-12."""
+        require(count.on_paper is None or self.paper_statement is not None,
+                "the hall count speaks of paper, and there is no paper count")
         cast = sum(c.cast for c in self.closing.classes)
-        needed = [*objections] if count.counted == cast else [count_hash, *objections]
+        agrees = count.counted == cast and (count.on_paper or 0) == self.paper_returned
+        needed = [*objections] if agrees else [count_hash, *objections]
         for matter in needed:
             require(matter in resolved, "the hall count or an objection is not resolved")
             require(resolved[matter].finding != UPHELD, "an objection is upheld")
@@ -187,6 +197,8 @@ class HallJudge:
                 "the release is about another closing statement")
         statement.check_signed(manifest, [manifest.organiser, manifest.chief])
         require(release.hall_count == count.hash
+                and release.paper_count == (None if self.paper_statement is None
+                                            else self.paper_statement.hash)
                 and release.objections == [s.hash for s in objections]
                 and release.resolutions == [s.hash for s in resolutions],
                 "the release does not name what was filed")

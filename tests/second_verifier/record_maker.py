@@ -466,7 +466,8 @@ class Maker:
         about, poll = self.closing_statement.hash, self.poll.hash
         cast = len(self.ballots)
         counted = cast if self.setting.counted is None else self.setting.counted
-        count = self.add(16, "hall-count", {"closing": about, "counted": u32(counted)}, ["s1"],
+        count = self.add(16, "hall-count", {
+            "closing": about, "counted": u32(counted), "paper": u8(0)}, ["s1"],
                          trail.HALL_COUNT, poll)
         ballot = self.ballots[0][0] if self.ballots else None
         objections = []
@@ -478,23 +479,23 @@ class Maker:
                 message = tag("piaojue/1 receipt") + b"".join(fields.values())
                 receipt = u8(1) + blob(message + sign(self.suite, self.secrets["receipt"],
                                                       message))
-            objections.append(self.add(17, f"objection {number}", {
+            objections.append(self.add(18, f"objection {number}", {
                 "tag": "objection", "closing": about, "receipt": receipt,
                 "words": text(f"words {number}")}, ["s2"], trail.OBJECTION, poll))
         matters = [(o.hash, f) for o, f in zip(objections, self.setting.objections)]
         if counted != cast:
             matters.append((count.hash, 2))
-        resolutions = [self.add(18, f"resolution {n}", {
+        resolutions = [self.add(19, f"resolution {n}", {
             "tag": "resolution", "closing": about, "about": matter, "finding": u8(finding),
             "words": text(f"finding {n}")}, ["organiser", "s1"], trail.RESOLUTION, poll)
             for n, (matter, finding) in enumerate(matters)]
-        self.add(19, "release", {
-            "closing": about, "count": count.hash,
+        self.add(20, "release", {
+            "closing": about, "count": count.hash, "paper": u8(0),
             "objections": list_of(o.hash for o in objections),
             "resolutions": list_of(r.hash for r in resolutions),
             "absent": list_of(map(u16, self.setting.absent))},
             ["organiser", "s1"], trail.RELEASE, poll)
-        self.hall = Hall(counted, None if counted == cast else f"finding {len(matters) - 1}",
+        self.hall = Hall(counted, None, None if counted == cast else f"finding {len(matters) - 1}",
                          [(f"words {n}", f"finding {n}") for n in range(len(objections))],
                          list(self.setting.absent))
 
@@ -528,7 +529,7 @@ class Maker:
             parts = self._parts()
             first = []
             for j in (0, 2):
-                statement = self.add(20, f"decryption {j}", {
+                statement = self.add(21, f"decryption {j}", {
                     "tag": "decryption", "closing": self.closing_statement.hash,
                     "trustee": u16(j), "parts": list_of(
                         list_of(self._partial(j, p, s, a) for s, (a, _) in enumerate(part.sums))
@@ -543,17 +544,18 @@ class Maker:
                 tables = tally.tabulate(self.form, parts, counts)
                 totals = [sum(column) for column in zip(*counts)]
         maker = ResultMaker(self.manifest, self.poll, self.form, self.classes, self.opening,
-                            self.closing, self.hall, tables, totals)
+                            self.closing, self.closing.status, self.hall, None, tables,
+                            totals)
         result = self.tweak("result.json", {"data": maker.bytes()})["data"]
-        self.sections.append((22, result))
+        self.sections.append((23, result))
         self.entries.append((trail.RESULT_SIGNED, poll, self.hash(result)))
         digest = der(4, hashlib.sha256(result).digest())
-        self.sections.append((23, cms(self.tweak("cms", {
+        self.sections.append((24, cms(self.tweak("cms", {
             "secret": self.tally_secret, "serial": 77, "digest": _SHA256, "algorithm": _ECDSA,
             "attributes": [(_OID_CONTENT_TYPE, _OID_DATA), (_OID_DIGEST, digest)],
             "certificates": self.certificate, "inner": _OID_DATA, "crls": b"", "unsigned": b"",
             "tail": b""}))))
-        self.add(24, "result", {**self._here(), "closing": self.closing_statement.hash,
+        self.add(25, "result", {**self._here(), "closing": self.closing_statement.hash,
                                 "result": self.hash(result)}, ["s1", "s3"])
 
     def _trail(self) -> None:
@@ -568,5 +570,5 @@ class Maker:
         }).values())
         head = self.make_statement("trail-head", body,
                                    ["server"] if self.setting.sealed else ["server", "audit"])
-        self.sections.append((25, tag("piaojue/1 trail") + list_of(entries) + blob(
+        self.sections.append((26, tag("piaojue/1 trail") + list_of(entries) + blob(
             blob(body) + list_of(text(s) + sig for s, sig in head.signatures))))

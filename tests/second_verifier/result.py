@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from canonical import Refused, require
-from forms import Form, WriteIns
+from forms import Form, LimitPlace
 from hall import Hall
 from meeting import (BOXES, ENTITLED, PRESENT, RETURNED, UNMARKED_ABSTAINS, Manifest, PassRule,
                      Poll, Threshold, VoterClass)
+from paper import ClassPaper, PaperCount
 from scores import GroupTree, Scores, flags, percent, problems, written
 from seats import Candidate, Election
 from statements import COUNTED, ClassIssued, Closing
@@ -21,7 +22,7 @@ from tally import CellTable
 _KINDS = {1: "decision", 2: "recommendation", 3: "election", 4: "evaluation",
           5: "reverse_evaluation", 6: "survey"}
 _ISSUANCE = {1: "seat", 2: "drawn_cards"}
-_STATUS = {1: "counted", 2: "void_quorum", 3: "withheld_small"}
+_STATUS = {1: "counted", 2: "void_quorum", 3: "withheld_small", 4: "void_excess"}
 _ROLES = {1: "organiser", 2: "registrar", 3: "scrutineer", 4: "teller", 5: "system",
           6: "security", 7: "audit"}
 _QUESTION_KINDS = {1: "choice", 2: "boxes", 3: "text", 4: "score"}
@@ -82,20 +83,29 @@ def check_counts(data: bytes, counts: list[dict[str, Any]]) -> None:
 
 @dataclass
 class Figures:
-    """A poll's figures (9.2)."""
+    """Figures of the classes of a poll (9.2): of the box, and on paper."""
 
     entitled: int
     present: int
-    issued: ClassIssued
-    returned: int
+    of_issuer: ClassIssued
+    cast: int
+    paper: ClassPaper
+
+    @property
+    def issued(self) -> int:
+        return self.of_issuer.issued + self.paper.issued
+
+    @property
+    def returned(self) -> int:
+        return self.cast + self.paper.returned
 
     @property
     def valid(self) -> int:
-        return self.returned
+        return self.returned - self.paper.invalid
 
     @property
     def unused(self) -> int:
-        return self.issued.issued - self.issued.voided - self.returned
+        return max(0, self.issued - self.of_issuer.voided - self.returned)
 
 
 def _sum_issued(items: Sequence[ClassIssued]) -> ClassIssued:
@@ -113,7 +123,10 @@ class ResultMaker:
     classes: list[VoterClass]
     opening_hash: bytes
     closing: Closing
+    status: int
+    """The final one (8.10)."""
     hall: Hall
+    paper: PaperCount | None = None
     tables: list[CellTable] = field(default_factory=list)
     selection_totals: list[int] = field(default_factory=list)
     note_texts: list[list[str | None]] = field(default_factory=list)
@@ -125,13 +138,18 @@ class ResultMaker:
 
     @property
     def _counted(self) -> bool:
-        return self.closing.status == COUNTED
+        return self.status == COUNTED
 
     def _figures(self, indices: Sequence[int], issuer: int) -> Figures:
         classes = [self.closing.classes[c] for c in indices]
         return Figures(sum(c.entitled for c in classes), sum(c.present for c in classes),
                        _sum_issued([c.issuers[issuer] for c in classes]),
-                       sum(c.cast for c in classes))
+                       sum(c.cast for c in classes), self._paper_of(indices))
+
+    def _paper_of(self, indices: Sequence[int]) -> ClassPaper:
+        classes = [] if self.paper is None else [self.paper.classes[c] for c in indices]
+        return ClassPaper(sum(c.issued for c in classes), sum(c.returned for c in classes),
+                          sum(c.invalid for c in classes))
 
     @cached_property
     def _all_figures(self) -> Figures:
@@ -155,21 +173,22 @@ class ResultMaker:
             "suite": manifest.suite.name,
             "opening": self.opening_hash.hex(),
             "merkle_root": self.closing.root.hex(),
-            "status": _STATUS[self.closing.status],
+            "status": _STATUS[self.status],
             "minimum_group": manifest.minimum_group,
             "entitled": figures.entitled,
             "present": figures.present,
-            "signed": figures.issued.signed,
-            "surplus": figures.issued.surplus,
-            "issued": figures.issued.issued,
-            "voided": figures.issued.voided,
+            "signed": figures.of_issuer.signed,
+            "surplus": figures.of_issuer.surplus,
+            "issued": figures.issued,
+            "voided": figures.of_issuer.voided,
             "returned": figures.returned,
             "valid": figures.valid,
-            "invalid": 0,
+            "invalid": figures.paper.invalid,
             "unused": figures.unused,
             "quorum": self._quorum(figures),
             "hall": {
                 "counted": self.hall.counted,
+                "counted_on_paper": self.hall.on_paper,
                 "mismatch": self.hall.mismatch,
                 "objections": [{"words": words, "finding": finding}
                                for words, finding in self.hall.objections],
@@ -177,6 +196,7 @@ class ResultMaker:
             },
             "issuers": [self._issuer(i, self._figures(everything, i))
                         for i in range(len(manifest.issuers))],
+            "paper": self._paper(figures),
             "single_issuer_notice": len(manifest.issuers) == 1,
             "officials": [{"id": o.id, "name": o.name, "role": _ROLES[o.role], "chief": o.chief}
                           for o in manifest.officials],
@@ -230,10 +250,22 @@ class ResultMaker:
                 "met": quorum.met(figures.present, figures.entitled)}
 
     def _issuer(self, i: int, figures: Figures) -> dict[str, Any]:
-        issuer, issued = self.manifest.issuers[i], figures.issued
+        """Of the box alone (R8.10-9)."""
+        issuer, issued = self.manifest.issuers[i], figures.of_issuer
         return {"id": issuer.id, "name": issuer.name, "signed": issued.signed,
                 "surplus": issued.surplus, "issued": issued.issued, "voided": issued.voided,
-                "unused": figures.unused}
+                "unused": issued.issued - issued.voided - figures.cast}
+
+    def _paper(self, figures: Figures) -> dict[str, Any] | None:
+        """R8.10-9."""
+        if self.paper is None:
+            return None
+        paper = figures.paper
+        return {"issued": paper.issued, "returned": paper.returned, "valid": paper.valid,
+                "invalid": paper.invalid, "classes": [
+                    {"name": c.name, "issued": p.issued, "returned": p.returned,
+                     "invalid": p.invalid}
+                    for c, p in zip(self.classes, self.paper.classes, strict=True)]}
 
     def _part_name(self, part: Sequence[int]) -> str:
         return "+".join(self.classes[c].name for c in part)
@@ -248,8 +280,8 @@ class ResultMaker:
         return {"name": self._part_name(part), "members": [g for c in classes for g in c.groups],
                 "weight": str(sum((c.weight for c in classes), Fraction(0))),
                 "disclosed": classes[0].disclosed, "entitled": figures.entitled,
-                "present": figures.present, "issued": figures.issued.issued,
-                "returned": figures.returned}
+                "present": figures.present, "issued": figures.issued,
+                "returned": figures.returned, "valid": figures.valid}
 
     def _rule(self) -> dict[str, Any] | None:
         rule = self.poll.rule
@@ -275,11 +307,17 @@ class ResultMaker:
     def counts(self) -> list[dict[str, Any]]:
         """R9.4-4."""
         names = ["all", *self._part_names]
-        return [{"subject": table.cell.subject.id, "question": table.cell.question.id,
-                 "group": name, "option": code, "count": count}
-                for table in self.tables
-                for name, row in zip(names, [table.total, *table.parts], strict=True)
-                for code, count in row.items()]
+        out = []
+        for table in self.tables:
+            paper = [None] * len(names)
+            if table.paper is not None:
+                paper = [table.paper_total, *table.paper]
+            for name, row, of_it in zip(names, [table.total, *table.parts], paper, strict=True):
+                out += [{"subject": table.cell.subject.id, "question": table.cell.question.id,
+                         "group": name, "option": code, "count": count,
+                         "paper": 0 if of_it is None else of_it[code]}
+                        for code, count in row.items()]
+        return out
 
     # -- who passes and is elected
 
@@ -346,10 +384,10 @@ class ResultMaker:
                 "rate_percent": percent(approve, base), "passed": candidate.passed,
                 "elected": candidate.elected, "tied": candidate.tied}
 
-    def _slots_of(self, w: WriteIns) -> list[list[str | None]]:
+    def _slots_of(self, w: LimitPlace) -> list[list[str | None]]:
         return self.note_texts[w.first_slot:w.first_slot + w.limit.write_ins]
 
-    def _names_of(self, w: WriteIns) -> list[tuple[str, int, int]]:
+    def _names_of(self, w: LimitPlace) -> list[tuple[str, int, int]]:
         """Each name of a limit with `count` and `surely`, in their order (R9.6-5)."""
         by_slot = [Counter(self.names[t] for t in slot if t) for slot in self._slots_of(w)]
         count = sum(by_slot, Counter())
@@ -370,7 +408,7 @@ class ResultMaker:
                 "names": [self._name(w, *name) for name in self._names_of(w)]})
         return out
 
-    def _name(self, w: WriteIns, name: str, count: int, surely: int) -> dict[str, Any]:
+    def _name(self, w: LimitPlace, name: str, count: int, surely: int) -> dict[str, Any]:
         made = {"name": name, "count": count, "surely": surely}
         rule = self.poll.rule
         if rule is None:
@@ -383,7 +421,7 @@ class ResultMaker:
                 "tied": candidate.tied}
 
     def _texts(self) -> list[dict[str, Any]]:
-        """R9.5-4."""
+        """R9.5-4. The texts on paper stand among those of the notes."""
         return [{"subject": subject.id, "question": question.id, "received": len(texts),
                  "unreadable": texts.count(None), "texts": [t for t in texts if t]}
                 for (subject, question), texts in zip(self.form.text_slots, self.note_texts)]

@@ -15,6 +15,8 @@ MAX_ISSUERS = 8
 MAX_SLOTS = 64
 ISSUING, CASTING, CLOSING = 1, 2, 3
 COUNTED, VOID_QUORUM, WITHHELD_SMALL = 1, 2, 3
+VOID_EXCESS = 4
+"""A final status only (8.10), never a closing statement's."""
 
 
 @dataclass

@@ -112,16 +112,25 @@ def cell_counts(cell: Cell, counts: Sequence[int], ballots: int) -> dict[str, in
 
 @dataclass
 class CellTable:
-    """A cell's counts: one row for each part, and their totals (R9.2-3)."""
+    """A cell's counts: one row for each part, paper included, and their totals (R9.2-3)."""
 
     cell: Cell
     parts: list[dict[str, int]]
+    paper: list[dict[str, int]] | None = None
+    """What of `parts` was counted on paper."""
 
     @property
     def total(self) -> dict[str, int]:
+        return self._total(self.parts)
+
+    @property
+    def paper_total(self) -> dict[str, int] | None:
+        return None if self.paper is None else self._total(self.paper)
+
+    def _total(self, rows: Sequence[dict[str, int]]) -> dict[str, int]:
         question = self.cell.question
         codes = ["sum"] if question.kind == SCORE else [o.code for o in question.options]
-        return {code: sum(row[code] for row in self.parts) for code in [*codes, "unmarked"]}
+        return {code: sum(row[code] for row in rows) for code in [*codes, "unmarked"]}
 
 
 def tabulate(form: Form, parts: Sequence[Part], counts: Sequence[list[int]]) -> list[CellTable]:
@@ -129,3 +138,15 @@ def tabulate(form: Form, parts: Sequence[Part], counts: Sequence[list[int]]) -> 
     return [CellTable(cell, [cell_counts(cell, counts[p], part.ballots)
                              for p, part in enumerate(parts)])
             for cell in form.cells]
+
+
+def with_paper(tables: Sequence[CellTable], sums: Sequence[Sequence[int]],
+               ballots: Sequence[int]) -> list[CellTable]:
+    """Adds what was counted on paper in every part (R8.10-10)."""
+    out = []
+    for table in tables:
+        paper = [cell_counts(table.cell, row, n) for row, n in zip(sums, ballots, strict=True)]
+        both = [{code: n + more[code] for code, n in row.items()}
+                for row, more in zip(table.parts, paper, strict=True)]
+        out.append(CellTable(table.cell, both, paper))
+    return out

@@ -560,8 +560,8 @@ class Bodies(unittest.TestCase):
         def resolution(finding: int, words: str = "话") -> bytes:
             return tag("piaojue/1 resolution") + bytes(64) + u8(finding) + text(words)
 
-        def release(hashes: int, absent: list[int]) -> bytes:
-            return (tag("piaojue/1 release") + bytes(64) + list_of([bytes(32)] * hashes)
+        def release(hashes: int, absent: list[int], paper: bytes = u8(0)) -> bytes:
+            return (tag("piaojue/1 release") + bytes(64) + paper + list_of([bytes(32)] * hashes)
                     + list_of([]) + list_of(u16(i) for i in absent))
 
         receipt = tag("piaojue/1 receipt") + bytes(128) + bytes(64)
@@ -570,6 +570,11 @@ class Bodies(unittest.TestCase):
                     objection(b"", "话"))
         self.refuse(hall.Resolution.read, resolution(3), resolution(0), resolution(4),
                     resolution(1, ""), resolution(1, "a\tb"))
+        count = tag("piaojue/1 hall-count") + bytes(32) + u32(5)
+        self.refuse(hall.HallCount.read, count + u8(0), count, count + u8(2))
+        self.refuse(hall.HallCount.read, count + u8(1) + u32(3), count + u8(1))
+        self.refuse(hall.Release.read, release(0, [], u8(1) + bytes(32)),
+                    release(0, [], u8(1) + bytes(31)))
         self.refuse(hall.Release.read, release(65, [0, 2]), release(66, []), release(0, [2, 0]),
                     release(0, [1, 1]), release(0, list(range(65))))
 
@@ -594,7 +599,7 @@ class Bodies(unittest.TestCase):
         def read(data: bytes) -> trail.Trail:
             return trail.Trail.read(data, SUITE)
 
-        self.refuse(read, make(26), make(0), make(27), make(1, "a\u2028"))
+        self.refuse(read, make(28), make(0), make(29), make(1, "a\u2028"))
         steps = read(make(1))
         steps.check_steps([[(1, bytes(32), bytes(32))], []])
         for stages in ([[(2, bytes(32), bytes(32))]], [[(1, bytes(32), bytes(32))]] * 2):
@@ -667,8 +672,8 @@ class Der(unittest.TestCase):
 class Framing(unittest.TestCase):
     """R10-1 to R10-4."""
 
-    SEALED = [(k, b"x") for k in (*range(2, 12), 15, 25)]
-    FULL = [(k, b"x") for k in (*range(2, 12), 15, 16, 19, 22, 23, 24, 25)]
+    SEALED = [(k, b"x") for k in (*range(2, 12), 15, 26)]
+    FULL = [(k, b"x") for k in (*range(2, 12), 15, 16, 20, 23, 24, 25, 26)]
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -686,7 +691,8 @@ class Framing(unittest.TestCase):
     def test_good(self):
         self.assertFalse(self.read(self.make(self.SEALED)).full)
         self.assertTrue(self.read(self.make(self.FULL)).full)
-        many = sorted(self.FULL + [(k, b"y") for k in (3, 4, 9, 12, 13, 14, 17, 18, 20, 21)])
+        many = sorted(self.FULL + [(k, b"y") for k in (3, 4, 9, 12, 13, 14, 17, 18, 19,
+                                                           21, 22)])
         self.assertEqual(list(self.read(self.make(many)).all(13)), [b"y"])
 
     def test_refused(self):
@@ -695,13 +701,13 @@ class Framing(unittest.TestCase):
                    good[:-1] + bytes([good[-1] ^ 1]), self.make(self.FULL, b"\x00\x03"),
                    self.make(self.FULL, b"\x01"), self.make(self.FULL, b"\x00\x00\x01"),
                    self.make([(1, b"\x00\x01"), *self.FULL]), self.make(self.FULL[::-1]),
-                   self.make([*self.FULL, (26, b"x")]), self.make([(0, b"x"), *self.FULL]),
+                   self.make([*self.FULL, (27, b"x")]), self.make([(0, b"x"), *self.FULL]),
                    self.make(self.FULL[:-1]), self.make(self.SEALED[:-1]),
-                   self.make([*self.SEALED[:-1], (22, b"x"), self.SEALED[-1]]),
+                   self.make([*self.SEALED[:-1], (23, b"x"), self.SEALED[-1]]),
                    self.make(sorted([*self.SEALED, (3, b"y" * ((1 << 20) + 1))])),
                    good[:17] + u8(1) + u32(2) + b"\0\1" + u8(2) + u32(1 << 20)]
-        for kind, most in ((2, 1), (3, 256), (4, 8), (5, 1), (15, 1), (17, 64), (18, 65),
-                           (20, 64), (21, 1), (24, 1), (25, 1)):
+        for kind, most in ((2, 1), (3, 256), (4, 8), (5, 1), (15, 1), (17, 1), (18, 64),
+                           (19, 65), (21, 64), (22, 1), (25, 1), (26, 1)):
             others = [s for s in self.FULL if s[0] != kind]
             self.read(self.make(sorted(others + [(kind, b"x")] * most)))
             refused.append(self.make(sorted(others + [(kind, b"x")] * (most + 1))))
@@ -718,7 +724,7 @@ class Framing(unittest.TestCase):
                    **changes: bytes) -> Record:
             payloads = {"k5": blob(b"opening"), "k15": blob(b"closing"), **changes}
             made = [(k, payloads.get(f"k{k}", p)) for k, p in sections]
-            made[-1] = (25, tag("piaojue/1 trail") + list_of([entry] * entries))
+            made[-1] = (26, tag("piaojue/1 trail") + list_of([entry] * entries))
             return self.read(self.make(made), name)
 
         earlier = record("earlier", self.SEALED, 2)
@@ -726,7 +732,7 @@ class Framing(unittest.TestCase):
         check_extends(earlier, later)
         check_extends(later, later)
         check_extends(earlier, record("other", self.FULL, 2, k15=blob(b"closing") + b"more"))
-        check_extends(later, record("other", self.FULL, 3, k24=b"more"))
+        check_extends(later, record("other", self.FULL, 3, k25=b"more"))
         check_extends(earlier, record("other", self.FULL, 2, k6=b"another", k7=b"poll"))
         for two in (record("a", self.FULL, 1), record("b", self.FULL, 2, k5=blob(b"else")),
                     record("c", self.FULL, 2, k7=b"y"),
@@ -734,7 +740,7 @@ class Framing(unittest.TestCase):
             with self.assertRaises(Refused):
                 check_extends(earlier, two)
         with self.assertRaises(Refused):
-            check_extends(later, record("e", self.FULL, 3, k22=b"y"))
+            check_extends(later, record("e", self.FULL, 3, k23=b"y"))
         with self.assertRaises(Refused):
             check_extends(later, record("f", self.SEALED, 3))
 
