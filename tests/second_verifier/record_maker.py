@@ -12,21 +12,48 @@ from typing import Any
 
 import blind_rsa
 import merkle
+import notes
 import proofs
 import tally
 import trail
 from ballots import Ballot, PollContext
-from canonical import (Refused, blob, fraction, list16_of, list_of, tag, text, u8, u16, u32,
-                       u64)
+from canonical import Refused, blob, list16_of, list_of, tag, text, u8, u16, u32, u64
 from ceremony import Ceremony, Message
-from forms import compile_form
+from forms import Cell, compile_form
 from groups import P256, Point
 from hall import Hall
-from meeting import SEAT, Manifest, Poll, merge
+from meeting import SCORE, Manifest, Poll, merge
+from meeting_maker import flag, limit, opt, poll_bytes, question, subject
+from notes import Note
+from paper import PaperCount
 from record import MAGIC
 from result import ResultMaker
 from statements import Closing, Decryption, Statement, casting_predecessor
 from suites import Suite, ecdsa_holds
+
+_NOTHING = {"meeting": "m", "id": "p", "title": "票", "issuance": 1, "quorum": None, "rule": None,
+            "limits": [], "scoring": None, "flags": [], "gives": None, "required": [],
+            "refused": []}
+_YES_NO = question("q", 1, ("yes", "no", "abs"), 1)
+_RULE = {"question": "q", "approve": "yes", "reject": "no", "abstain": "abs", "base": 4,
+         "pass": (1, 1, 2), "unmarked": 2, "seats": []}
+
+DECISION = {**_NOTHING, "kind": 1, "quorum": (2, 1, 2), "rule": _RULE, "questions": [_YES_NO],
+            "subjects": [subject("a"), subject("b")]}
+
+ELECTION = {**_NOTHING, "kind": 3, "rule": {**_RULE, "base": 3, "seats": [("", "", 1)]},
+            "questions": [_YES_NO, question("w", 3, "", 0, types=("u",))],
+            "subjects": [subject("a", name="赵"), subject("b", "u", name="钱")],
+            "limits": [limit("q", "yes", 2, 1, "no")]}
+
+SCORED = {**_NOTHING, "kind": 4,
+          "questions": [question("g", 4, "", 5, weight=(2, 1)),
+                        question("q", 1, "abc", 1, weight=(1, 1), points=((10, 1), (5, 1)),
+                                 adverse="c")],
+          "subjects": [subject("a", archive=((9, 1),)), subject("b")],
+          "scoring": {"digits": 1, "rounding": 1, "empty": 2, "unmarked": None,
+                      "weight": (1, 1), "archive": [("k", (1, 3))]},
+          "flags": [flag("x", 1, "q", "c"), flag("y", 3)]}
 
 Fields = dict[str, Any]
 Tweak = Callable[[Fields], None]
@@ -125,9 +152,11 @@ def cms(fields: Fields) -> bytes:
 
 @dataclass
 class Setting:
-    """What kind of meeting; ballots are (class, marked option of each subject or None)."""
+    """What kind of meeting; ballots are (class, mark of each cell), and behind the cells' marks
+    those of the write-ins. A mark is an option's place, a score, or None."""
 
     suite: Suite
+    poll: dict = field(default_factory=lambda: DECISION)
     groups: Sequence[tuple[str, int, bool]] = (("A", 6, False),)
     present: Sequence[int] = (6,)
     ballots: Sequence[tuple[int, Sequence[int | None]]] = tuple(
@@ -141,6 +170,20 @@ class Setting:
     zero_sum: bool = False
     """All randomness of the first selection adds to 0 (R9.1-3)."""
     sealed: bool = False
+    signed: Sequence[int] | None = None
+    """By class, if other than the present."""
+    sets: Sequence[str] = ()
+    """Groups that are in the group set L."""
+    notes: Sequence[tuple[int, str]] = ()
+    """Slot and text."""
+    merged: dict[str, str] = field(default_factory=dict)
+    """Names written in that are other names."""
+    paper: Sequence[tuple[int, Sequence[int | None] | None]] | None = None
+    """As ballots; an invalid one has no marks."""
+    paper_words: Sequence[tuple[int, str, int]] = ()
+    """Slot, words, ballots."""
+    counted_on_paper: int | None = None
+    """If other than the paper count."""
 
 
 @dataclass
@@ -210,18 +253,8 @@ class Maker:
         return data + u8(255) + blob(self.hash(data))
 
     def _meeting(self) -> None:
-        names = ("票", "赞成", "反对", "弃权")
-        self.poll_body = (
-            tag("piaojue/1 poll") + text("m") + text("p") + text(names[0]) + u8(1) + u8(SEAT)
-            + (u8(1) + u8(2) + u64(1) + u64(2) if self.setting.quorum else u8(0))
-            + u8(1) + text("q") + text("yes") + u8(1) + text("no") + u8(1) + text("abs") + u8(4)
-            + u8(1) + u64(1) + u64(2) + u8(2) + list_of([])
-            + list_of([text("q") + text("问") + u8(1) + list_of(
-                text(c) + text(n) + bytes(2) for c, n in zip(("yes", "no", "abs"), names[1:]))
-                + u32(1) + u8(0) + list_of([]) + fraction(0, 1)])
-            + list_of(text(s) + text("某") + text("t") + text("") * 4 + u32(0) + text("") * 2
-                      + list_of([]) + list_of([]) for s in "ab")
-            + list_of([]) + u8(0) + list_of([]) + u8(0) + list_of([]) + list_of([]))
+        poll = self.setting.poll
+        self.poll_body = poll_bytes(poll if self.setting.quorum else {**poll, "quorum": None})
         self.poll = Poll.read(self.poll_body, self.suite)
         self.form = compile_form(self.poll)
         roles = (("organiser", 1), ("registrar", 2), ("s1", 3), ("s2", 3), ("s3", 3),
@@ -231,8 +264,9 @@ class Maker:
             "texts": text("m") + text("会") + text("2026-01-15") + text("") + u8(1),
             "minimum": u32(2),
             "groups": list_of(text(g) + text(g) + u64(1) + u64(1) + u8(d) + u32(n)
-                              + u8(0) for g, n, d in self.setting.groups),
-            "sets": list_of([]),
+                              + opt(text("L") if g in self.setting.sets else None)
+                              for g, n, d in self.setting.groups),
+            "sets": list_of([text("L") + text("集") + u8(0)] if self.setting.sets else []),
             "roster": bytes(32),
             "officials": list_of(
                 text(o) + text(o) + u8(role) + u8(o == "s1") + self.key(o)
@@ -304,7 +338,7 @@ class Maker:
                                     *hashes)
 
     def _opening(self) -> None:
-        self.rsa = [rsa_key(c) for c in range(len(self.classes))]
+        self.rsa = [rsa_key(c) for c in range(len(self.classes) + self.form.slots)]
         keys = self.add(4, "issuer-keys", {
             "manifest": self.manifest.hash, "issuer": u16(0), "polls": list_of([
                 self.poll.hash + list_of(n.to_bytes(384, "big") for n, _ in self.rsa)]),
@@ -322,7 +356,8 @@ class Maker:
         }, ["organiser", "s1", "s2", "s3"], trail.OPENING_PROPOSED)
         self.opening = opening.hash
         self.context = PollContext(
-            self.suite, opening.hash, self.poll.hash, len(self.classes), 0, True, 1,
+            self.suite, opening.hash, self.poll.hash, len(self.classes), self.form.slots, True,
+            1,
             [[n for n, _ in self.rsa]], self.election_key, self.note_key, self.form,
             self.hash(self.form.shape()))
 
@@ -344,7 +379,7 @@ class Maker:
         }, ["registrar"], trail.ATTENDANCE, poll)
         count = self.add(9, "issuing-count", {
             **self._here(), "attendance": attendance.hash, "issuer": u16(0),
-            "counts": list_of(u32(p) + u32(0) + u32(0) for p in self.setting.present),
+            "counts": list_of(u32(n) + u32(0) + u32(0) for n in self.signed),
         }, ["server"], trail.ISSUING_COUNT, poll)
         casting = self._phase(10, 2, casting_predecessor(self.suite, attendance.hash,
                                                          [count.hash]),
@@ -361,6 +396,10 @@ class Maker:
         encoded = blind_rsa.encode(prefix + message, _random.randbytes(48))
         signature = pow(int.from_bytes(encoded, "big"), d, n)
         return u16(0) + u16(0) + prefix + signature.to_bytes(384, "big")
+
+    @property
+    def signed(self) -> Sequence[int]:
+        return self.setting.present if self.setting.signed is None else self.setting.signed
 
     def _voids_and_ballots(self) -> None:
         voids = []
@@ -382,6 +421,47 @@ class Maker:
         self.ballots = sorted(((Ballot.read(b, self.context), b) for b in made),
                               key=lambda pair: pair[0].tracker)
         self.sections += [(13, b) for _, b in self.ballots]
+        made = [self._note(number, slot, words)
+                for number, (slot, words) in enumerate(self.setting.notes)]
+        self.notes = sorted(((Note.read(n, self.context), n, words)
+                             for n, (_, words) in zip(made, self.setting.notes)),
+                            key=lambda note: note[0].tracker)
+        self.sections += [(14, n) for _, n, _ in self.notes]
+
+    def _note(self, number: int, slot: int, words: str) -> bytes:
+        key_class, r, secret = len(self.classes) + slot, scalar(self.suite), scalar(self.suite)
+        kem, key = self.group.base(r), self.encode(self.group.base(secret))
+        context = self.context.bytes_for(key_class)
+        sealing = tag("piaojue/1 note-context") + context + list16_of([key])
+        box = notes.seal(self.suite, self.group.mul(r, self.note_key), kem, sealing, words)
+        fields = self.tweak(f"note {number}", {
+            "context": context, "keys": list16_of([key]),
+            "endorsements": list16_of([self._endorsement(key_class, key)]),
+            "kem": self.encode(kem), "box": box, "proof": self._schnorr(
+                r, tag("piaojue/1 note-proof") + blob(sealing) + blob(box))})
+        body = tag("piaojue/1 note") + b"".join(fields.values())
+        return body + sign(self.suite, secret, body)
+
+    def _values(self, marks: Sequence[int | None]) -> list[int]:
+        """The selections of a ballot."""
+        values = [0] * self.form.selections
+        cells = self.form.cells
+        for cell, mark in zip(cells, marks):
+            if cell.question.kind == SCORE:
+                self._fill(cell, values, mark or 0, int(mark is not None))
+                values[cell.first + len(cell.digits)] = int(mark is None)
+            elif mark is not None:
+                values[cell.first + mark] = 1
+        rest = marks[len(cells):]
+        values[len(values) - len(rest):] = rest
+        return values
+
+    @staticmethod
+    def _fill(cell: Cell, values: list[int], left: int, most: int) -> None:
+        """The digits of a sum of scores, from the heaviest down (R8.10-4)."""
+        for i in sorted(range(len(cell.digits)), key=lambda i: -cell.digits[i]):
+            values[cell.first + i] = min(most, left // cell.digits[i])
+            left -= values[cell.first + i] * cell.digits[i]
 
     def _randomness(self, selection: int, number: int) -> int:
         if selection == 0 and self.setting.zero_sum:
@@ -392,8 +472,7 @@ class Maker:
         return scalar(self.suite)
 
     def _ballot(self, number: int, key_class: int, marks: Sequence[int | None]) -> bytes:
-        values = [int(mark == i) for mark in marks for i in range(3)]
-        values = self.tweak(f"values {number}", {"values": values})["values"]
+        values = self.tweak(f"values {number}", {"values": self._values(marks)})["values"]
         randomness = [self._randomness(j, number) for j in range(len(values))]
         ciphertexts = b"".join(
             self.encode(self.group.base(r))
@@ -401,17 +480,18 @@ class Maker:
             for v, r in zip(values, randomness))
         secret = scalar(self.suite)
         key = self.encode(self.group.base(secret))
-        statements = [(v, r) for v, r in zip(values, randomness)] + [
-            (sum(values[s] for s, _ in c.terms), sum(randomness[s] for s, _ in c.terms))
+        statements = [(v, r, 0, 1) for v, r in zip(values, randomness)] + [
+            (sum(w * values[s] for s, w in c.terms),
+             sum(w * randomness[s] for s, w in c.terms), c.lo, c.hi)
             for c in self.form.constraints]
-        drawn = [self._commit(value) for value, _ in statements]
+        drawn = [self._commit(value, lo, hi) for value, _, lo, hi in statements]
         seed = proofs.transcript_seed(self.suite, "ballot", [
             ("opening", self.opening), ("poll", self.poll.hash), ("class", u32(key_class)),
             ("credential", key), ("shape", self.context.shape_hash),
             ("ciphertexts", ciphertexts), ("commitments", b"".join(d[0] for d in drawn))])
         proven = b"".join(
-            self._respond(*d, value, r, self.suite.challenge(seed, j))
-            for j, (d, (value, r)) in enumerate(zip(drawn, statements)))
+            self._respond(*d, value - lo, r, self.suite.challenge(seed, j))
+            for j, (d, (value, r, lo, _)) in enumerate(zip(drawn, statements)))
         fields = self.tweak(f"ballot {number}", {
             "context": self.context.bytes_for(key_class), "keys": list16_of([key]),
             "endorsements": list16_of([self._endorsement(key_class, key)]),
@@ -419,20 +499,20 @@ class Maker:
         body = tag("piaojue/1 ballot") + b"".join(fields.values())
         return body + sign(self.suite, secret, body)
 
-    def _commit(self, value: int) -> tuple[bytes, list[int], list[int]]:
-        """Commitments of a proof for 0 … 1, with e and c of both branches (R4.4-6)."""
-        e, c = [scalar(self.suite) for _ in "ab"], [scalar(self.suite) for _ in "ab"]
+    def _commit(self, value: int, lo: int, hi: int) -> tuple[bytes, list[int], list[int]]:
+        """Commitments of a proof for lo … hi, with e and c of all branches (R4.4-6)."""
+        e, c = ([scalar(self.suite) for _ in range(lo, hi + 1)] for _ in "ec")
         commitments = b"".join(
-            self.encode(self.group.base(e[i]))
-            + self.encode(self.group.base_and(c[i] * (i - value), e[i], self.election_key))
-            for i in range(2))
+            self.encode(self.group.base(x))
+            + self.encode(self.group.base_and(y * (lo + i - value), x, self.election_key))
+            for i, (x, y) in enumerate(zip(e, c)))
         return commitments, e, c
 
-    def _respond(self, commitments: bytes, e: list[int], c: list[int], value: int, r: int,
+    def _respond(self, commitments: bytes, e: list[int], c: list[int], true: int, r: int,
                  challenge: int) -> bytes:
-        if value in (0, 1):
-            c[value] = (challenge - c[1 - value]) % self.group.q
-        scalars = [c[0], *((x + y * r) % self.group.q for x, y in zip(e, c))]
+        if 0 <= true < len(c):
+            c[true] = (challenge - sum(c) + c[true]) % self.group.q
+        scalars = [*c[:-1], *((x + y * r) % self.group.q for x, y in zip(e, c))]
         return commitments + b"".join(s.to_bytes(32, "big") for s in scalars)
 
     # -- closing, hall, result
@@ -452,22 +532,64 @@ class Maker:
         self.closing_statement = self.add(15, "closing", {
             **self._here(), "phase": self.closing_phase,
             "root": merkle.root(self.hash, [b.leaf for b, _ in self.ballots]),
-            "note_root": merkle.root(self.hash, []),
+            "note_root": merkle.root(self.hash, [n.leaf for n, _, _ in self.notes]),
             "void_root": merkle.root(self.hash, [merkle.leaf(self.hash, v) for v in self.voids]),
             "classes": list_of(
-                u32(entitled[c]) + u32(p) + list_of([u32(p) + u32(0) + u32(voided[c])])
-                + u32(cast[c]) for c, p in enumerate(self.setting.present)),
-            "notes": list_of([]),
+                u32(entitled[c]) + u32(p) + list_of([
+                    u32(self.signed[c]) + u32(0) + u32(voided[c])]) + u32(cast[c])
+                for c, p in enumerate(self.setting.present)),
+            "notes": list_of(u32(sum(slot == s for slot, _ in self.setting.notes))
+                             for s in range(self.form.slots)),
             "partition": list_of(list_of(map(u16, part)) for part in partition),
             "status": u8(status)}, ["server", *participants], trail.SEALED, self.poll.hash)
         self.closing = Closing.read(self.closing_statement.body)
+
+    def _paper(self) -> Statement | None:
+        """The paper count, if there is one (8.10)."""
+        self.paper: PaperCount | None = None
+        if self.setting.paper is None:
+            return None
+        sums = []
+        for part in self.closing.partition:
+            marks = [m for c, m in self.setting.paper if c in part and m is not None]
+            rows = [self._values(m) for m in marks]
+            row = [sum(column) for column in zip(*rows)] or [0] * self.form.selections
+            for cell in self.form.cells:
+                if cell.question.kind == SCORE:
+                    total = sum(w * n for w, n in zip(cell.digits, row[cell.first:]))
+                    self._fill(cell, row, total, len(rows) - row[cell.first + len(cell.digits)])
+            sums.append(row)
+        counts = [[len(of_class), len(of_class), of_class.count(None)] for of_class in (
+            [m for c, m in self.setting.paper if c == i] for i in range(len(self.classes)))]
+        words = [sorted((w.encode(), w, n) for slot, w, n in self.setting.paper_words if slot == s)
+                 for s in range(self.form.slots)]
+        plain = self.tweak("paper", {"classes": counts, "sums": sums, "words": [
+            [(w, n) for _, w, n in slot] for slot in words]})
+        statement = self.add(17, "paper-count", {
+            "closing": self.closing_statement.hash,
+            "classes": list_of(b"".join(map(u32, c)) for c in plain["classes"]),
+            "sums": list_of(list_of(map(u32, row)) for row in plain["sums"]),
+            "words": list_of(list_of(text(w) + u32(n) for w, n in slot)
+                             for slot in plain["words"])},
+            ["s1", "s2"], trail.PAPER_COUNT, self.poll.hash)
+        with contextlib.suppress(Refused):
+            paper = PaperCount.read(statement.body)
+            paper.check(self.form, self.closing, self.closing_statement.hash)
+            self.paper = paper
+        return statement
 
     def _hall(self) -> None:
         about, poll = self.closing_statement.hash, self.poll.hash
         cast = len(self.ballots)
         counted = cast if self.setting.counted is None else self.setting.counted
+        paper = self._paper()
+        on_paper = None if self.setting.paper is None else len(self.setting.paper)
+        if self.setting.counted_on_paper is not None:
+            on_paper = self.setting.counted_on_paper
+        differs = counted != cast or (on_paper or 0) != len(self.setting.paper or ())
         count = self.add(16, "hall-count", {
-            "closing": about, "counted": u32(counted), "paper": u8(0)}, ["s1"],
+            "closing": about, "counted": u32(counted),
+            "paper": opt(None if on_paper is None else u32(on_paper))}, ["s1"],
                          trail.HALL_COUNT, poll)
         ballot = self.ballots[0][0] if self.ballots else None
         objections = []
@@ -483,19 +605,21 @@ class Maker:
                 "tag": "objection", "closing": about, "receipt": receipt,
                 "words": text(f"words {number}")}, ["s2"], trail.OBJECTION, poll))
         matters = [(o.hash, f) for o, f in zip(objections, self.setting.objections)]
-        if counted != cast:
+        if differs:
             matters.append((count.hash, 2))
         resolutions = [self.add(19, f"resolution {n}", {
             "tag": "resolution", "closing": about, "about": matter, "finding": u8(finding),
             "words": text(f"finding {n}")}, ["organiser", "s1"], trail.RESOLUTION, poll)
             for n, (matter, finding) in enumerate(matters)]
         self.add(20, "release", {
-            "closing": about, "count": count.hash, "paper": u8(0),
+            "closing": about, "count": count.hash,
+            "paper": opt(None if paper is None else paper.hash),
             "objections": list_of(o.hash for o in objections),
             "resolutions": list_of(r.hash for r in resolutions),
             "absent": list_of(map(u16, self.setting.absent))},
             ["organiser", "s1"], trail.RELEASE, poll)
-        self.hall = Hall(counted, None, None if counted == cast else f"finding {len(matters) - 1}",
+        self.hall = Hall(counted, on_paper,
+                         f"finding {len(matters) - 1}" if differs else None,
                          [(f"words {n}", f"finding {n}") for n in range(len(objections))],
                          list(self.setting.absent))
 
@@ -509,10 +633,9 @@ class Maker:
             parts.append(tally.Part(len(rows), sums))
         return parts
 
-    def _partial(self, trustee: int, part: int, selection: int, a: Point) -> bytes:
-        share, k = self.shares[0][trustee], scalar(self.suite)
+    def _partial(self, share: int, context: bytes, a: Point) -> bytes:
+        k = scalar(self.suite)
         base = tally.base_of(self.suite, a)
-        context = tally.decryption_context(self.closing_statement.hash, part, selection)
         y, d, t, u = (self.encode(p) for p in (
             self.group.base(share), self.group.mul(share, base), self.group.base(k),
             self.group.mul(k, base)))
@@ -524,16 +647,26 @@ class Maker:
 
     def _result(self) -> None:
         poll = self.poll.hash
-        tables, totals = [], []
-        if self.closing.status == 1:
+        tables, totals, about = [], [], self.closing_statement.hash
+        self.names: dict[str, str] = {}
+        self.texts: list[list[str]] = []
+        status = self.closing.status
+        if self.paper is not None:
+            status = self.paper.final_status(self.closing, self.classes, 2)
+        if status == 1:
             parts = self._parts()
             first = []
             for j in (0, 2):
                 statement = self.add(21, f"decryption {j}", {
-                    "tag": "decryption", "closing": self.closing_statement.hash,
+                    "tag": "decryption", "closing": about,
                     "trustee": u16(j), "parts": list_of(
-                        list_of(self._partial(j, p, s, a) for s, (a, _) in enumerate(part.sums))
-                        for p, part in enumerate(parts)), "notes": list_of([])},
+                        list_of(self._partial(
+                            self.shares[0][j], tally.decryption_context(about, p, s), a)
+                                for s, (a, _) in enumerate(part.sums))
+                        for p, part in enumerate(parts)),
+                    "notes": list_of(self._partial(
+                        self.shares[1][j], notes.decryption_context(about, i), n.kem)
+                                     for i, (n, _, _) in enumerate(self.notes))},
                     [f"s{j + 1}"], trail.DECRYPTION, poll)
                 with contextlib.suppress(Refused):
                     first.append(Decryption.read(statement.body, self.suite))
@@ -542,10 +675,15 @@ class Maker:
                 counts = [row or [0] * self.form.selections
                           for row in tally.decrypt(self.suite, parts, first)]
                 tables = tally.tabulate(self.form, parts, counts)
+                if self.paper is not None:
+                    valid = [self.paper.valid(part) for part in self.closing.partition]
+                    tables = tally.with_paper(tables, self.paper.sums, valid)
+                    counts += self.paper.sums
                 totals = [sum(column) for column in zip(*counts)]
+            self._merge_names()
         maker = ResultMaker(self.manifest, self.poll, self.form, self.classes, self.opening,
-                            self.closing, self.closing.status, self.hall, None, tables,
-                            totals)
+                            self.closing, status, self.hall, self.paper, tables, totals,
+                            self.texts, self.names)
         result = self.tweak("result.json", {"data": maker.bytes()})["data"]
         self.sections.append((23, result))
         self.entries.append((trail.RESULT_SIGNED, poll, self.hash(result)))
@@ -557,6 +695,24 @@ class Maker:
             "tail": b""}))))
         self.add(25, "result", {**self._here(), "closing": self.closing_statement.hash,
                                 "result": self.hash(result)}, ["s1", "s3"])
+
+    def _merge_names(self) -> None:
+        """The texts of the notes and of the paper, and the merge table."""
+        first = len(self.classes)
+        self.texts = [[words for n, _, words in self.notes if n.key_class == first + slot]
+                      for slot in range(self.form.slots)]
+        for slot in range(self.form.slots if self.paper is not None else 0):
+            self.texts[slot] += self.paper.texts(slot)
+        written = {t for w in self.form.write_ins
+                   for slot in self.texts[w.first_slot:w.first_slot + w.limit.write_ins]
+                   for t in slot if t}
+        self.names = {w: self.setting.merged.get(w, w) for w in written}
+        if self.names:
+            pairs = sorted(self.names.items(), key=lambda pair: pair[0].encode())
+            self.add(22, "merge-table", {
+                "closing": self.closing_statement.hash,
+                "names": list_of(text(w) + text(n) for w, n in pairs)},
+                ["s1"], trail.NAMES_MERGED, self.poll.hash)
 
     def _trail(self) -> None:
         entries = self.tweak("trail", {"entries": [

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import trail
 import verify
-from canonical import list16_of, list_of, text, u16, u32, u64
-from record_maker import Fields, Maker, Setting, Tweak, certificate
+from canonical import list16_of, list_of, text, u8, u16, u32, u64
+from record_maker import ELECTION, SCORED, Fields, Maker, Setting, Tweak, certificate
 from suites import SUITES
 
 P256, SM2 = SUITES[1], SUITES[2]
@@ -26,8 +26,43 @@ TWO = Setting(P256, groups=(("A", 6, False), ("B", 4, True)), present=(6, 2),
 OBJECTED = Setting(P256, counted=6, objections=(1, 2), absent=(1,))
 VOIDED = Setting(P256, ballots=PLAIN.ballots[:4], withdrawn=2)
 
+VOTED = ((0, (0, 1, 1)), (0, (0, 1, 1)), (0, (0, 1, 1)), (0, (0, 0, 0)), (0, (1, None, 1)))
+"""Marks of two subjects and of a name written in."""
+ELECTED = Setting(P256, poll=ELECTION, ballots=VOTED, merged={"孙二": "孙"}, notes=(
+    (1, "孙"), (1, "孙"), (1, "孙二"), (1, "孙"), (1, ""), (0, "话"), (0, "")))
+SCORES = Setting(P256, poll=SCORED, groups=(("A", 6, False), ("B", 4, True)), present=(6, 3),
+                 sets=("A",), ballots=((0, (5, 0, 4, 1)), (0, (3, 1, None, 2)),
+                                       (0, (None, None, 0, 2)), (0, (0, 2, 1, 0)),
+                                       (1, (2, 1, None, 2))))
+PAPER = Setting(P256, signed=(3,), ballots=PLAIN.ballots[:3],
+                paper=((0, (0, 1)), (0, None), (0, (None, 0))))
+SCORED_PAPER = Setting(P256, poll=SCORED, signed=(3,), ballots=SCORES.ballots[:3],
+                       paper=((0, (5, 0, 4, 2)), (0, (1, 2, None, None)), (0, (3, 0, 2, 1))))
+ELECTED_PAPER = Setting(
+    P256, poll=ELECTION, signed=(3,), ballots=VOTED[:3], notes=((1, "孙"), (1, "李")),
+    paper=((0, (0, 1, 1)), (0, (1, 1, 1)), (0, (1, 0, 0))),
+    paper_words=((1, "孙", 2), (0, "字", 1), (0, "话", 2)), counted_on_paper=2)
+
 HONEST = {
     "plain": PLAIN,
+    "an election with names": ELECTED,
+    "an election in sm2": Setting(SM2, poll=ELECTION, ballots=VOTED),
+    "scores of two parts and a set": SCORES,
+    "paper": PAPER,
+    "scores on paper": SCORED_PAPER,
+    "names on paper": ELECTED_PAPER,
+    "paper in sm2": Setting(SM2, signed=(3,), ballots=PLAIN.ballots[:3], paper=PAPER.paper),
+    "no paper came": Setting(P256, paper=()),
+    "more paper than people": Setting(P256, paper=PAPER.paper),
+    "more paper than people, no quorum met": Setting(
+        P256, present=(2,), ballots=PLAIN.ballots[:1], paper=PAPER.paper),
+    "paper alone": Setting(P256, signed=(3,), ballots=(), paper=PAPER.paper),
+    "paper alone in one part": Setting(
+        P256, groups=TWO.groups, present=(6, 2), signed=(3, 2), ballots=TWO.ballots[5:],
+        paper=PAPER.paper),
+    "one ballot withheld in spite of paper": Setting(
+        P256, signed=(3,), ballots=PLAIN.ballots[:1], paper=PAPER.paper),
+    "too little paper": Setting(P256, signed=(3,), ballots=(), paper=PAPER.paper[:2]),
     "sm2": Setting(SM2),
     "two parts": TWO,
     "merged classes": Setting(P256, groups=(("A", 6, False), ("B", 1, False)), present=(6,),
@@ -103,6 +138,20 @@ def flip(name: str, at: int) -> Tweak:
         data[at] ^= 1
         f[name] = bytes(data)
     return tweak
+
+
+def entry(name: str, *path: int | str, to: object) -> Tweak:
+    """One number in a nested list, after a path of indices."""
+    def tweak(f: Fields) -> None:
+        items = f[name]
+        for step in path[:-1]:
+            items = items[step]
+        items[path[-1]] = to
+    return tweak
+
+
+def drop_act(act: int) -> Tweak:
+    return lambda f: f["entries"].remove(next(e for e in f["entries"] if e[8] == act))
 
 
 def first_two(f: Fields) -> None:
@@ -199,6 +248,21 @@ WRONG: list[tuple[Setting, int, dict[str, Tweak]]] = [
     (PLAIN, 17, {"ballot 2": flip("proofs", 260 + 31)}),
     (PLAIN, 18, {"values 2": put(values=[1, 1, 0, 0, 0, 1])}),
     (PLAIN, 18, {"ballot 2": flip("proofs", -1)}),
+    (SCORES, 17, {"values 1": entry("values", 0, to=2)}),
+    (SCORES, 18, {"values 1": entry("values", 3, to=1)}),
+    (SCORES, 18, {"values 1": entry("values", 9, to=1)}),
+    (ELECTED, 18, {"values 0": put(values=[1, 0, 0, 1, 0, 0, 1])}),
+    (ELECTED, 18, {"values 0": put(values=[1, 0, 0, 0, 0, 1, 1])}),
+    (ELECTED, 18, {"values 4": put(values=[0, 0, 1, 0, 0, 0, 1])}),
+    (ELECTED, 19, {"note 0": flip("context", 67)}),
+    (ELECTED, 19, {"note 0": flip("context", 20)}),
+    (ELECTED, 19, {"note 0": flip("endorsements", 200)}),
+    (ELECTED, 19, {"sections": repeat_section(14)}),
+    (ELECTED, 20, {"note 0": flip("box", 500)}),
+    (ELECTED, 20, {"note 0": flip("proof", -1)}),
+    (ELECTED, 21, {"closing": put(note_root=ZERO)}),
+    (ELECTED, 22, {"closing": put(notes=list_of([u32(2), u32(4)]))}),
+    (ELECTED, 22, {"closing": put(notes=list_of([u32(2)]))}),
     (PLAIN, 21, {"closing": put(root=ZERO)}),
     (PLAIN, 21, {"closing": put(note_root=ZERO)}),
     (PLAIN, 21, {"closing": put(void_root=ZERO)}),
@@ -232,32 +296,96 @@ WRONG: list[tuple[Setting, int, dict[str, Tweak]]] = [
     (OBJECTED, 25, {"resolution 0": put(closing=ZERO)}),
     (OBJECTED, 25, {"resolution 0": put(about=ZERO)}),
     (OBJECTED, 25, {"sign resolution 0": drop_signer("s1")}),
-    (OBJECTED, 25, {"sections": drop_section(18, 2)}),
-    (OBJECTED, 25, {"sections": drop_section(17, 1)}),
-    (OBJECTED, 25, {"sections": repeat_section(18)}),
+    (OBJECTED, 25, {"sections": drop_section(19, 2)}),
+    (OBJECTED, 25, {"sections": drop_section(18, 1)}),
+    (OBJECTED, 25, {"sections": repeat_section(19)}),
     (OBJECTED, 25, {"objection 1": put(closing=ZERO)}),
     (OBJECTED, 25, {"sign objection 1": put(signers=[])}),
     (OBJECTED, 25, {"receipt 0": put(opening=ZERO)}),
     (OBJECTED, 25, {"receipt 0": put(poll=ZERO)}),
     (OBJECTED, 25, {"objection 0": flip("receipt", -1)}),
+    (PLAIN, 25, {"hall-count": put(paper=u8(1) + u32(0))}),
+    (PLAIN, 25, {"release": put(paper=u8(1) + ZERO)}),
+    (PAPER, 25, {"release": put(paper=u8(0))}),
+    (PAPER, 25, {"release": put(paper=u8(1) + ZERO)}),
+    (PAPER, 25, {"hall-count": put(paper=u8(1) + u32(2))}),
+    (PAPER, 25, {"hall-count": put(paper=u8(0))}),
+    (PAPER, 25, {"paper-count": put(closing=ZERO)}),
+    (PAPER, 25, {"sign paper-count": put(signers=["s1"])}),
+    (PAPER, 25, {"sign paper-count": put(signers=["s2", "s3"])}),
+    (PAPER, 25, {"sign paper-count": put(signers=["organiser", "s1"])}),
+    (PAPER, 25, {"sections": drop_section(17)}),
+    (PAPER, 1, {"sections": repeat_section(17)}),
+    (PAPER, 25, {"paper": lambda f: f["classes"].append([0, 0, 0])}),
+    (PAPER, 25, {"paper": lambda f: f["sums"].append(f["sums"][0])}),
+    (PAPER, 25, {"paper": lambda f: f["sums"][0].append(0)}),
+    (PAPER, 25, {"paper": lambda f: f["words"].append([])}),
+    (PAPER, 25, {"paper": put(sums=[])}),
+    (PAPER, 25, {"paper": entry("classes", 0, 2, to=4)}),
+    (PAPER, 25, {"paper": entry("classes", 0, 2, to=2)}),
+    (PAPER, 25, {"paper": entry("sums", 0, 1, to=2)}),
+    (PAPER, 25, {"paper": entry("sums", 0, 1, to=200_001)}),
+    (OBJECTED, 25, {"hall-count": put(paper=u8(1) + u32(0))}),
+    (SCORED_PAPER, 25, {"paper": entry("sums", 0, 3, to=2)}),
+    (SCORED_PAPER, 25, {"paper": entry("sums", 0, 0, to=4)}),
+    (SCORED_PAPER, 25, {"paper": lambda f: f["sums"][0].__setitem__(
+        slice(0, 4), [3, 2, 1, 0])}),
+    (ELECTED_PAPER, 25, {"paper": entry("sums", 0, 6, to=3)}),
+    (ELECTED_PAPER, 25, {"paper": entry("sums", 0, 6, to=1)}),
+    (ELECTED_PAPER, 25, {"paper": lambda f: f["sums"][0].__setitem__(
+        slice(0, 7), [3, 0, 0, 3, 0, 0, 2])}),
+    (ELECTED_PAPER, 25, {"paper": lambda f: f["sums"][0].__setitem__(
+        slice(0, 7), [1, 1, 0, 1, 0, 2, 2])}),
+    (ELECTED_PAPER, 25, {"paper": entry("words", 0, 0, to=("字", 2))}),
+    (ELECTED_PAPER, 25, {"paper": entry("words", 1, 0, to=("孙", 1))}),
+    (ELECTED_PAPER, 25, {"paper": entry("words", 1, to=[])}),
+    (ELECTED_PAPER, 25, {"paper": lambda f: f["words"][0].reverse()}),
+    (ELECTED_PAPER, 25, {"paper": lambda f: f["words"][0].append(("赵", 0))}),
+    (ELECTED_PAPER, 25, {"paper": lambda f: f["words"][0].insert(0, ("", 1))}),
+    (ELECTED_PAPER, 25, {"paper": entry("words", 1, 0, to=("孙\n", 2))}),
+    (HONEST["more paper than people"], 26, {"sections": lambda f: f["all"].insert(
+        [s[0] for s in f["all"]].index(23), (21, b""))}),
+    (HONEST["paper alone"], 26, {"sections": drop_section(21)}),
     (PLAIN, 26, {"decryption 2": put(closing=ZERO)}),
     (PLAIN, 26, {"decryption 2": put(trustee=u16(1))}),
     (PLAIN, 26, {"decryption 2": put(trustee=u16(3))}),
     (PLAIN, 26, {"decryption 2": put(parts=list_of([]))}),
     (PLAIN, 26, {"decryption 2": first_two}),
     (PLAIN, 26, {"sign decryption 2": put(signers=["s1"])}),
-    (PLAIN, 26, {"sections": drop_section(20)}),
+    (PLAIN, 26, {"sections": drop_section(21)}),
     (HONEST["withheld"], 26, {"sections": lambda f: f["all"].insert(
-        [s[0] for s in f["all"]].index(22), (20, b""))}),
+        [s[0] for s in f["all"]].index(23), (21, b""))}),
     (PLAIN, 27, {"decryption 2": lambda f: f.update(notes=list_of([f["parts"][8:8 + 227]]))}),
+    (ELECTED, 27, {"decryption 2": put(notes=list_of([]))}),
+    (ELECTED, 27, {"decryption 2": flip("notes", -1)}),
+    (ELECTED, 28, {"merge-table": put(closing=ZERO)}),
+    (ELECTED, 28, {"merge-table": put(names=list_of([text("孙") * 2]))}),
+    (ELECTED, 28, {"merge-table": lambda f: f.update(names=list_of(
+        [f["names"][4:]] + [text("魏") * 2] * 3))}),
+    (ELECTED, 28, {"sign merge-table": put(signers=["s2"])}),
+    (ELECTED, 28, {"sections": drop_section(22)}),
+    (ELECTED_PAPER, 28, {"merge-table": put(names=list_of([text("李") * 2]))}),
     (PLAIN, 28, {"sections": lambda f: f["all"].insert(
-        [s[0] for s in f["all"]].index(22), (21, b""))}),
+        [s[0] for s in f["all"]].index(23), (22, b""))}),
     (PLAIN, 29, {"result.json": in_result(b'"count": 2', b'"count": 3')}),
-    (PLAIN, 29, {"result.json": in_result(b'"option": "yes",\n      "count": 2\n',
-                                          b'"count": 2,\n      "option": "yes"\n')}),
+    (PLAIN, 29, {"result.json": in_result(b'"option": "yes",\n      "count": 2,\n',
+                                          b'"count": 2,\n      "option": "yes",\n')}),
     (PLAIN, 30, {"result.json": in_result(b'"passed": false', b'"passed": true')}),
     (PLAIN, 30, {"result.json": in_result(b'"place": ""', b'"place":  ""')}),
     (PLAIN, 30, {"result.json": lambda f: f.update(data=f["data"] + b"\n")}),
+    (SCORES, 29, {"result.json": in_result(b'"option": "sum"', b'"option": "total"')}),
+    (SCORES, 30, {"result.json": in_result(b'"rank": 1', b'"rank": 2')}),
+    (SCORES, 30, {"result.json": in_result(b'"parent": null', b'"parent": "L"')}),
+    (SCORES, 30, {"result.json": in_result(b'"problems": [', b'"problem": [')}),
+    (SCORES, 30, {"result.json": in_result(b'"empty": []', b'"empty": [""]')}),
+    (ELECTED, 30, {"result.json": in_result(b'"tied": true', b'"tied": false')}),
+    (ELECTED, 30, {"result.json": in_result(b'"surely": 4', b'"surely": 3')}),
+    (ELECTED, 30, {"result.json": in_result(b'"beside": "no"', b'"beside": null')}),
+    (PAPER, 29, {"result.json": in_result(b'"paper": 1', b'"paper": 0')}),
+    (PAPER, 30, {"result.json": in_result(b'"counted_on_paper": 3', b'"counted_on_paper": 2')}),
+    (PAPER, 30, {"result.json": in_result(b'"invalid": 1', b'"invalid": 0')}),
+    (HONEST["more paper than people"], 30, {"result.json": in_result(b"void_excess",
+                                                                    b"withheld_small")}),
     (HONEST["withheld"], 30, {"result.json": put(data=b"")}),
     (PLAIN, 31, {"cms": put(secret=5)}),
     (PLAIN, 31, {"cms": put(serial=78)}),
@@ -283,6 +411,8 @@ WRONG: list[tuple[Setting, int, dict[str, Tweak]]] = [
     (PLAIN, 33, {"trail-head": put(entries=u32(1))}),
     (PLAIN, 33, {"trail-head": put(last=ZERO)}),
     (PLAIN, 33, {"trail": swap_entries(2, 3)}),
+    (PAPER, 33, {"trail": drop_act(trail.PAPER_COUNT)}),
+    (ELECTED, 33, {"trail": drop_act(trail.NAMES_MERGED)}),
     (PLAIN, 33, {"trail": lambda f: f["entries"].pop()}),
     (PLAIN, 33, {"trail": lambda f: f["entries"].reverse()}),
     (PLAIN, 33, {"trail": lambda f: f["entries"].append(
