@@ -1,5 +1,6 @@
 """What a meeting is (SPEC chapter 7): manifest, poll definition, voter classes, thresholds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -633,8 +634,9 @@ class Poll:
         require(len(seats) <= 1 or not any(s.whole for s in seats),
                 "seats of the whole poll beside others")
         require(self.kind != ELECTION or len(seats) > 0, "an election without seats")
+        of = Counter((s.unit, s.post) for s in self.subjects)
         for entry in seats:
-            standing = sum(entry.are_for(s) for s in self.subjects)
+            standing = len(self.subjects) if entry.whole else of[entry.unit, entry.post]
             require(entry.seats <= 4096, "more than 4096 seats")
             require(standing > (entry.seats if self.kind == ELECTION else 0),
                     "not enough subjects for the seats")

@@ -337,6 +337,10 @@ class ResultMaker:
                        for name, _, surely in self._names_of(w)]
         return Election(rule.seats, candidates)
 
+    @cached_property
+    def _candidates_by_name(self) -> dict[str, Candidate]:
+        return {c.name: c for c in self._election.candidates if c.subject is None}
+
     def _base(self, not_counted: int) -> int:
         """R9.2-5."""
         figures = self._all_figures
@@ -351,10 +355,14 @@ class ResultMaker:
         base = self._base(self._not_counted(table))
         return base > 0 and self.poll.rule.threshold.met(approve, base)
 
+    @cached_property
+    def _subject_names(self) -> set[str]:
+        return {s.name for s in self.poll.subjects}
+
     def _name_passes(self, name: str, surely: int) -> bool:
         """R9.8-3."""
         base = self._base(0)
-        return (name not in (s.name for s in self.poll.subjects) and base > 0
+        return (name not in self._subject_names and base > 0
                 and self.poll.rule.threshold.met(surely, base))
 
     # -- outcomes and names
@@ -415,8 +423,7 @@ class ResultMaker:
             return made
         candidate = Candidate(0, False)
         if (w.limit.question, w.limit.option) == (rule.question, rule.approve):
-            candidate = next(c for c in self._election.candidates
-                             if c.subject is None and c.name == name)
+            candidate = self._candidates_by_name[name]
         return {**made, "passed": candidate.passed, "elected": candidate.elected,
                 "tied": candidate.tied}
 

@@ -3,6 +3,7 @@
 All figures are exact fractions until they are rounded once (R9.7-7).
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -65,6 +66,15 @@ def mean(question: Question, row: dict[str, int], ballots: int,
     return total / marks if marks else None
 
 
+def by_subject(poll: Poll,
+               tables: Sequence[CellTable]) -> list[tuple[Subject, list[CellTable]]]:
+    """The subjects in order, each with its cells."""
+    cells: dict[str, list[CellTable]] = {s.id: [] for s in poll.subjects}
+    for table in tables:
+        cells[table.cell.subject.id].append(table)
+    return [(s, cells[s.id]) for s in poll.subjects]
+
+
 @dataclass
 class GroupTree:
     """Where the parts hang (R9.7-3)."""
@@ -77,6 +87,7 @@ class GroupTree:
         self._sets_of = {g.id: g.set for g in self.manifest.groups}
         self.weights = [sum((c.weight for c in part), Fraction(0)) for part in self.parts]
         self.places = [self._place(part) for part in self.parts]
+        self._set_weights = {s: self._set_weight(s) for s in self._parents}
 
     def _path(self, group_set: str | None) -> list[str | None]:
         """The set and all that it lies in, the root last."""
@@ -91,6 +102,9 @@ class GroupTree:
         return next(s for s in first if all(s in path for path in others))
 
     def weight(self, group_set: str) -> Fraction:
+        return self._set_weights[group_set]
+
+    def _set_weight(self, group_set: str) -> Fraction:
         """The sum of the weights of the parts in it, directly or in sets within it."""
         return sum((w for w, place in zip(self.weights, self.places)
                     if group_set in self._path(place)), Fraction(0))
@@ -116,6 +130,11 @@ class SubjectScore:
     published: str | None
 
     @property
+    def number(self) -> Fraction | None:
+        """`published` as a number."""
+        return None if self.published is None else Fraction(self.published)
+
+    @property
     def tier(self) -> str:
         return self.subject.tier or self.subject.type
 
@@ -134,16 +153,22 @@ class Scores:
     tables: list[CellTable]
 
     def __post_init__(self) -> None:
-        self.subjects = [self._subject(s) for s in self.poll.subjects if self._scored(s)]
+        self.subjects: list[SubjectScore] = []
+        for subject, cells in by_subject(self.poll, self.tables):
+            scored = [t for t in cells if t.cell.question.weight != 0]
+            if scored:
+                self.subjects.append(self._subject(subject, scored))
+        self.published = {s.subject.id: s.number for s in self.subjects}
+        self._of_tier: dict[str, list[Fraction]] = {}
+        for s in self.subjects:
+            if s.number is not None:
+                self._of_tier.setdefault(s.tier, []).append(s.number)
+        for numbers in self._of_tier.values():
+            numbers.sort()
 
-    def _scored(self, subject: Subject) -> list[CellTable]:
-        """The subject's cells of scored questions."""
-        return [t for t in self.tables
-                if t.cell.subject is subject and t.cell.question.weight != 0]
-
-    def _subject(self, subject: Subject) -> SubjectScore:
+    def _subject(self, subject: Subject, cells: Sequence[CellTable]) -> SubjectScore:
         """R9.7-2, R9.7-5, R9.7-8."""
-        rule, cells = self.scoring, self._scored(subject)
+        rule = self.scoring
         groups = [weighted_mean([
             (t.cell.question.weight,
              mean(t.cell.question, t.parts[p], ballots, rule.unmarked_points)) for t in cells])
@@ -163,17 +188,12 @@ class Scores:
             return None
         return rounded(value, self.scoring.digits, self.scoring.rounding)
 
-    def published(self, subject: Subject) -> Fraction | None:
-        """As a number; None if there is none."""
-        return next((Fraction(s.published) for s in self.subjects
-                     if s.subject is subject and s.published is not None), None)
-
     def _rank(self, of: SubjectScore) -> int | None:
         """R9.7-9."""
-        if of.published is None:
+        if of.number is None:
             return None
-        return 1 + sum(s.published is not None and s.tier == of.tier
-                       and Fraction(s.published) > Fraction(of.published) for s in self.subjects)
+        numbers = self._of_tier[of.tier]
+        return 1 + len(numbers) - bisect_right(numbers, of.number)
 
     def members(self) -> list[dict[str, Any]]:
         """R9.7-6."""
@@ -193,11 +213,10 @@ class Scores:
 def problems(poll: Poll, tables: Sequence[CellTable], valid: int) -> list[dict[str, Any]]:
     """R9.7-10, R9.7-11."""
     out = []
-    for subject in poll.subjects:
+    for subject, cells in by_subject(poll, tables):
         counts = [(t.cell.question.id, sum(t.total[o.code] for o in t.cell.question.options
                                            if o.adverse))
-                  for t in tables if t.cell.subject is subject
-                  and any(o.adverse for o in t.cell.question.options)]
+                  for t in cells if any(o.adverse for o in t.cell.question.options)]
         if not counts:
             continue
         ordered = sorted(counts, key=lambda pair: -pair[1])
@@ -207,14 +226,13 @@ def problems(poll: Poll, tables: Sequence[CellTable], valid: int) -> list[dict[s
     return out
 
 
-def _measure(rule: FlagRule, subject: Subject, tables: Sequence[CellTable],
+def _measure(rule: FlagRule, subject: Subject, cells: Sequence[CellTable],
              scores: Scores | None, valid: int) -> tuple[Fraction, str | None] | None:
     """A flag rule's measure of a subject and the option that has it; None if there is none."""
     if rule.measure not in (SHARE, ANY_SHARE):
-        value = None if scores is None else scores.published(subject)
+        value = None if scores is None else scores.published.get(subject.id)
         return None if value is None else (value, None)
-    totals = [t.total for t in tables
-              if t.cell.subject is subject and t.cell.question.id == rule.question]
+    totals = [t.total for t in cells if t.cell.question.id == rule.question]
     if not totals or not valid:
         return None
     counts = [totals[0][code] for code in rule.options]
@@ -230,8 +248,8 @@ def flags(poll: Poll, tables: Sequence[CellTable], scores: Scores | None,
     out = []
     for rule in poll.flags:
         listed = []
-        for subject in poll.subjects:
-            measured = _measure(rule, subject, tables, scores, valid)
+        for subject, cells in by_subject(poll, tables):
+            measured = _measure(rule, subject, cells, scores, valid)
             if (measured is None or not rule.applies_to(subject)
                     or not _HOLDS[rule.comparison](measured[0], rule.value)):
                 continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from functools import partial as bind
 
 from canonical import require, tag, u32
@@ -119,7 +120,7 @@ class CellTable:
     paper: list[dict[str, int]] | None = None
     """What of `parts` was counted on paper."""
 
-    @property
+    @cached_property
     def total(self) -> dict[str, int]:
         return self._total(self.parts)
 
