@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import SimpleNamespace
 
 import seats
-from canonical import Refused
+from canonical import Refused, require
 from forms import Form, compile_form
 from meeting import HALF_UP, TRUNCATE, GroupSet, Poll, Seats, VoterClass
 from meeting_maker import flag, poll_bytes, question, subject
@@ -285,7 +285,38 @@ class Elections(unittest.TestCase):
 
 
 class Paper(unittest.TestCase):
-    """R8.10-7, R8.10-8."""
+    """R8.10-3, R8.10-7, R8.10-8."""
+
+    @staticmethod
+    def signed(tellers: str, scrutineers: str, *signers: str) -> bool:
+        """The first scrutineer is the chief, o the organiser."""
+        manifest = SimpleNamespace(
+            of_role=lambda role: [SimpleNamespace(id=t) for t in tellers],
+            scrutineers=[SimpleNamespace(id=s) for s in scrutineers], chief=scrutineers[0],
+            organiser="o")
+
+        def check_signed(_: object, by: list[str]) -> None:
+            require(set(by) <= set(signers), "not signed")
+
+        try:
+            PaperCount(b"", [], [], []).check_signed(
+                SimpleNamespace(signers=signers, check_signed=check_signed), manifest)
+        except Refused:
+            return False
+        return True
+
+    def test_signers(self):
+        for tellers, scrutineers, *signers in (
+                ("tuv", "s", "t", "v"), ("t", "sr", "s", "t"), ("", "srq", "q", "s"),
+                ("", "s", "o", "s")):
+            self.assertTrue(self.signed(tellers, scrutineers, *signers))
+            for left in signers:
+                self.assertFalse(self.signed(tellers, scrutineers,
+                                             *(s for s in signers if s != left)))
+        self.assertFalse(self.signed("tu", "s", "t", "s"))
+        self.assertFalse(self.signed("t", "sr", "t", "r"))
+        self.assertFalse(self.signed("", "srq", "r", "q"))
+        self.assertFalse(self.signed("", "sr", "s", "o"))
 
     def status(self, status: int, cast: tuple[int, int], issued: tuple[int, int],
                returned: tuple[int, int], disclosed: tuple[bool, bool] = (False, False)) -> int:

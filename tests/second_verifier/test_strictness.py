@@ -21,6 +21,7 @@ from forms import Form, compile_form, digits_of
 from meeting import Manifest, Poll
 from meeting_maker import (flag, limit, opt, opt_text, poll_bytes, question, subject, texts)
 from notes import is_note_text
+from paper import PaperCount
 from record import MAGIC, Record, check_extends
 from suites import SUITES
 
@@ -494,6 +495,21 @@ class Bodies(unittest.TestCase):
                     release(0, [], u8(1) + bytes(31)))
         self.refuse(hall.Release.read, release(65, [0, 2]), release(66, []), release(0, [2, 0]),
                     release(0, [1, 1]), release(0, list(range(65))))
+
+    def test_paper_count(self):
+        """R8.10-1."""
+        def make(classes: int = 1, parts: int = 1, slots: int = 1, ballots: int = 7,
+                 words: tuple[tuple[str, int], ...] = (("a", 1), ("b", 200_000))) -> bytes:
+            return (tag("piaojue/1 paper-count") + bytes(32)
+                    + list_of([u32(ballots) + u32(7) + u32(7)] * classes)
+                    + list_of([list_of([u32(7)] * 2)] * parts)
+                    + list_of([list_of(text(w) + u32(n) for w, n in words)] * slots))
+
+        self.refuse(PaperCount.read, make(64, 64, 64), make(65), make(parts=65), make(slots=65),
+                    make(ballots=200_001), make(words=(("a", 200_001),)), make(words=(("a", 0),)),
+                    make(words=(("", 1),)), make(words=(("a\n", 1),)),
+                    make(words=(("b", 1), ("a", 1))), make(words=(("a", 1), ("a", 1))),
+                    make(words=(("字" * 341, 1),)))
 
     def test_merge_table(self):
         """R9.6-1."""
