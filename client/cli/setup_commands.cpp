@@ -35,7 +35,8 @@ void add_pki(CLI::App& app, Chosen& chosen) {
                         "seal the private keys, except the server's, with a passphrase from it"));
   command.callback([options, &chosen] {
     chosen = [options] {
-      const auto plan = load_plan_or_report(options->meeting);
+      // Certificates do not wait for the facts about nominees.
+      const auto plan = load_plan_or_report(options->meeting, {.gates = Gatekeeping::show});
       if (!plan) return kBadInput;
       return run([&]() -> Result<void> {
         pki::PkiOptions settings{options->terminals, options->days, {}};

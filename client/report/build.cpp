@@ -89,8 +89,7 @@ std::vector<Section> flags(const ResultView& result) {
   out.front().blocks.insert(out.front().blocks.begin(),
                             Paragraph{tr("名单按规则自动列出，供组织研究；是否处理由组织决定。",
                                          "These lists follow from the rules, for a decision by "
-                                         "people; nothing is "
-                                         "decided by them."),
+                                         "people; nothing is decided by them."),
                                       Tone::quiet});
   return out;
 }
@@ -195,11 +194,10 @@ Result<Report> build_report(const CheckedResult& result, ReportKind kind,
     return Error{ErrorCode::invalid, tr("“{}”没有{}：{}", "\"{}\" has no {}: {}", view.poll_title,
                                         title_of(kind), missing)};
   if ((kind == ReportKind::yearly) != (previous != nullptr))
-    return Error{ErrorCode::invalid, tr("年度对比要用 --kind yearly 和 --previous 上年的 "
-                                        "result.json，两者缺一不可",
-                                        "a comparison takes both --kind yearly and --previous with "
-                                        "last year's "
-                                        "result.json")};
+    return Error{
+        ErrorCode::invalid,
+        tr("年度对比要用 --kind yearly 和 --previous 上年的 result.json，两者缺一不可",
+           "a comparison takes both --kind yearly and --previous with last year's result.json")};
   Report out = heading(result, kind);
   switch (kind) {
     case ReportKind::summary:

@@ -130,11 +130,11 @@ Result<std::vector<Section>> yearly_sections(const ResultView& now, const Result
            comparison_row(now, before, now.subject(score.subject), tables[index].rows.size() + 1));
     tables[index].add(std::move(row));
   }
-  Section section{tr("得分和名次的变化", "Changes of scores and ranks"),
-                  {Paragraph{tr("按编号和姓名都相同的对象对比；名次只在同一层级内比较。",
-                                "Subjects of the same id and name are compared; ranks only within "
-                                "one tier."),
-                             Tone::quiet}}};
+  Section section{
+      tr("得分和名次的变化", "Changes of scores and ranks"),
+      {Paragraph{tr("按编号和姓名都相同的对象对比；名次只在同一层级内比较。",
+                    "Subjects of the same id and name are compared; ranks only within one tier."),
+                 Tone::quiet}}};
   for (Table& table : tables) section.blocks.emplace_back(std::move(table));
   if (Table missing = missing_table(now, before); !missing.rows.empty())
     section.blocks.emplace_back(std::move(missing));

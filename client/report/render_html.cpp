@@ -119,8 +119,8 @@ std::string chart_html(const Table& table) {
     double x = 0;
     for (std::size_t i = 0; i < bars.series.size(); ++i) {
       body += fmt::format(
-          "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"14\" fill=\"{}\"/>"
-          "<text x=\"{}\" y=\"{}\">{}</text>\n",
+          "<rect x=\"{}\" y=\"{}\" width=\"14\" height=\"14\" fill=\"{}\"/><text x=\"{}\" "
+          "y=\"{}\">{}</text>\n",
           x, y, hex_of(bars.colours[i]), x + 20, y + 12, escaped(bars.series[i]));
       x += 130;
       if (x > 900) {
@@ -138,8 +138,8 @@ std::string chart_html(const Table& table) {
       const double wide =
           kArea * static_cast<double>(bar.parts[i]) / static_cast<double>(bars.longest);
       body += fmt::format(
-          "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"20\" "
-          "fill=\"{}\"><title>{}: {}</title></rect>",
+          "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"20\" fill=\"{}\"><title>{}: "
+          "{}</title></rect>",
           x, y, wide, hex_of(bars.colours[i]), escaped(bars.series[i]), bar.parts[i]);
       x += wide;
     }
@@ -147,8 +147,7 @@ std::string chart_html(const Table& table) {
     y += kLine;
   }
   return fmt::format(
-      "<h3>{}</h3>\n<svg viewBox=\"0 0 1000 {:.0f}\" "
-      "width=\"100%\" role=\"img\" "
+      "<h3>{}</h3>\n<svg viewBox=\"0 0 1000 {:.0f}\" width=\"100%\" role=\"img\" "
       "aria-label=\"{}\">\n{}</svg>\n",
       escaped(table.chart->title), y, escaped(table.chart->title), body);
 }
@@ -214,10 +213,9 @@ std::string qr_html(const std::string& text) {
 
 std::string render_html(const Report& report) {
   std::string out = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" "
-      "content=\"width=device-width\">\n<title>{}</title>\n"
-      "<style>{}</style>\n</head>\n<body>\n",
+      "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+      "name=\"viewport\" "
+      "content=\"width=device-width\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
       current_language() == Language::zh ? "zh-CN" : "en",
       escaped(report.title + " · " + report.poll_title), kStyle);
   if (report.rehearsal) out += "<div class=\"rehearsal\">演练</div>\n";

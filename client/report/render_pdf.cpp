@@ -169,14 +169,12 @@ class ReportPainter {
                       tr("结果文件 result.json 的 SHA-256", "SHA-256 of result.json"), indent);
     pages_->paragraph({.font = print::Font::mono, .size = 11},
                       report_->digest.substr(0, 32) + "\n" + report_->digest.substr(32), indent);
-    pages_->paragraph({.size = kNoteSize, .colour = print::kQuiet},
-                      tr("二维码内容相同。用 sha256sum result.json "
-                         "核对：数字一致，本报告所依据的"
-                         "就是这份结果。",
-                         "The code says the same. Compare with sha256sum "
-                         "result.json: when they "
-                         "agree, this report is of that result."),
-                      indent);
+    pages_->paragraph(
+        {.size = kNoteSize, .colour = print::kQuiet},
+        tr("二维码内容相同。用 sha256sum result.json 核对：数字一致，本报告所依据的就是这份结果。",
+           "The code says the same. Compare with sha256sum result.json: when they agree, this "
+           "report is of that result."),
+        indent);
     pages_->paragraph({.size = kNoteSize,
                        .bold = true,
                        .colour = is_signed_ ? colour_of(Tone::good) : colour_of(Tone::bad)},

@@ -49,8 +49,7 @@ HallFindings::Objection read_objection(const Json& value, const std::string& pat
 
 void read_hall(JsonObject in, ResultView& out) {
   out.hall.counted = static_cast<std::uint32_t>(in.number("counted"));
-  if (in.has("counted_on_paper"))
-    out.counted_on_paper = unless_null(in, "counted_on_paper", read_number);
+  out.counted_on_paper = unless_null(in, "counted_on_paper", read_number);
   out.hall.mismatch = in.optional_text("mismatch");
   out.hall.objections = in.list("objections", read_objection);
   out.hall.absent = in.texts("absent");
@@ -84,7 +83,7 @@ PartView read_part(const Json& value, const std::string& path) {
       in.text("name"),      in.texts("members"),   exact(in.text("weight"), in.where("weight")),
       in.flag("disclosed"), in.number("entitled"), in.number("present"),
       in.number("issued"),  in.number("returned"), 0};
-  out.valid = in.has("valid") ? in.number("valid") : out.returned;
+  out.valid = in.number("valid");
   in.done();
   return out;
 }
@@ -259,7 +258,7 @@ void read_ballots(JsonObject& in, ResultView& out) {
   out.quorum = unless_null(in, "quorum", read_quorum);
   read_hall(JsonObject(in.at("hall"), "hall"), out);
   out.issuers = in.list("issuers", read_issuer);
-  if (in.has("paper")) out.paper = unless_null(in, "paper", read_paper);
+  out.paper = unless_null(in, "paper", read_paper);
   out.single_issuer_notice = in.flag("single_issuer_notice");
 }
 

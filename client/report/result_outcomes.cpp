@@ -169,7 +169,7 @@ void read_counts(JsonObject& in, ResultView& out) {
     const auto key = std::tuple(row.text("subject"), row.text("question"), row.text("group"),
                                 row.text("option"));
     if (!out.counts.emplace(key, row.number("count")).second) throw NotOurs(path);
-    if (row.has("paper")) out.paper_counts.emplace(key, row.number("paper"));
+    out.paper_counts.emplace(key, row.number("paper"));
     row.done();
     return 0;
   });

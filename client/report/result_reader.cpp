@@ -24,7 +24,7 @@ void read_identity(JsonObject& in, ResultView& out) {
   out.opening = in.text("opening");
   out.merkle_root = in.text("merkle_root");
   using enum PollStatus;
-  out.status = in.one_of("status", {counted, void_quorum, withheld_small});
+  out.status = in.one_of("status", {counted, void_quorum, withheld_small, void_excess});
 }
 
 /// Every id that a later part names is one that an earlier part lists; `at`
@@ -88,10 +88,8 @@ ResultView read(const Json& document) {
 Result<ResultView> ResultView::parse(std::string_view json) {
   const auto not_ours = [](const std::string& where) {
     return Error{ErrorCode::malformed,
-                 tr("不是本系统的结果文件（{}）；请用 piaojue fetch 或 "
-                    "simulate 留下的 result.json",
-                    "not a result document of ours ({}); give the result.json "
-                    "that piaojue fetch "
+                 tr("不是本系统的结果文件（{}）；请用 piaojue fetch 或 simulate 留下的 result.json",
+                    "not a result document of ours ({}); give the result.json that piaojue fetch "
                     "or simulate left",
                     where)};
   };

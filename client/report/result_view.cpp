@@ -19,10 +19,10 @@ const auto& find(const List& list, const Key& key, const std::string& id) {
 
 /// The parts that do not sum up to their total, in words.
 Error unequal(const std::string& what, std::uint64_t parts, std::uint64_t total) {
-  return {ErrorCode::malformed, tr("结果文件的票数不能相加：{}，各项之和 {}，合计 {}",
-                                   "the counts of the result do not add up: {}; the parts are {}, "
-                                   "the total {}",
-                                   what, parts, total)};
+  return {ErrorCode::malformed,
+          tr("结果文件的票数不能相加：{}，各项之和 {}，合计 {}",
+             "the counts of the result do not add up: {}; the parts are {}, the total {}", what,
+             parts, total)};
 }
 
 /// Of the box alone: issuers know nothing of paper.

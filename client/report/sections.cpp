@@ -52,11 +52,10 @@ Bullets hall_lines(const ResultView& result) {
   if (hall.objections.empty()) out.push_back(tr("没有异议。", "No objection was raised."));
   if (result.single_issuer_notice)
     out.push_back(
-        tr("说明：本次只有服务器一个发票方，它有可能替已到会而未领票的人投票，"
-           "请以现场清点的票数核对。",
-           "Note: the server alone issued ballots, so it could have voted for "
-           "people "
-           "present who drew none; compare with the hall's own count."));
+        tr("说明：本次只有服务器一个发票方，它有可能替已到会而未领票的人投票，请以现场清点的票数核"
+           "对。",
+           "Note: the server alone issued ballots, so it could have voted for people present who "
+           "drew none; compare with the hall's own count."));
   return out;
 }
 
@@ -108,8 +107,7 @@ Section ballots_section(const ResultView& result) {
   if (result.paper)
     out.blocks.emplace_back(Paragraph{tr(
         "以上含纸质票：发出 {} 张，收回 {} 张，其中有效 {} 张、无效 {} 张。",
-        "Of these on paper: {} issued, {} returned, {} of them valid and {} "
-        "invalid.",
+        "Of these on paper: {} issued, {} returned, {} of them valid and {} invalid.",
         result.paper->issued, result.paper->returned, result.paper->valid, result.paper->invalid)});
   if (result.status == PollStatus::counted)
     out.blocks.emplace_back(
@@ -126,17 +124,20 @@ std::vector<Section> status_sections(const ResultView& result) {
       return {};
     case PollStatus::void_quorum:
       return {{tr("结论", "Outcome"),
-               {Paragraph{tr("到会人数没有达到法定人数，本次表决无效，选票没有解"
-                             "密，须重新组织。",
-                             "The quorum was not met: the poll is void, no "
-                             "ballot was decrypted, "
+               {Paragraph{tr("到会人数没有达到法定人数，本次表决无效，选票没有解密，须重新组织。",
+                             "The quorum was not met: the poll is void, no ballot was decrypted, "
                              "and it must be held again."),
+                          Tone::bad}}}};
+    case PollStatus::void_excess:
+      return {{tr("结论", "Outcome"),
+               {Paragraph{tr("收回的票多于发出的票，本次表决无效，选票没有解密，须重新组织。",
+                             "More ballots came back than were issued: the poll is void, no ballot "
+                             "was decrypted, and it must be held again."),
                           Tone::bad}}}};
     case PollStatus::withheld_small:
       return {{tr("结论", "Outcome"),
                {Paragraph{tr("收回的选票少于 {} 张，为保护投票人没有解密，结果不予公布。",
-                             "Fewer than {} ballots were returned: to protect the voters "
-                             "nothing "
+                             "Fewer than {} ballots were returned: to protect the voters nothing "
                              "was decrypted, and no result is given.",
                              result.minimum_group),
                           Tone::bad}}}};
@@ -170,10 +171,8 @@ std::vector<Section> write_in_sections(const ResultView& result) {
                      names.written, names.invalid)});
     if (names.excess)
       section.blocks.emplace_back(
-          Paragraph{tr("写的姓名多于划的位置；选票与姓名分开封存，无法分辨是谁多写，请会"
-                       "议认定。",
-                       "More names were written than places marked; ballots and names "
-                       "are sealed "
+          Paragraph{tr("写的姓名多于划的位置；选票与姓名分开封存，无法分辨是谁多写，请会议认定。",
+                       "More names were written than places marked; ballots and names are sealed "
                        "apart, so nobody can say whose. The meeting must decide."),
                     Tone::bad});
     if (!table.rows.empty()) section.blocks.emplace_back(std::move(table));

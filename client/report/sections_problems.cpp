@@ -70,10 +70,8 @@ std::vector<Problem> graded_problems(const ResultView& result) {
 std::string share_words(const ResultView& result, std::size_t subjects) {
   return subjects == 1
              ? tr("比例以有效票 {} 张为基数。", "Shares are of {} valid ballots.", result.valid)
-             : tr("比例以有效票 {} "
-                  "张为基数；全体比例以有效票数乘对象数（{}）为基数。",
-                  "Shares are of {} valid ballots; those over all, of ballots "
-                  "times {} subjects.",
+             : tr("比例以有效票 {} 张为基数；全体比例以有效票数乘对象数（{}）为基数。",
+                  "Shares are of {} valid ballots; those over all, of ballots times {} subjects.",
                   result.valid, subjects);
 }
 

@@ -18,11 +18,9 @@ Result<void> check_signature(ByteView document, ByteView signature, const fs::pa
                              const std::optional<fs::path>& authority) {
   const auto certificate = cms_enclosed_certificate(signature);
   if (!certificate || !cms_verify_detached(signature, document, *certificate))
-    return refuse(file, tr("与旁边的签名 .p7s "
-                           "不符，可能被改动过；请重新取得结果（piaojue fetch）",
-                           "does not match the signature .p7s beside it and may have "
-                           "been altered; fetch "
-                           "the result again (piaojue fetch)"));
+    return refuse(file, tr("与旁边的签名 .p7s 不符，可能被改动过；请重新取得结果（piaojue fetch）",
+                           "does not match the signature .p7s beside it and may have been altered; "
+                           "fetch the result again (piaojue fetch)"));
   if (!authority) return {};
   PJ_TRY(const Bytes root, read_file(*authority, kMaxCmsSize));
   if (!check_issued_by(*certificate, root))
@@ -42,8 +40,7 @@ Result<CheckedResult> load_signed_result(const fs::path& file,
   if (!signature)
     return Error{signature.error().code,
                  tr("{} 旁边没有可读的签名 {}；没有签名的结果不出报告",
-                    "{} has no readable signature {} beside it; without one "
-                    "there is no report",
+                    "{} has no readable signature {} beside it; without one there is no report",
                     file.string(), beside.filename().string())};
   PJ_CHECK(check_signature(document, *signature, file, authority));
   PJ_TRY(ResultView view, ResultView::parse(as_text(document)));

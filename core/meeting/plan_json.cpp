@@ -98,7 +98,10 @@ std::string meeting_plan_json(const MeetingPlan& plan) {
     voters.push_back({{"id", voter.id.str()},
                       {"name", voter.name},
                       {"group", voter.group.str()},
-                      {"unit", voter.unit}});
+                      {"unit", voter.unit},
+                      {"post", voter.post},
+                      {"tier", voter.tier},
+                      {"delegation", voter.delegation}});
   Json polls = Json::array();
   for (const PollDefinition& poll : plan.polls) polls.push_back(poll_json(poll));
   const Json out = {{"format", "piaojue-meeting/1"},

@@ -61,7 +61,8 @@ def question(id_: str, title: str, kind: str, options: list, *, most: int = 1, e
 
 def group(name: str, weight: str, voters: int, returned: int) -> dict:
     return {"name": name, "members": name.split("+"), "weight": weight, "disclosed": False,
-            "entitled": voters, "present": returned, "issued": returned, "returned": returned}
+            "entitled": voters, "present": returned, "issued": returned, "returned": returned,
+            "valid": returned}
 
 
 def document(**parts) -> dict:
@@ -77,8 +78,8 @@ def document(**parts) -> dict:
         "entitled": 45, "present": present, "signed": present, "surplus": 0, "issued": present, "voided": 0,
         "returned": present, "valid": present, "invalid": 0, "unused": 0,
         "quorum": {"comparison": "at_least", "fraction": "2/3", "needed": 30, "met": True},
-        "hall": {"counted": present, "mismatch": None, "objections": [], "absent": []},
-        "issuers": issuers, "single_issuer_notice": False,
+        "hall": {"counted": present, "counted_on_paper": None, "mismatch": None, "objections": [], "absent": []},
+        "issuers": issuers, "paper": None, "single_issuer_notice": False,
         "officials": [{"id": i, "name": n, "role": r, "chief": c} for i, n, r, c in (
             ("organiser", "罗海燕", "organiser", False), ("registrar", "薛海燕", "registrar", False),
             ("s1", "曾辉", "scrutineer", True), ("s2", "乔海燕", "scrutineer", False),
@@ -103,7 +104,7 @@ def add_counts(out: dict, subject_id: str, asked: dict, by_group: list[dict[str,
     for name, counts in [("all", total)] + list(zip([g["name"] for g in out["groups"]], by_group)):
         for code in codes:
             out["counts"].append({"subject": subject_id, "question": asked["id"], "group": name,
-                                  "option": code, "count": counts[code]})
+                                  "option": code, "count": counts[code], "paper": 0})
     return total
 
 

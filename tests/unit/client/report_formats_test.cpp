@@ -31,8 +31,8 @@ std::string verdict(ByteView pdf) {
 std::string ask_workbook(ByteView workbook, const std::string& script) {
   const TemporaryFile file(workbook);
   const std::string whole =
-      "import re, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\n"
-      "read = lambda name: z.read(name).decode('utf-8')\n" +
+      "import re, sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nread = lambda name: "
+      "z.read(name).decode('utf-8')\n" +
       script;
   return run_program({"python3", "-c", whole, file.str()}).output;
 }
