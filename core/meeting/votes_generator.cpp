@@ -58,7 +58,14 @@ class VotesGenerator {
     const bool blank = dice_.chance(2);
     left_.clear();
     beside_.clear();
-    for (const Limit& limit : poll.limits) left_[{limit.question, limit.option}] = limit.at_most;
+    std::vector<const Limit*> writing;
+    for (const Limit& limit : poll.limits) {
+      std::uint32_t& left = left_[{limit.question, limit.option}] = limit.at_most;
+      // Now and then somebody is written in, and a mark is kept for them.
+      if (limit.write_ins == 0 || !dice_.chance(20)) continue;
+      --left;
+      writing.push_back(&limit);
+    }
     for (const std::size_t index : visiting_order(poll)) {
       const Subject& subject = poll.subjects[index];
       for (const Question& question : poll.questions) {
@@ -67,7 +74,10 @@ class VotesGenerator {
                question.id.str() + "," + (blank ? "" : marks(question)) + "\n";
       }
     }
-    if (!blank) write_names(out, voter, poll);
+    for (const Limit* const limit : writing)
+      if (!blank && (!limit->beside || beside_.contains({limit->question, *limit->beside})))
+        out += voter.id.str() + "," + poll.id.str() + ",+," + limit->question.str() + "," +
+               (dice_.chance(50) ? "赵另选" : "钱另选") + "\n";
   }
 
   /// As listed; where there is a limit each voter's own order, or the first would get all the
@@ -80,15 +90,6 @@ class VotesGenerator {
     std::vector<std::size_t> order;
     for (const auto& [key, index] : keys) order.push_back(index);
     return order;
-  }
-
-  /// Now and then somebody is written in, if the limit leaves room.
-  void write_names(std::string& out, const Voter& voter, const PollDefinition& poll) {
-    for (const Limit& limit : poll.limits)
-      if (limit.write_ins > 0 && left_[{limit.question, limit.option}] > 0 &&
-          (!limit.beside || beside_.contains({limit.question, *limit.beside})) && dice_.chance(20))
-        out += voter.id.str() + "," + poll.id.str() + ",+," + limit.question.str() + "," +
-               (dice_.chance(50) ? "赵另选" : "钱另选") + "\n";
   }
 
   std::string marks(const Question& question) {

@@ -13,8 +13,8 @@ namespace piaojue::test {
 namespace fs = std::filesystem;
 
 std::string sample_result(const std::string& name) {
-  const fs::path here = fs::path(__FILE__).parent_path();
-  std::ifstream in(here / ".." / "samples" / "results" / (name + ".json"), std::ios::binary);
+  std::ifstream in(fs::path(PIAOJUE_SOURCE_DIR) / "tests" / "results" / (name + ".json"),
+                   std::ios::binary);
   if (!in) throw std::runtime_error("no sample result " + name);
   std::ostringstream out;
   out << in.rdbuf();

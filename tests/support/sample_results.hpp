@@ -1,4 +1,4 @@
-// The sample result documents of tests/samples/results, signed on the spot.
+// The sample result documents of tests/results, signed on the spot.
 #pragma once
 
 #include <filesystem>

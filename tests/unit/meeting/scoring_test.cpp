@@ -191,7 +191,7 @@ TEST_CASE("score takes points for the unmarked, of grades and of whole numbers",
   CHECK(result["questions"][1]["max"] == 100);
   const auto& counts = result["counts"];
   CHECK(counts[counts.size() - 4].dump() ==
-        R"({"subject":"s2","question":"n","group":"all","option":"sum","count":270})");
+        R"({"subject":"s2","question":"n","group":"all","option":"sum","count":270,"paper":0})");
   CHECK(counts[counts.size() - 3]["count"] == 2);
   poll.scoring->unmarked_points = Rational(60, 1);
   result = result_of(m, poll, box);
