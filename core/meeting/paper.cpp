@@ -114,7 +114,24 @@ std::uint64_t valid_ballots(const PaperTally& tally, const std::vector<std::size
   return out;
 }
 
+namespace {
+
+/// A cell keeps the rules of decrypted sums; a score's digits are filled in the one way there is.
 // R8.10-4
+Result<void> check_paper_cell(const Question& question, const Cell& cell,
+                              const std::vector<std::uint32_t>& sums, std::uint64_t ballots) {
+  PJ_TRY(const CellCount count, count_cell(question, cell, sums, ballots));
+  if (question.kind != QuestionKind::score) return {};
+  const std::vector<std::uint32_t> digits =
+      digits_of_sum(question.max_marks, ballots - count.unmarked, count.options.front());
+  if (!std::equal(digits.begin(), digits.end(), sums.begin() + cell.first_selection))
+    return invalid(tr("纸质票：题 {} 的打分没有按规定填写",
+                      "paper: the scores of {} are not filled in as due", question.id.str()));
+  return {};
+}
+
+}  // namespace
+
 Result<void> check_paper(const PollDefinition& poll, const CompiledForm& form,
                          const std::vector<std::vector<std::size_t>>& partition,
                          const PaperTally& tally) {
@@ -123,7 +140,7 @@ Result<void> check_paper(const PollDefinition& poll, const CompiledForm& form,
   for (std::size_t part = 0; part < partition.size(); ++part) {
     const std::uint64_t ballots = valid_ballots(tally, partition[part]);
     for (const Cell& cell : form.cells)
-      PJ_CHECK(count_cell(poll.questions[cell.question], cell, tally.sums[part], ballots));
+      PJ_CHECK(check_paper_cell(poll.questions[cell.question], cell, tally.sums[part], ballots));
     PJ_CHECK(check_limits(poll, form, tally.sums[part], ballots));
     valid += ballots;
   }

@@ -1,6 +1,7 @@
 // Ballots on paper: what can be counted, the table that tellers fill in, and the result.
 #include "core/meeting/paper.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -173,6 +174,13 @@ TEST_CASE("figures that no paper ballots have are refused", "[R8.10-4][R8.10-5][
   CHECK(refused([](PaperTally& t) { t.sums.pop_back(); }));
   CHECK(refused([](PaperTally& t) { t.sums[0].pop_back(); }));
   CHECK(refused([](PaperTally& t) { t.texts.pop_back(); }));
+  const auto score = std::ranges::find_if(mixed.form.cells, [&](const Cell& cell) {
+    return mixed.poll.questions[cell.question].kind == QuestionKind::score;
+  });
+  CHECK(refused([&](PaperTally& t) {  // two eights for a sixteen: the same sum
+    --t.sums[0][score->first_selection + 4];
+    t.sums[0][score->first_selection + 3] += 2;
+  }));
   CHECK(refused([](PaperTally& t) { t.classes[0].invalid = 8; }));
   CHECK(refused([](PaperTally& t) { t.sums[0][0] += 2; }));  // 7 marks of a choice on 6 ballots
   // Three a and four names are seven of at most one on each of six.
