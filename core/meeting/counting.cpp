@@ -138,22 +138,28 @@ WriteIns count_write_ins(const CompiledForm& form, std::size_t limit,
   for (std::size_t i = 0; i < form.slots.size(); ++i) {
     const NoteSlot& slot = form.slots[i];
     if (!slot.is_write_in() || slot.limit_and_selection->first != limit) continue;
+    std::uint64_t marked = 0;
+    std::uint64_t written = 0;
     for (const std::vector<std::uint32_t>& part : sums)
-      out.marked += part[slot.limit_and_selection->second];
+      marked += part[slot.limit_and_selection->second];
     std::map<std::string, std::uint64_t> here;
     for (const std::optional<std::string>& text : notes[i]) {
       if (text && text->empty()) continue;
-      ++out.written;
+      ++written;
       const std::string name = text ? names.at(*text) : "";
       if (name.empty())
         ++out.invalid;
       else
         ++here[name];
     }
+    out.marked += marked;
+    out.written += written;
+    // Any of those who wrote without a mark may have written this name.
+    const std::uint64_t beyond = written > marked ? written - marked : 0;
     for (const auto& [name, votes] : here) {
       WriteIns::Votes& all = out.names[name];
       all.all += votes;
-      all.surely = std::max(all.surely, votes);
+      all.surely = std::max(all.surely, votes - std::min(votes, beyond));
     }
   }
   return out;

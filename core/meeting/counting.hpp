@@ -75,7 +75,7 @@ struct WriteIns {
   std::uint64_t invalid = 0;  ///< of these, what is no name
   struct Votes {
     std::uint64_t all = 0;
-    std::uint64_t surely = 0;  ///< the most that one slot holds
+    std::uint64_t surely = 0;  ///< voters who certainly wrote and marked it, at least
   };
   std::map<std::string, Votes> names;
 };

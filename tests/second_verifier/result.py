@@ -398,10 +398,13 @@ class ResultMaker:
     def _names_of(self, w: LimitPlace) -> list[tuple[str, int, int]]:
         """Each name of a limit with `count` and `surely`, in their order (R9.6-5)."""
         by_slot = [Counter(self.names[t] for t in slot if t) for slot in self._slots_of(w)]
+        beyond = [max(0, sum(t != "" for t in slot) - self.selection_totals[w.first + i])
+                  for i, slot in enumerate(self._slots_of(w))]
         count = sum(by_slot, Counter())
         count.pop("", None)
         names = sorted(count, key=lambda name: (-count[name], name.encode()))
-        return [(name, count[name], max(slot[name] for slot in by_slot)) for name in names]
+        return [(name, count[name], max(max(0, slot[name] - b) for slot, b in zip(by_slot, beyond)))
+                for name in names]
 
     def _write_ins(self) -> list[dict[str, Any]]:
         """R9.6-4, R9.6-5."""

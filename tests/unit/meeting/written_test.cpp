@@ -122,8 +122,10 @@ TEST_CASE("names are counted as merged, what two slots hold is sure once, and ex
   CHECK(counted.invalid == 2);
   CHECK(counted.names.size() == 2);
   CHECK(counted.names.at("王五").all == 3);
+  // Of the first place 2 are marked and 2 written; of the second 3 and 4, so one is without a mark.
   CHECK(counted.names.at("王五").surely == 2);
   CHECK(counted.names.at("李六").all == 1);
+  CHECK(counted.names.at("李六").surely == 0);
 }
 
 namespace {
@@ -175,10 +177,11 @@ TEST_CASE("names of a result are merged, ranked by count and then by their bytes
   const auto result = result_of({{}, {}, {"b", "c", "B", "a", "?", std::nullopt, ""}}, names);
   CHECK(result["write_ins"].dump() ==
         R"([{"question":"g","option":"a","marked":2,"written":6,"invalid":2,"excess":true,)"
-        R"("names":[{"name":"b","count":2,"surely":2},{"name":"a","count":1,"surely":1},)"
-        R"({"name":"c","count":1,"surely":1}]}])");
+        R"("names":[{"name":"b","count":2,"surely":0},{"name":"a","count":1,"surely":0},)"
+        R"({"name":"c","count":1,"surely":0}]}])");
   const auto within = result_of({{}, {}, {"a", "a"}}, names);
   CHECK(within["write_ins"][0]["excess"] == false);
+  CHECK(within["write_ins"][0]["names"][0]["surely"] == 2);
   const auto nobody = result_of({{}, {}, {"", ""}}, {});
   CHECK(nobody["write_ins"][0]["written"] == 0);
   CHECK(nobody["write_ins"][0]["names"].empty());
