@@ -34,9 +34,10 @@ Result<std::optional<report::PdfSigner>> load_signer(const ReportCommand& option
                                                      const CheckedResult& result) {
   if (options.certificate.empty()) return std::optional<report::PdfSigner>();
   if (options.format != "pdf")
-    return Error{ErrorCode::invalid,
-                 tr("只有 PDF 能签名：去掉 --sign-cert 和 --sign-key，或用 --format pdf",
-                    "only a PDF can be signed: leave out --sign-cert and --sign-key, or give --format pdf")};
+    return Error{
+        ErrorCode::invalid,
+        tr("只有 PDF 能签名：去掉 --sign-cert 和 --sign-key，或用 --format pdf",
+           "only a PDF can be signed: leave out --sign-cert and --sign-key, or give --format pdf")};
   PJ_TRY(Bytes certificate, read_file(options.certificate));
   PJ_TRY(Bytes key, read_file(options.key));
   return std::optional(report::PdfSigner{std::move(certificate), std::move(key),
@@ -60,7 +61,8 @@ Result<void> write_report(const ReportCommand& options) {
   if (file.missing_glyphs > 0)
     fmt::print(stderr, "{}\n",
                tr("有 {} 个字没有字体，用方框代替；请先安装含有它们的字体，再出报告",
-                  "{} characters have no font and stand as boxes; install one that has them, then make the report again",
+                  "{} characters have no font and stand as boxes; install one that has them, then "
+                  "make the report again",
                   file.missing_glyphs));
   if (options.format == "pdf" && options.certificate.empty())
     fmt::print(stderr, "{}\n",
@@ -71,6 +73,7 @@ Result<void> write_report(const ReportCommand& options) {
 
 std::vector<std::string> kind_names() {
   std::vector<std::string> out;
+  out.reserve(std::size(report::kReportKinds));
   for (const ReportKind kind : report::kReportKinds) out.emplace_back(report::name_of(kind));
   return out;
 }
