@@ -32,6 +32,7 @@ void add_text(std::string& out, const std::string& text) { add_line(out, {harmle
 
 void add_row(std::string& out, const std::vector<Cell>& row) {
   std::vector<std::string> fields;
+  fields.reserve(row.size());
   for (const Cell& cell : row) fields.push_back(cell.is_number() ? cell.text : harmless(cell.text));
   add_line(out, fields);
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "client/print/qr.hpp"
 #include "client/report/chart_series.hpp"
@@ -71,7 +72,7 @@ std::string class_of(Tone tone) {
 }
 
 std::string hex_of(print::Colour colour) {
-  const auto byte = [](double part) { return static_cast<unsigned>(part * 255 + 0.5); };
+  const auto byte = [](double part) { return std::lround(part * 255); };
   return fmt::format("#{:02x}{:02x}{:02x}", byte(colour.red), byte(colour.green),
                      byte(colour.blue));
 }

@@ -264,7 +264,7 @@ class Workbook {
   }
 
   static lxw_color_t rgb_of(print::Colour colour) {
-    const auto byte = [](double part) { return static_cast<lxw_color_t>(part * 255 + 0.5); };
+    const auto byte = [](double part) { return static_cast<lxw_color_t>(std::lround(part * 255)); };
     return byte(colour.red) << 16U | byte(colour.green) << 8U | byte(colour.blue);
   }
 
