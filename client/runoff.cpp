@@ -130,12 +130,12 @@ class Composer {
       const std::string role(name_of(official.role));
       const std::string who = person(official.id.str(), official.name, official.unit);
       if (official.role == OfficialRole::scrutineer || official.role == OfficialRole::teller) {
-        several += "[[" + role + "]]\n" + who + (official.chief ? "chief = true\n" : "") + "\n";
+        several += fmt::format("[[{}]]\n{}{}\n", role, who, official.chief ? "chief = true\n" : "");
         continue;
       }
       std::string line = who.substr(0, who.size() - 1);
       for (std::size_t at; (at = line.find('\n')) != std::string::npos;) line.replace(at, 1, ", ");
-      single += role + " = { " + line + " }\n";
+      single += fmt::format("{} = {{ {} }}\n", role, line);
     }
     single += fmt::format("quorum = {}\n\n", plan_.threshold);
     for (const PlannedIssuer& issuer : plan_.issuers)

@@ -34,7 +34,7 @@ bool required_flag(TomlReader& at, std::string_view key) {
 }
 
 std::string required_date(TomlReader& at, std::string_view key) {
-  const std::string date = required_text(at, key);
+  std::string date = required_text(at, key);
   if (!date.empty() && !is_valid_date(date))
     at.fault(key, tr("{} 不是日期", "{} is no date", date),
              tr("写成 2026-03-12 这样的年-月-日", "write year-month-day as in 2026-03-12"));
