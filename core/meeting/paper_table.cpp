@@ -160,7 +160,13 @@ std::string paper_form(const PaperPoll& poll) {
 
 namespace {
 
-enum Column : std::size_t { kGroup, kSubject, kQuestion, kOption, kLabel, kCount, kText };
+/// Columns of the table; the fourth, a label, is for the reader.
+constexpr std::size_t kGroup = 0;
+constexpr std::size_t kSubject = 1;
+constexpr std::size_t kQuestion = 2;
+constexpr std::size_t kOption = 3;
+constexpr std::size_t kCount = 5;
+constexpr std::size_t kText = 6;
 
 struct Place {
   std::size_t line = 0;
@@ -201,8 +207,8 @@ class PaperReader {
       at += kRowsOfClass;
     }
     if (faults_.size() == 0)
-      for (std::size_t part = 0; part < poll_.partition.size(); ++part)
-        out.sums.push_back(add_up_part(valid_ballots(out, poll_.partition[part]), at));
+      for (const std::vector<std::size_t>& part : poll_.partition)
+        out.sums.push_back(add_up_part(valid_ballots(out, part), at));
     for (const auto& texts : texts_) {
       out.texts.emplace_back();
       for (const auto& [text, count] : texts) out.texts.back().push_back({text, count});

@@ -73,7 +73,7 @@ Question standard_vote(PollKind kind);
 std::optional<Threshold> default_quorum(PollKind kind);
 /// The rule of a decision, recommendation or election, its seats, and how many may be chosen; needs
 /// the poll's questions and subjects.
-void read_pass_rule(TomlReader& reader, PlannedPoll& poll, const PlanFolder& folder,
+void read_pass_rule(TomlReader& reader, PlannedPoll& planned, const PlanFolder& folder,
                     FaultLog& faults);
 /// The file that `posts` names: seats still free, of every unit and post that nominees stand for.
 std::vector<Seats> read_posts(TomlReader& reader, const PlannedPoll& poll,

@@ -13,7 +13,10 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{32} << 20U;
 
-enum Column : std::size_t { kUnit, kPost, kSeats, kFilled, kNote };
+constexpr std::size_t kUnit = 0;
+constexpr std::size_t kPost = 1;
+constexpr std::size_t kSeats = 2;
+constexpr std::size_t kFilled = 3;
 const std::vector<TableColumn>& posts_columns() {
   static const std::vector<TableColumn> columns = {{"unit", {"单位"}, true},
                                                    {"post", {"职务"}, true},

@@ -141,6 +141,7 @@ class PlanReader {
       root.fault("poll", tr("应有 1 至 {} 项表决", "there must be 1 to {} polls", kMaxPolls),
                  tr("请用 [[poll]] 写出", "write each as [[poll]]"));
     std::vector<PollDefinition> definitions;
+    definitions.reserve(polls.size());
     for (PlannedPoll& poll : polls) definitions.push_back(std::move(poll.definition));
     return definitions;
   }

@@ -27,14 +27,14 @@ void seal(const Example& example, ExampleBallot& ballot) {
     prove(value, 0, 1);
   }
   for (const LinearConstraint& constraint : shape.constraints()) {
-    std::uint32_t value = 0;
+    std::int32_t value = 0;
     SecretScalar sum = SecretScalar::zero(suite);
     for (const Term& term : constraint.terms) {
       value += ballot.selections[term.selection] ? term.weight : 0;
-      sum = sum.plus(randomness[term.selection].times(Scalar::from_u64(suite, term.weight)));
+      sum = sum.plus(randomness[term.selection].times(Scalar::from_i32(suite, term.weight)));
     }
     randomness.push_back(std::move(sum));
-    prove(value, constraint.lo, constraint.hi);
+    prove(static_cast<std::uint32_t>(value), constraint.lo, constraint.hi);
   }
   std::vector<const std::vector<RangeProof::Commitment>*> commitments;
   for (const FixedRangeProver& prover : ballot.provers)
