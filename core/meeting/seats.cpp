@@ -37,6 +37,7 @@ std::uint32_t fill_seats(const std::vector<Standing*>& passed, std::uint32_t sea
     return 0;
   }
   std::vector<std::uint64_t> votes;
+  votes.reserve(passed.size());
   for (const Standing* one : passed) votes.push_back(one->approve);
   std::ranges::sort(votes, std::greater<>());
   const std::uint64_t last = votes[seats - 1];

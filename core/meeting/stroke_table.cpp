@@ -11,6 +11,7 @@ namespace {
 /// that surnames and given names are often written with. ICU's collation won't do for them: it
 /// counts 艹 as four strokes in some, so that 黄 would have 12 and 苏 8, and orders ties by
 /// radical.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma): one string over several lines
 constexpr std::u32string_view kByStrokes[] = {
     // 1
     U"一乙",
@@ -146,6 +147,7 @@ constexpr std::u32string_view kByStrokes[] = {
     // 24
     U"瓛矗鑫",
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 std::unordered_map<char32_t, StrokeRank> ranks() {
   std::unordered_map<char32_t, StrokeRank> out;

@@ -88,6 +88,7 @@ class VotesGenerator {
       keys.emplace_back(i + (poll.limits.empty() ? 0 : dice_.below(2 * poll.subjects.size())), i);
     std::ranges::sort(keys);
     std::vector<std::size_t> order;
+    order.reserve(keys.size());
     for (const auto& [key, index] : keys) order.push_back(index);
     return order;
   }
