@@ -23,7 +23,7 @@ struct Released {
 };
 /// Precondition: released. Throws StoreError for statements that do not hold.
 Released load_released(MeetingTables& tables, const Published& published, const Opened& opened,
-                       std::size_t poll);
+                       std::size_t index);
 
 /// What was written in the notes, opened by the first `threshold` answers, and on paper; empty
 /// unless the poll is counted. Precondition: so many answers.
