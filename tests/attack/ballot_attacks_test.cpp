@@ -46,7 +46,7 @@ SignedBallot forge(const TestPoll& poll, const CredentialSecret& holder,
     SecretScalar value = SecretScalar::zero(poll.suite);
     SecretScalar r = SecretScalar::zero(poll.suite);
     for (const Term& term : constraint.terms) {
-      const Scalar weight = Scalar::from_u64(poll.suite, term.weight);
+      const Scalar weight = Scalar::from_i32(poll.suite, term.weight);
       value = value.plus(values[term.selection].times(weight));
       r = r.plus(randomness[term.selection].times(weight));
     }
