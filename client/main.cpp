@@ -49,6 +49,7 @@ int parse_and_run(int argc, char** argv) {
   add_status(app, chosen);
   add_auditor_commands(app, chosen);
   add_report(app, chosen);
+  add_agent(app, chosen);
   add_spec_commands(app, chosen);
   add_rehearsal(app, chosen);
   try {

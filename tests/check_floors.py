@@ -46,7 +46,7 @@ def may_use_openssl(file: Path) -> bool:
 
 
 def may_use_protobuf(file: Path) -> bool:
-    return is_in(file, "core/wire") or file.name.startswith("agent_json")
+    return is_in(file, "core/wire") or is_in(file, "client/agent")
 
 
 def may_use_sqlite(file: Path) -> bool:
@@ -89,7 +89,7 @@ INTERFACES = [
     Interface("OpenSSL", re.compile(r"openssl/"), may_use_openssl,
               "core/openssl, core/group, core/crypto/blind_rsa*, files named *tls*, *pki*, *cms*"),
     Interface("Protobuf", re.compile(r"google/protobuf/|.*\.pb\.h$"), may_use_protobuf,
-              "core/wire and files named agent_json*"),
+              "core/wire and client/agent"),
     Interface("SQLite", re.compile(r"sqlite3(ext)?\.h$"), may_use_sqlite, "server/store"),
     Interface("Asio", re.compile(r"boost/asio"), may_use_asio, "core/serving, net/, agent/ and main.cpp"),
     Interface("Cairo, Pango and libqrencode",
