@@ -26,6 +26,12 @@ export default defineConfig({
           const role = /pages\/(\w+)\/index\.vue$/.exec(chunk.facadeModuleId ?? '')?.[1];
           return role ? `${role}.js` : '[name].js';
         },
+        manualChunks: (id) => {
+          if (/\/(echarts|zrender|chartDrawing)/.test(id)) {
+            return 'chart';
+          }
+          return /\/src\/(pages|main|App)/.test(id) ? undefined : 'kit';
+        },
       },
     },
   },

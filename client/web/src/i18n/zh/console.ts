@@ -1,0 +1,3 @@
+export const console = {
+  soon: '本页面尚未就绪。',
+};

@@ -1,0 +1,10 @@
+import { common } from './common';
+import { console } from './console';
+import { desk } from './desk';
+import { issuer } from './issuer';
+import { kiosk } from './kiosk';
+import { observer } from './observer';
+import { screen } from './screen';
+import { scrutineer } from './scrutineer';
+
+export const zh = { common, console, desk, issuer, kiosk, observer, screen, scrutineer };

@@ -1,0 +1,3 @@
+export const issuer = {
+  soon: '本页面尚未就绪。',
+};

@@ -1,0 +1,3 @@
+export const kiosk = {
+  soon: '本页面尚未就绪。',
+};

@@ -1,0 +1,3 @@
+export const screen = {
+  soon: '本页面尚未就绪。',
+};

@@ -1,0 +1,3 @@
+export const scrutineer = {
+  soon: '本页面尚未就绪。',
+};
