@@ -30,7 +30,7 @@ export const common: Texts<typeof zh> = {
   retry: 'Try again',
   reload: 'Open again',
   empty: 'Nothing here yet',
-  required: 'required',
+  required: '(required)',
   sortBy: 'Sort by “{column}”',
   figures: 'Show the figures',
   secondsLeft: '{n} second left | {n} seconds left',

@@ -27,7 +27,7 @@ export const common = {
   retry: '再试一次',
   reload: '重新打开',
   empty: '还没有内容',
-  required: '必填',
+  required: '（必填）',
   sortBy: '按“{column}”排序',
   figures: '查看数字',
   secondsLeft: '还有 {n} 秒',
