@@ -3,6 +3,7 @@
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
 import { init, use, type ECharts } from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer } from 'echarts/renderers';
 
 export interface ChartSeries {
@@ -16,7 +17,7 @@ export interface ChartContent {
   series: readonly ChartSeries[];
 }
 
-use([BarChart, LineChart, GridComponent, LegendComponent, CanvasRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, LabelLayout, CanvasRenderer]);
 
 export function createChart(element: HTMLElement): ECharts {
   return init(element, undefined, { renderer: 'canvas' });
@@ -57,6 +58,7 @@ export function drawChart(chart: ECharts, content: ChartContent): void {
         barMaxWidth: 48,
         symbol: ['circle', 'rect', 'triangle', 'diamond'][index % 4],
         symbolSize: 10,
+        labelLayout: { hideOverlap: true },
         label: { show: true, position: 'top', ...text },
       })),
     },
