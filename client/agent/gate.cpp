@@ -94,6 +94,11 @@ bool Gate::is_current(std::string_view page) const {
   return !page_.empty() && same(page, page_);
 }
 
+bool Gate::has_page() const {
+  const std::lock_guard lock(mutex_);
+  return !page_.empty();
+}
+
 Result<void> Gate::check_page(const Approach& approach) const {
   if (is_current(approach.page)) return {};
   return Error{ErrorCode::wrong_state,

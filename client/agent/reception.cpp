@@ -15,6 +15,7 @@ constexpr std::string_view kPhoto = "/photo/";
 constexpr std::string_view kDownload = "/download/";
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kPageReplaced = "replaced";
+constexpr std::string_view kAgentRestarted = "restarted";
 constexpr std::string_view kNotLetIn = "expired";
 constexpr std::size_t kMostPhotoBytes = 4U << 20U;
 
@@ -80,6 +81,14 @@ std::string_view query_value(std::string_view target, std::string_view name) {
 /// Of a subject's id, so that a path never leaves the folder of photos.
 bool is_id(std::string_view text) { return SubjectId::parse(std::string(text)).has_value(); }
 
+std::string name_of_official(const MeetingNow& now, const OfficialId& id) {
+  if (now.meeting) {
+    for (const Official& official : now.meeting->manifest.officials)
+      if (official.id == id) return official.name;
+  }
+  return id.str();
+}
+
 std::string state_name(Office::State state) {
   switch (state) {
     case Office::State::missing:
@@ -140,12 +149,14 @@ v1::HelloReply Reception::greet(const std::string& page) {
   reply.set_version(std::string(kVersion));
   const auto state = around_.office.look();
   reply.set_identity(state_name(state ? *state : Office::State::missing));
-  if (const auto identity = around_.office.identity()) reply.set_official(identity->official.str());
   const MeetingNow now = around_.watch.now();
   if (now.meeting) {
-    reply.set_meeting(now.meeting->manifest.title);
+    reply.set_meeting_title(now.meeting->manifest.title);
     reply.set_rehearsal(now.meeting->manifest.rehearsal);
   }
+  const auto identity = around_.office.identity();
+  if (identity && identity->role != Role::terminal)
+    reply.set_official_name(name_of_official(now, identity->official));
   return reply;
 }
 
@@ -238,7 +249,8 @@ HttpResponse Reception::call(const HttpRequest& request, const Approach& approac
     return failure(404, "not_found", tr("没有这个功能", "there is no such call"));
   if (name != "hello") {
     if (const auto current = gate_.check_page(approach); !current)
-      return failure(409, kPageReplaced, current.error().message);
+      return failure(409, gate_.has_page() ? kPageReplaced : kAgentRestarted,
+                     current.error().message);
   }
   const auto reply = (*handler)(request.body);
   if (reply) return {200, std::string(kJson), {}, *reply};

@@ -6,8 +6,6 @@ export interface Action<Reply> {
   failure: ShallowRef<ApiFailure | undefined>;
   /** Asks once; undefined when it failed, or when the last one is still under way. */
   run: (body?: object) => Promise<Reply | undefined>;
-  /** What is wrong with one field. */
-  faultOf: (field: string) => string | undefined;
 }
 
 /** One thing a button does: a call with what its button and its fields need to show. */
@@ -31,5 +29,5 @@ export function useAction<Reply>(path: string): Action<Reply> {
     }
   }
 
-  return { busy, failure, run, faultOf: (field) => failure.value?.faultOf(field) };
+  return { busy, failure, run };
 }

@@ -1,5 +1,5 @@
 import { reactive, readonly } from 'vue';
-import type { Failure, FieldFault, HelloReply } from '@/generated/api';
+import type { Failure, HelloReply } from '@/generated/api';
 import { language, t } from '@/i18n';
 
 /** Why the agent did not do what it was asked; `message` is for the user, in the page's language. */
@@ -7,15 +7,9 @@ export class ApiFailure extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly faults: FieldFault[] = [],
   ) {
     super(message);
     this.name = 'ApiFailure';
-  }
-
-  /** What is wrong with one field. */
-  faultOf(field: string): string | undefined {
-    return this.faults.find((fault) => fault.field === field)?.message;
   }
 }
 
@@ -71,14 +65,17 @@ export async function call<Reply>(path: string, body: object = {}): Promise<Repl
     }
     return reply;
   }
-  const { code, message, faults } = await readJson<Partial<Failure>>(response);
+  const { code, message } = await readJson<Partial<Failure>>(response);
+  if (code === 'restarted') {
+    // The agent remembers nothing of this load: nothing shown here can go on.
+    location.reload();
+  }
   if (code === 'replaced' || code === 'expired') {
     state.value = code;
   }
   throw new ApiFailure(
     code || 'agent_failed',
     message || t('common.failure.agent_failed'),
-    faults ?? [],
   );
 }
 

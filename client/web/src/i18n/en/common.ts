@@ -14,7 +14,7 @@ export const common: Texts<typeof zh> = {
   textSample: 'A',
   contrast: 'High contrast',
   version: 'Version {version}',
-  bundle: 'Check code of the meeting files',
+  bundle: 'Checksum of these pages',
   rehearsal: 'Rehearsal',
   rehearsalWords: 'This is a rehearsal, not the meeting. Ballots cast here count towards no result.',
   loading: 'Connecting to Piaojue on this machine…',
@@ -52,7 +52,15 @@ export const common: Texts<typeof zh> = {
     scrutineer: 'Scrutineer',
     screen: 'Big screen',
     observer: 'Observer',
-    issuer: 'Issuing desk',
+    issuer: 'Scrutineers\' issuing desk',
+  },
+  identity: {
+    missingTitle: 'There is no identity folder yet',
+    missing: 'Plug in the disk that holds it, or wait until the organiser has made the certificates. This page then goes on by itself.',
+    lockedTitle: 'Enter the passphrase',
+    locked: 'The identity folder is protected by a passphrase. Enter it to begin.',
+    passphrase: 'Passphrase of the identity',
+    unlock: 'Open',
   },
   failure: {
     agent_gone:
@@ -68,7 +76,7 @@ export const common: Texts<typeof zh> = {
     takeOver: 'Go on here',
     expiredTitle: 'This page has expired',
     expired:
-      'Piaojue was restarted, or this page was idle for too long. Nothing you confirmed is lost; what you had not confirmed has to be entered again.',
+      'This window has no access, or the program has a new address. Open the page again with the address that the program on this machine shows; nothing you confirmed is lost.',
     roleTitle: 'There is no such page',
     role: 'Piaojue named a role that this page does not know. Please ask the staff to check the installed version.',
   },

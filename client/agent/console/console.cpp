@@ -1,0 +1,21 @@
+#include "client/agent/console/console.hpp"
+
+namespace piaojue::agent {
+namespace {
+
+class Console final : public RolePage {
+ public:
+  explicit Console(Surroundings& surroundings) : around_(surroundings) {}
+  void add_to(Api& api) override { static_cast<void>(api); }
+
+ private:
+  [[maybe_unused]] Surroundings& around_;
+};
+
+}  // namespace
+
+std::unique_ptr<RolePage> make_console(Surroundings& surroundings) {
+  return std::make_unique<Console>(surroundings);
+}
+
+}  // namespace piaojue::agent
