@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Prints `passed failed skipped` for a JUnit file written by `ctest --output-junit`.
 
-An executable of Catch2 counts as its test cases, every other test of ctest as one.
+An executable of Catch2 counts as its test cases, a run of Node's tests as its tests, every other
+test of ctest as one.
 
 Usage: count_results.py <junit.xml>
 """
@@ -12,6 +13,7 @@ import xml.etree.ElementTree as xml
 
 ALL_PASSED = re.compile(r"^All tests passed \(.* in (\d+) test cases?\)", re.MULTILINE)
 SOME_FAILED = re.compile(r"^test cases: .*$", re.MULTILINE)
+NODE_TESTS = re.compile(r"^# pass (\d+)\n# fail (\d+)\n# cancelled \d+\n# skipped (\d+)", re.MULTILINE)
 # What a case prints that lacks its data: Catch2 itself would say that it passed.
 SKIPPED = "skipped: no vectors at"
 COLUMN = re.compile(r"\| *(\d+) (passed|failed as expected|failed)")
@@ -25,6 +27,8 @@ def count(test: xml.Element) -> tuple[int, int, int]:
     skipped = output.count(SKIPPED)
     if not failed and (match := ALL_PASSED.search(output)):
         return int(match[1]) - skipped, 0, skipped
+    if match := NODE_TESTS.search(output):
+        return int(match[1]), max(int(match[2]), int(failed)), int(match[3])
     if match := SOME_FAILED.search(output):
         columns = {name: int(number) for number, name in COLUMN.findall(match[0])}
         as_wanted = columns.get("passed", 0) + columns.get("failed as expected", 0) - skipped

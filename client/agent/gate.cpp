@@ -83,24 +83,19 @@ Result<void> Gate::check_caller(const Approach& approach) const {
   return {};
 }
 
-std::string Gate::new_page() {
+void Gate::new_page() {
   const std::lock_guard lock(mutex_);
   page_ = random_token();
+}
+
+std::string Gate::page() const {
+  const std::lock_guard lock(mutex_);
   return page_;
 }
 
-bool Gate::is_current(std::string_view page) const {
-  const std::lock_guard lock(mutex_);
-  return !page_.empty() && same(page, page_);
-}
-
-bool Gate::has_page() const {
-  const std::lock_guard lock(mutex_);
-  return !page_.empty();
-}
-
 Result<void> Gate::check_page(const Approach& approach) const {
-  if (is_current(approach.page)) return {};
+  const std::lock_guard lock(mutex_);
+  if (!page_.empty() && same(approach.page, page_)) return {};
   return Error{ErrorCode::wrong_state,
                tr("页面已在另一个窗口打开，或者程序重新启动过；请重新载入本页",
                   "the page was opened in another window, or the program was restarted; load it "

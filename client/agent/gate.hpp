@@ -43,10 +43,9 @@ class Gate {
   Result<void> check_caller(const Approach& approach) const;
 
   /// A page was loaded: those before it are refused from now on.
-  std::string new_page();
-  bool is_current(std::string_view page) const;
-  /// False after a restart, until a page is loaded.
-  bool has_page() const;
+  void new_page();
+  /// The token of the page that was loaded last; empty after a restart.
+  std::string page() const;
   /// Error `wrong_state` for a page that another one replaced.
   Result<void> check_page(const Approach& approach) const;
 

@@ -125,8 +125,7 @@ Reception::Reception(std::string role_name, RolePage& role, Surroundings& surrou
 }
 
 void Reception::add_common_calls() {
-  api_.on<v1::Hello, v1::HelloReply>(
-      "hello", [this](const v1::Hello& request) { return greet(request.page()); });
+  api_.on<v1::Empty, v1::HelloReply>("hello", [this](const v1::Empty&) { return greet(); });
   api_.on<v1::UnlockRequest, v1::UnlockReply>(
       "unlock", [this](const v1::UnlockRequest& request) -> Result<v1::UnlockReply> {
         PJ_CHECK(around_.office.unlock(SecretBytes::copy_of(as_bytes(request.passphrase()))));
@@ -136,14 +135,9 @@ void Reception::add_common_calls() {
       });
 }
 
-v1::HelloReply Reception::greet(const std::string& page) {
+v1::HelloReply Reception::greet() {
   v1::HelloReply reply;
-  if (gate_.is_current(page)) {
-    reply.set_page(page);
-  } else {
-    role_.page_loaded();
-    reply.set_page(gate_.new_page());
-  }
+  reply.set_page(gate_.page());
   reply.set_role(role_name_);
   reply.set_bundle_hash(bundle_hash_);
   reply.set_version(std::string(kVersion));
@@ -247,10 +241,12 @@ HttpResponse Reception::call(const HttpRequest& request, const Approach& approac
   const Api::Handler* const handler = api_.find(name);
   if (handler == nullptr)
     return failure(404, "not_found", tr("没有这个功能", "there is no such call"));
-  if (name != "hello") {
-    if (const auto current = gate_.check_page(approach); !current)
-      return failure(409, gate_.has_page() ? kPageReplaced : kAgentRestarted,
-                     current.error().message);
+  if (name == "hello" && approach.page.empty()) {
+    role_.page_loaded();
+    gate_.new_page();
+  } else if (const auto current = gate_.check_page(approach); !current) {
+    return failure(409, gate_.page().empty() ? kAgentRestarted : kPageReplaced,
+                   current.error().message);
   }
   const auto reply = (*handler)(request.body);
   if (reply) return {200, std::string(kJson), {}, *reply};

@@ -42,7 +42,7 @@ class Reception {
   HttpResponse show_photo(std::string_view name) const;
   HttpResponse hand_over(std::string_view path);
   HttpResponse call(const HttpRequest& request, const Approach& approach);
-  v1::HelloReply greet(const std::string& page);
+  v1::HelloReply greet();
   void add_common_calls();
 
   const std::string role_name_;

@@ -81,7 +81,7 @@ export async function call<Reply>(path: string, body: object = {}): Promise<Repl
 
 /** Registers this load of the page; a load that is registered already only asks how things stand. */
 export async function hello(): Promise<HelloReply> {
-  const reply = await call<HelloReply>('hello', { page });
+  const reply = await call<HelloReply>('hello');
   page = reply.page;
   return reply;
 }
