@@ -2,6 +2,7 @@
 
 #include "client/agent/gate.hpp"
 #include "core/openssl/digest.hpp"
+#include "tests/support/result.hpp"
 
 using namespace piaojue;
 using agent::Approach;

@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 #include <condition_variable>
 
+#include "tests/support/result.hpp"
+
 #include "client/agent/job.hpp"
 
 using namespace piaojue;

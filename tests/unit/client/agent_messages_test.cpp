@@ -4,12 +4,23 @@
 #include "client/agent/api.hpp"
 #include "client/agent/messages.hpp"
 #include "client/print/qr.hpp"
-#include "tests/support/test_poll.hpp"
+#include "tests/support/result.hpp"
+#include "tests/unit/client/meeting_folder.hpp"
 
 using namespace piaojue;
 
+namespace {
+
+/// With boxes, grades and a text.
+PollDefinition evaluation() {
+  const auto folder = test::make_temporary_folder();
+  return test::load_plan(test::write_meeting(folder.path())).polls[1];
+}
+
+}  // namespace
+
 TEST_CASE("a page's answers come back as they were sent") {
-  const PollDefinition poll = test::evaluation_poll();
+  const PollDefinition poll = evaluation();
   const auto form = compile_form(poll);
   REQUIRE(form);
   Answers answers;
@@ -30,7 +41,7 @@ TEST_CASE("a page's answers come back as they were sent") {
 }
 
 TEST_CASE("a form lists what the paper asks, in the paper's order") {
-  const PollDefinition poll = test::evaluation_poll();
+  const PollDefinition poll = evaluation();
   const auto form = compile_form(poll);
   REQUIRE(form);
   const auto message = agent::form_message(poll, *form, {});
