@@ -1,3 +1,4 @@
+import { ballot } from './ballot';
 import { common } from './common';
 import { console } from './console';
 import { desk } from './desk';
@@ -7,4 +8,4 @@ import { observer } from './observer';
 import { screen } from './screen';
 import { scrutineer } from './scrutineer';
 
-export const en = { common, console, desk, issuer, kiosk, observer, screen, scrutineer };
+export const en = { ballot, common, console, desk, issuer, kiosk, observer, screen, scrutineer };

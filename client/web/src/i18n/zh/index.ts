@@ -1,3 +1,4 @@
+import { ballot } from './ballot';
 import { common } from './common';
 import { console } from './console';
 import { desk } from './desk';
@@ -7,4 +8,4 @@ import { observer } from './observer';
 import { screen } from './screen';
 import { scrutineer } from './scrutineer';
 
-export const zh = { common, console, desk, issuer, kiosk, observer, screen, scrutineer };
+export const zh = { ballot, common, console, desk, issuer, kiosk, observer, screen, scrutineer };
