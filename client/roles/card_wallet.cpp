@@ -58,6 +58,32 @@ Result<EndorsedKey> endorsed_key(net::Connection& connection, const MeetingView&
 
 }  // namespace
 
+std::size_t next_pile(const std::vector<CardCode>& cards) {
+  std::size_t issuer = 0;
+  while (std::ranges::any_of(cards, [&](const CardCode& card) { return card.issuer() == issuer; }))
+    ++issuer;
+  return issuer;
+}
+
+Result<void> check_next_card(const MeetingView& meeting, const std::vector<CardCode>& cards,
+                             const CardCode& card) {
+  if (card.issuer() >= meeting.manifest.issuers.size() ||
+      card.voter_class() >= meeting.classes.size())
+    return Error{ErrorCode::invalid,
+                 tr("这张票卡不是本次会议的", "this card is not of this meeting")};
+  for (const CardCode& before : cards)
+    if (before.issuer() == card.issuer())
+      return Error{ErrorCode::invalid,
+                   tr("{}的票已经读过；请扫另一堆的那一张",
+                      "a card of {} was read already; scan the one of the other pile",
+                      meeting.manifest.issuers[card.issuer()].name)};
+  if (!cards.empty() && cards.front().voter_class() != card.voter_class())
+    return Error{ErrorCode::invalid,
+                 tr("两张票卡属于不同的组，请到登记台更换",
+                    "the cards are of different groups; have one exchanged at the desk")};
+  return {};
+}
+
 // R8.6-13
 Result<std::vector<CardCode>> sort_cards(const MeetingView& meeting, std::vector<CardCode> cards) {
   const std::size_t issuers = meeting.manifest.issuers.size();

@@ -9,6 +9,12 @@
 
 namespace piaojue::roles {
 
+/// The first issuer whose card is not among them.
+std::size_t next_pile(const std::vector<CardCode>& cards);
+/// Whether a card goes with those read before it. Error `invalid`, for the person scanning.
+Result<void> check_next_card(const MeetingView& meeting, const std::vector<CardCode>& cards,
+                             const CardCode& card);
+
 /// One card from each issuer, in any order: sorted by issuer. Errors `invalid`: two of one issuer,
 /// one missing, another number of slips than the meeting has issuers, different groups.
 Result<std::vector<CardCode>> sort_cards(const MeetingView& meeting, std::vector<CardCode> cards);

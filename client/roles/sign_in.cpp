@@ -165,10 +165,9 @@ Error explain(const SignIn& signing_in, std::size_t issuer, const Error& error) 
   const std::string& name = signing_in.meeting.manifest.issuers[issuer].name;
   if (issuer == 0) return error;
   if (error.code == ErrorCode::not_present)
-    return {
-        error.code,
-        tr("“{}”还没有确认你本人：请到那里让工作人员当面确认，再回来运行同样的命令",
-           "\"{}\" has not seen you yet: go there in person, then repeat the same command", name)};
+    return {error.code,
+            tr("“{}”还没有确认你本人：请到那里让工作人员当面确认，再回来重新签到",
+               "\"{}\" has not seen you yet: go there in person, then sign in again", name)};
   if (error.code == ErrorCode::not_permitted)
     return {error.code,
             tr("“{}”没有签发：{}。请让工作人员找总监票人核对到会人数",

@@ -37,6 +37,7 @@ export const common: Texts<typeof zh> = {
   keypad: 'Number keys',
   keyboard: 'Screen keyboard',
   delete: 'Delete',
+  capitals: 'Capitals',
   clear: 'Clear',
   less: 'One less',
   more: 'One more',

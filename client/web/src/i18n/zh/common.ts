@@ -34,6 +34,7 @@ export const common = {
   keypad: '数字键',
   keyboard: '屏幕键盘',
   delete: '退格',
+  capitals: '大写',
   clear: '清空',
   less: '减一',
   more: '加一',
