@@ -10,7 +10,6 @@ export const ballot: Texts<typeof zh> = {
   overview: 'Overview',
   overviewTitle: 'Overview',
   overviewLead: 'Press one to go there.',
-  overviewItem: 'Item {n}, {name}: {state}',
   writeIns: 'Names of your own',
   blank: 'not marked',
   partly: '{done} of {total} marked',

@@ -7,7 +7,6 @@ export const ballot = {
   overview: '总览',
   overviewTitle: '填写总览',
   overviewLead: '按一下就到那一位。',
-  overviewItem: '第 {n} 项 {name}：{state}',
   writeIns: '另选他人',
   blank: '未填',
   partly: '已填 {done}/{total}',
