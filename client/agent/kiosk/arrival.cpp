@@ -33,10 +33,11 @@ std::string without_spaces(const std::string& text) {
 
 Error nothing_here() {
   return {ErrorCode::not_found,
-          tr("这台终端上没有用这个编号和个人码领到的选票。请核对后再输一次；如果您是在另一台终端"
-             "签到的，请到那一台去投票",
-             "No ballot was obtained on this terminal with this id and code. Please check and "
-             "type them again; if you signed in at another terminal, please vote there")};
+          tr("这台终端上没有用这个编号和个人码领到、还可以投的选票：可能已经投过，可能是在另一台"
+             "终端签到的，也可能输错了。请核对后再输，或到签到的那一台去投票",
+             "This terminal holds no ballot to cast under this id and code: it may be cast "
+             "already, you may have signed in at another terminal, or something was mistyped. "
+             "Please check and type again, or vote where you signed in")};
 }
 
 Error explain(const Error& error) {
