@@ -5,7 +5,8 @@ import { desk } from './desk';
 import { issuer } from './issuer';
 import { kiosk } from './kiosk';
 import { observer } from './observer';
+import { report } from './report';
 import { screen } from './screen';
 import { scrutineer } from './scrutineer';
 
-export const zh = { ballot, common, console, desk, issuer, kiosk, observer, screen, scrutineer };
+export const zh = { ballot, common, console, desk, issuer, kiosk, observer, report, screen, scrutineer };
