@@ -22,9 +22,9 @@ Error cheated(const MeetingView& meeting, const std::vector<std::uint16_t>& chea
     names += (names.empty() ? "" : ", ") +
              (index < scrutineers.size() ? scrutineers[index]->name : fmt::to_string(index));
   return {ErrorCode::proof_invalid,
-          tr("密钥仪式失败：已证明 {} 发出了错误的数据。请组织者运行 restart-ceremony 排除后重来",
-             "the ceremony failed: {} provably sent wrong data. The organiser runs "
-             "restart-ceremony to go on without",
+          tr("密钥仪式失败：已证明 {} 发出了错误的数据。请组织者排除后重新举行仪式",
+             "the ceremony failed: {} provably sent wrong data. The organiser holds "
+             "the ceremony again without",
              names)};
 }
 

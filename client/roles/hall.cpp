@@ -130,6 +130,11 @@ Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll_i
   PJ_TRY(MeetingView meeting, fetch_meeting(connection));
   PJ_TRY(const std::size_t poll, meeting.find_poll(poll_id));
   PJ_TRY(OpeningView opening, fetch_opening(connection, meeting, Signatures::complete, anchor));
+  return fetch_hall(connection, std::move(meeting), std::move(opening), poll);
+}
+
+Result<HallView> fetch_hall(net::Connection& connection, MeetingView meeting, OpeningView opening,
+                            std::size_t poll) {
   PJ_TRY(auto statements, connection.ask<wire::PollStatementsReply>(
                               wire::GetPollStatements{meeting.polls[poll].definition.id}));
   if (!statements.closing)
@@ -146,9 +151,13 @@ Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll_i
   if (closing.opening != opening.hash || closing.poll != meeting.polls[poll].hash || !fits)
     return Error{ErrorCode::wrong_context,
                  tr("封箱声明属于另一议题", "the closing statement is of another poll")};
-  return HallView{
-      std::move(meeting), std::move(opening),        poll, *std::move(statements.closing),
-      std::move(closing), std::move(statements.hall)};
+  return HallView{std::move(meeting),
+                  std::move(opening),
+                  poll,
+                  *std::move(statements.closing),
+                  std::move(closing),
+                  std::move(statements.hall),
+                  std::move(statements.decryptions)};
 }
 
 Result<std::vector<std::string>> find_obstacles(const HallView& view) {
@@ -161,16 +170,13 @@ Result<std::vector<std::string>> find_obstacles(const HallView& view) {
   const std::size_t signers = view.closing_signatures();
   const std::size_t needed = view.closing_quorum();
   if (signers < needed)
-    out.push_back(tr("封箱声明有 {} 名监票人签署，需要 {} 名（piaojue tally）",
-                     "{} scrutineers signed the closing statement, {} must (piaojue tally)",
-                     signers, needed));
+    out.push_back(tr("封箱声明有 {} 名监票人签署，需要 {} 名",
+                     "{} scrutineers signed the closing statement, {} must", signers, needed));
   out.push_back(view.hall.release
-                    ? tr("开箱令还缺 {} 的签名（piaojue release）",
-                         "the release lacks the signature of {} (piaojue release)",
+                    ? tr("开箱令还缺 {} 的签名", "the release lacks the signature of {}",
                          missing_signers(view, *view.hall.release))
-                    : tr("组织者和总监票人还没有签署开箱令（piaojue release）",
-                         "organiser and chief scrutineer have not signed the release (piaojue "
-                         "release)"));
+                    : tr("组织者和总监票人还没有签署开箱令",
+                         "organiser and chief scrutineer have not signed the release"));
   return out;
 }
 
@@ -246,10 +252,10 @@ Result<void> resolve(const Desk& desk, std::string_view poll, const std::optiona
   if (other != nullptr && other->body != body && !other->has_signer(desk.id())) {
     PJ_TRY(const Resolution theirs, Resolution::parse(other->body));
     return Error{ErrorCode::invalid,
-                 tr("另一位已就此事签署了不同的处理（{}：{}）。同意就运行同样的命令而不写 "
-                    "--finding 和 --words；不同意请先商量",
-                    "the other has signed another resolution ({}: {}). To join it, run the same "
-                    "command without --finding and --words; else talk first",
+                 tr("另一位已就此事签署了不同的处理（{}：{}）。同意就签署"
+                    "同样的处理；不同意请先商量",
+                    "the other has signed another resolution ({}: {}). If you agree, sign the "
+                    "same one; else talk first",
                     title_of(theirs.finding), theirs.words)};
   }
   PJ_TRY(const Hash32 hash, submit(desk, view, body));
@@ -265,9 +271,8 @@ Result<Resolution> join_resolution(const Desk& desk, std::string_view poll,
   const SignedStatement* other = pending_resolution(view, subject);
   if (other == nullptr || other->has_signer(desk.id()))
     return Error{ErrorCode::not_found,
-                 tr("还没有另一位签署的处理可以同签；请用 --finding 和 --words 写明处理",
-                    "there is no resolution of the other's to join yet; write one with --finding "
-                    "and --words")};
+                 tr("还没有另一位签署的处理可以同签；请写明处理",
+                    "there is no resolution of the other's to join yet; write one")};
   PJ_TRY(Resolution resolution, Resolution::parse(other->body));
   PJ_TRY(const Hash32 hash, submit(desk, view, other->body));
   static_cast<void>(hash);
@@ -284,14 +289,16 @@ Result<void> compare_absent(const Desk& desk, const HallView& view, const Releas
   const auto scrutineers = view.meeting.manifest.scrutineers();
   std::string names;
   for (const std::uint16_t index : theirs.absent)
-    if (index < scrutineers.size()) names += " " + scrutineers[index]->id.str();
+    if (index < scrutineers.size())
+      names += (names.empty() ? "" : ", ") + scrutineers[index]->name + " (" +
+               scrutineers[index]->id.str() + ")";
   return Error{
       ErrorCode::invalid,
       names.empty()
           ? tr("另一位签署的开箱令没有记录缺席；请核实后用同样的名单再签",
                "the other's release records nobody absent; agree on it, then sign again")
-          : tr("另一位签署的开箱令记录缺席：{}。请核实后加 --absent{} 再签",
-               "the other's release records absent:{}. If so, sign with --absent{}", names, names)};
+          : tr("另一位签署的开箱令记录缺席：{}。请核实后照同样的名单再签",
+               "the other's release records absent: {}. If so, record the same and sign", names)};
 }
 
 }  // namespace

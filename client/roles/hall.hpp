@@ -16,6 +16,7 @@ struct HallView {
   SignedStatement statement;  ///< closing
   ClosingStatement closing;
   HallStatements hall;
+  std::vector<SignedStatement> decryptions;  ///< scrutineers' answers so far, not checked
 
   SealedBox box() const {
     return {meeting.manifest, opening.opening,        statement,
@@ -30,6 +31,9 @@ struct HallView {
 /// Error `wrong_state` before the box is sealed.
 Result<HallView> fetch_hall(net::Connection& connection, std::string_view poll,
                             const std::optional<Hash32>& anchor);
+/// The same in a meeting and opening that were fetched before.
+Result<HallView> fetch_hall(net::Connection& connection, MeetingView meeting, OpeningView opening,
+                            std::size_t poll);
 
 /// What still stands between the sealed box and its opening, for people: what the hall has not
 /// settled, whose signature is missing. Empty once the release is signed by both.

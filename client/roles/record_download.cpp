@@ -54,14 +54,17 @@ Error failed_check(const CheckResult& check) {
 }
 
 Result<VerifiedPoll> download_sealed(net::Connection& connection, const PollId& poll,
-                                     const Hash32& anchor, unsigned jobs,
-                                     const std::filesystem::path& path,
-                                     const ByteProgress& progress) {
+                                     const Hash32& anchor, const VerifyHooks& hooks,
+                                     const std::filesystem::path& path) {
   PJ_CHECK(download_record(connection, poll, /*full=*/false, path, nullptr));
   std::optional<VerifiedPoll> verified;
-  const auto report = verify_record(
-      path, {.stage = Stage::sealed, .anchor = anchor, .jobs = jobs, .progress = progress},
-      &verified);
+  const auto report = verify_record(path,
+                                    {.stage = Stage::sealed,
+                                     .anchor = anchor,
+                                     .jobs = hooks.jobs,
+                                     .progress = hooks.verifying,
+                                     .checked = hooks.checked},
+                                    &verified);
   for (const CheckResult& check : report.checks)
     if (check.verdict == Verdict::fail) return failed_check(check);
   if (!report.anchored || !verified || verified->poll.id != poll)

@@ -16,12 +16,18 @@ using ByteProgress = std::function<void(std::uint64_t, std::uint64_t)>;
 Result<void> download_record(net::Connection& connection, const PollId& poll, bool full,
                              const std::filesystem::path& path, const ByteProgress& progress);
 
+/// How a verification says how far it is.
+struct VerifyHooks {
+  unsigned jobs = 1;
+  ByteProgress verifying = {};
+  std::function<void(const CheckResult&)> checked = {};  ///< each check as it is decided
+};
+
 /// Downloads what is sealed to `path`, verifies it, and returns the material. Error `proof_invalid`
 /// names the failing check.
 Result<VerifiedPoll> download_sealed(net::Connection& connection, const PollId& poll,
-                                     const Hash32& anchor, unsigned jobs,
-                                     const std::filesystem::path& path,
-                                     const ByteProgress& progress);
+                                     const Hash32& anchor, const VerifyHooks& hooks,
+                                     const std::filesystem::path& path);
 
 /// What a scrutineer reads when a check fails.
 Error failed_check(const CheckResult& check);

@@ -141,14 +141,22 @@ Scrutiny::Scrutiny(Scrutiny&&) noexcept = default;
 Scrutiny& Scrutiny::operator=(Scrutiny&&) noexcept = default;
 Scrutiny::~Scrutiny() = default;
 
+const Hash32& Scrutiny::root() const { return work_->verified.closing_statement.merkle_root; }
+
+std::uint32_t Scrutiny::cast() const {
+  const auto& classes = work_->verified.closing_statement.classes;
+  return std::accumulate(
+      classes.begin(), classes.end(), 0U,
+      [](std::uint32_t sum, const ClassCounts& counts) { return sum + counts.cast; });
+}
+
 Result<Scrutiny> Scrutiny::begin(const Desk& desk, std::string_view poll_id,
                                  const TallyHooks& hooks) {
   PJ_TRY(Case subject, take_up(desk, poll_id));
   PJ_TRY(const auto statements, sealed_statements(desk, subject));
   PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
-  PJ_TRY(VerifiedPoll verified,
-         download_sealed(desk.connection, subject.poll_id(), subject.anchor, hooks.jobs,
-                         folder.path() / "sealed.pjr", hooks.verifying));
+  PJ_TRY(VerifiedPoll verified, download_sealed(desk.connection, subject.poll_id(), subject.anchor,
+                                                hooks, folder.path() / "sealed.pjr"));
   PJ_TRY(auto shares, own_shares(desk,
                                  ceremony_parameters(subject.meeting, verified.opening.attempt,
                                                      verified.opening.participants),
@@ -174,16 +182,14 @@ Result<TallySummary> Scrutiny::finish(const Desk& desk, const TallyHooks& hooks)
       final_status(verified.manifest, closing.classes, closing.status, hall.paper);
   bool decrypted = false;
   if (status == PollStatus::counted) {
+    if (hooks.decrypting) hooks.decrypting();
     PJ_TRY(decrypted, send_decryption(desk, work_->subject, verified, work_->shares));
   }
-  const std::uint32_t cast = std::accumulate(
-      closing.classes.begin(), closing.classes.end(), 0U,
-      [](std::uint32_t sum, const ClassCounts& counts) { return sum + counts.cast; });
-  return TallySummary{status, closing.merkle_root, cast, decrypted};
+  return TallySummary{status, root(), cast(), decrypted};
 }
 
-Result<std::string> countersign(const Desk& desk, std::string_view poll_id,
-                                const TallyHooks& hooks) {
+Result<VerifiedResult> verify_result(const Desk& desk, std::string_view poll_id,
+                                     const VerifyHooks& hooks) {
   PJ_TRY(const Case work, take_up(desk, poll_id));
   PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
   const auto path = folder.path() / "record.pjr";
@@ -191,17 +197,27 @@ Result<std::string> countersign(const Desk& desk, std::string_view poll_id,
   PJ_CHECK(judge_result(verify_record(path, {.stage = Stage::counted,
                                              .anchor = work.anchor,
                                              .jobs = hooks.jobs,
-                                             .progress = hooks.verifying})));
-  PJ_TRY(const RecordedResult result, read_result(path));
-  const Suite& suite = work.meeting.suite();
+                                             .progress = hooks.verifying,
+                                             .checked = hooks.checked})));
+  PJ_TRY(RecordedResult result, read_result(path));
   if (result.poll != work.meeting.polls[work.poll].hash)
     return Error{ErrorCode::wrong_context,
                  tr("记录属于另一个表决项", "the record is of another poll")};
-  const ResultStatement statement{work.opening.hash, result.poll, result.closing,
-                                  suite.hash(result.json)};
-  const StatementSignature signature{desk.id(), desk.keys.sign.sign(statement.encode())};
-  PJ_CHECK(desk.connection.tell(wire::Countersign{work.poll_id(), signature}));
-  return std::string(as_text(result.json));
+  Bytes statement = ResultStatement{work.opening.hash, result.poll, result.closing,
+                                    work.meeting.suite().hash(result.json)}
+                        .encode();
+  return VerifiedResult{work.poll_id(), std::move(statement), std::move(result)};
+}
+
+Result<void> countersign(const Desk& desk, const VerifiedResult& result) {
+  const StatementSignature signature{desk.id(), desk.keys.sign.sign(result.statement)};
+  return desk.connection.tell(wire::Countersign{result.poll, signature});
+}
+
+Result<std::string> countersign(const Desk& desk, std::string_view poll, const TallyHooks& hooks) {
+  PJ_TRY(const VerifiedResult result, verify_result(desk, poll, hooks));
+  PJ_CHECK(countersign(desk, result));
+  return std::string(as_text(result.recorded.json));
 }
 
 }  // namespace piaojue::roles

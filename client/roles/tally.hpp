@@ -7,12 +7,11 @@
 
 namespace piaojue::roles {
 
-struct TallyHooks {
-  unsigned jobs = 1;
-  ByteProgress verifying;
+struct TallyHooks : VerifyHooks {
   /// While the hall has not released the box: signatures on the closing statement so far and
   /// wanted; false gives up waiting.
-  std::function<bool(std::size_t have, std::size_t need)> waiting;
+  std::function<bool(std::size_t have, std::size_t need)> waiting = {};
+  std::function<void()> decrypting = {};  ///< the hall has released the box
 };
 
 struct TallySummary {
@@ -32,6 +31,9 @@ class Scrutiny {
   Scrutiny& operator=(Scrutiny&&) noexcept;
   ~Scrutiny();
 
+  const Hash32& root() const;  ///< Merkle root of the box, as on the big screen
+  std::uint32_t cast() const;
+
   /// 4. Waits for the hall's release of the same closing statement, and judges it. 5. Sends one
   /// partial decryption for each sum, unless the poll is void or withheld.
   Result<TallySummary> finish(const Desk& desk, const TallyHooks& hooks);
@@ -42,8 +44,17 @@ class Scrutiny {
   std::unique_ptr<Work> work_;
 };
 
-/// Downloads the full record, verifies it, which recomputes the result, and signs that result.
-/// Returns result.json.
+/// A result that was recomputed from the full record.
+struct VerifiedResult {
+  PollId poll;
+  Bytes statement;  ///< ResultStatement::encode: what a countersignature is over
+  RecordedResult recorded;
+};
+/// Downloads the full record and verifies it, which recomputes the result.
+Result<VerifiedResult> verify_result(const Desk& desk, std::string_view poll,
+                                     const VerifyHooks& hooks);
+Result<void> countersign(const Desk& desk, const VerifiedResult& result);
+/// Both in one go. Returns result.json.
 Result<std::string> countersign(const Desk& desk, std::string_view poll, const TallyHooks& hooks);
 
 }  // namespace piaojue::roles

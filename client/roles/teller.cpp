@@ -50,8 +50,8 @@ Result<NamesView> fetch_names(net::Connection& connection, std::string_view poll
   const PollView& poll = meeting.polls[index];
   PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
   PJ_TRY(const VerifiedPoll verified,
-         download_sealed(connection, poll.definition.id, opening.hash, jobs,
-                         folder.path() / "sealed.pjr", progress));
+         download_sealed(connection, poll.definition.id, opening.hash,
+                         {.jobs = jobs, .verifying = progress}, folder.path() / "sealed.pjr"));
   PJ_TRY(const auto statements,
          connection.ask<wire::PollStatementsReply>(wire::GetPollStatements{poll.definition.id}));
   PJ_TRY(const auto answers, verified_answers(statements.decryptions, verified));

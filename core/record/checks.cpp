@@ -78,17 +78,30 @@ Result<void> require(bool holds, std::string otherwise) {
   return {};
 }
 
+CheckResult Checklist::result_of(Check check, const Entry& entry) {
+  const auto number = static_cast<std::size_t>(check);
+  const Title& title = kTitles[number - 1];
+  return {fmt::format("V{:02}", number),
+          std::string(current_language() == Language::zh ? title.zh : title.en), entry.verdict,
+          entry.detail};
+}
+
+void Checklist::set(Check check, Verdict verdict, std::string detail) {
+  entry(check) = Entry{verdict, std::move(detail)};
+  if (decided_) decided_(result_of(check, *entry(check)));
+}
+
 void Checklist::pass(Check check, std::string detail) {
-  if (!entry(check)) entry(check) = Entry{Verdict::pass, std::move(detail)};
+  if (!entry(check)) set(check, Verdict::pass, std::move(detail));
 }
 
 void Checklist::skip(Check check, std::string detail) {
-  if (!entry(check)) entry(check) = Entry{Verdict::skipped, std::move(detail)};
+  if (!entry(check)) set(check, Verdict::skipped, std::move(detail));
 }
 
 void Checklist::fail(Check check, std::string detail) {
   if (entry(check) && entry(check)->verdict == Verdict::fail) return;
-  entry(check) = Entry{Verdict::fail, printable(std::move(detail))};
+  set(check, Verdict::fail, printable(std::move(detail)));
 }
 
 bool Checklist::judge(Check check, const Outcome& outcome) {
@@ -119,17 +132,10 @@ bool Checklist::passed(Check check) const {
 VerificationReport Checklist::report() const {
   VerificationReport out;
   for (std::size_t i = 0; i < kCheckCount; ++i) {
-    const Title& title = kTitles[i];
-    CheckResult result{fmt::format("V{:02}", i + 1),
-                       std::string(current_language() == Language::zh ? title.zh : title.en),
-                       Verdict::skipped,
-                       {}};
-    if (entries_[i] && !out.failed) {
-      result.verdict = entries_[i]->verdict;
-      result.detail = entries_[i]->detail;
-      if (result.verdict == Verdict::fail) out.failed = result.number;
-    }
-    out.checks.push_back(std::move(result));
+    const bool counts = entries_[i] && !out.failed;
+    out.checks.push_back(
+        result_of(static_cast<Check>(i + 1), counts ? *entries_[i] : Entry{Verdict::skipped, {}}));
+    if (out.checks.back().verdict == Verdict::fail) out.failed = out.checks.back().number;
   }
   out.anchored = passed(Check::anchor);
   return out;

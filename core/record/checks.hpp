@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -55,6 +56,10 @@ Result<void> require(bool holds, std::string otherwise);
 
 class Checklist {
  public:
+  using Listener = std::function<void(const CheckResult&)>;
+  /// `decided` hears of each check when something is said of it.
+  explicit Checklist(Listener decided = nullptr) : decided_(std::move(decided)) {}
+
   /// The worst that is said of a check stands; of several failures the first.
   void pass(Check check, std::string detail);
   void skip(Check check, std::string detail);
@@ -75,11 +80,14 @@ class Checklist {
     Verdict verdict;
     std::string detail;
   };
+  void set(Check check, Verdict verdict, std::string detail);
+  static CheckResult result_of(Check check, const Entry& entry);
   std::optional<Entry>& entry(Check check) { return entries_[static_cast<std::size_t>(check) - 1]; }
   const std::optional<Entry>& entry(Check check) const {
     return entries_[static_cast<std::size_t>(check) - 1];
   }
   std::array<std::optional<Entry>, kCheckCount> entries_;
+  Listener decided_;
 };
 
 }  // namespace piaojue::verification

@@ -72,7 +72,7 @@ Result<bool> check_framing(const std::filesystem::path& path) {
 class Verification {
  public:
   Verification(const std::filesystem::path& path, const VerifyOptions& options)
-      : path_(path), options_(options) {}
+      : path_(path), options_(options), list_(options.checked) {}
 
   /// False after the first failure that stops everything.
   bool run();

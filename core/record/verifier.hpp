@@ -59,6 +59,8 @@ struct VerifyOptions {
   unsigned jobs = 1;
   /// bytes done, bytes in all
   std::function<void(std::uint64_t, std::uint64_t)> progress;
+  /// Each check as it is decided, not always in order; a failure after a pass comes once more.
+  std::function<void(const CheckResult&)> checked{};
 };
 
 /// Never throws on a damaged file. `out`, if given and all checks pass, receives the material.

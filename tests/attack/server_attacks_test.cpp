@@ -290,8 +290,7 @@ TEST_CASE(
   }
   for (const roles::Desk& desk : {again.organiser(), again.chief()})
     CHECK(release(desk) == ErrorCode::wrong_state);
-  const roles::TallyHooks impatient{
-      .jobs = 1, .verifying = nullptr, .waiting = [](std::size_t, std::size_t) { return false; }};
+  const roles::TallyHooks impatient{{}, [](std::size_t, std::size_t) { return false; }};
   CHECK(refusal(begun->finish(again.chief(), impatient)) == ErrorCode::wrong_state);
   CHECK(meeting.statements(0).decryptions.empty());
 }

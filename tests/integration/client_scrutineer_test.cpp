@@ -49,8 +49,7 @@ ErrorCode refusal(const Result<T>& result) {
 }
 
 /// Gives up waiting at once.
-const roles::TallyHooks kImpatient{
-    .jobs = 1, .verifying = nullptr, .waiting = [](std::size_t, std::size_t) { return false; }};
+const roles::TallyHooks kImpatient{{}, [](std::size_t, std::size_t) { return false; }};
 
 /// How many scrutineers' decryptions there are.
 std::size_t answers(const RunningMeeting& meeting) {
