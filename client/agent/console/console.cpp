@@ -1,15 +1,17 @@
 #include "client/agent/console/console.hpp"
 
+#include "client/agent/console/hall.hpp"
+
 namespace piaojue::agent {
 namespace {
 
 class Console final : public RolePage {
  public:
   explicit Console(Surroundings& surroundings) : around_(surroundings) {}
-  void add_to(Api& api) override { static_cast<void>(api); }
+  void add_to(Api& api) override { add_hall_calls(api, around_); }
 
  private:
-  [[maybe_unused]] Surroundings& around_;
+  Surroundings& around_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
-import type { Texts } from '../types';
 import type { console as zh } from '../zh/console';
+import type { Texts } from '../types';
 
 export const console: Texts<typeof zh> = {
-  soon: 'This page is not ready yet.',
+  tab: { prepare: 'Preparing', hall: 'In the hall', results: 'Results' },
 };

@@ -1,3 +1,3 @@
 export const console = {
-  soon: '本页面尚未就绪。',
+  tab: { prepare: '准备', hall: '会场', results: '结果' },
 };
