@@ -10,14 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using report::CheckedResult;
-using report::ReportFormat;
-using report::ReportKind;
-
-ReportFormat format_named(const std::string& name) {
-  if (name == "xlsx") return ReportFormat::xlsx;
-  if (name == "html") return ReportFormat::html;
-  return name == "csv" ? ReportFormat::csv : ReportFormat::pdf;
-}
 
 struct ReportCommand {
   fs::path result;
@@ -52,7 +44,7 @@ Result<void> write_report(const ReportCommand& options) {
   }
   PJ_TRY(auto signer, load_signer(options, result));
   PJ_TRY(const report::ReportFile file,
-         report::make_report(result, {.format = format_named(options.format),
+         report::make_report(result, {.format = *report::format_named(options.format),
                                       .kind = report::kind_named(options.kind),
                                       .previous = previous ? &*previous : nullptr,
                                       .signer = std::move(signer)}));
@@ -71,10 +63,11 @@ Result<void> write_report(const ReportCommand& options) {
   return {};
 }
 
-std::vector<std::string> kind_names() {
+template <class Known>
+std::vector<std::string> names_of(const Known& known) {
   std::vector<std::string> out;
-  out.reserve(std::size(report::kReportKinds));
-  for (const ReportKind kind : report::kReportKinds) out.emplace_back(report::name_of(kind));
+  out.reserve(std::size(known));
+  for (const auto one : known) out.emplace_back(report::name_of(one));
   return out;
 }
 
@@ -86,11 +79,11 @@ void add_options(CLI::App& command, ReportCommand& options) {
       ->required();
   command.add_option("--format", options.format, tr("格式", "format"))
       ->required()
-      ->check(CLI::IsMember({"pdf", "xlsx", "html", "csv"}));
+      ->check(CLI::IsMember(names_of(report::kReportFormats)));
   command
       .add_option("--kind", options.kind,
                   tr("哪种报告，不指定则按议题", "which report; by the poll if not given"))
-      ->check(CLI::IsMember(kind_names()));
+      ->check(CLI::IsMember(names_of(report::kReportKinds)));
   command.add_option("--out", options.out, tr("报告文件", "the report's file"))->required();
   command.add_option("--ca", options.authority,
                      tr("签名者的证书须由这个机构签发 (ca.pem)",

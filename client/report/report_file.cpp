@@ -4,6 +4,26 @@
 
 namespace piaojue::report {
 
+std::string_view name_of(ReportFormat format) {
+  switch (format) {
+    case ReportFormat::pdf:
+      return "pdf";
+    case ReportFormat::xlsx:
+      return "xlsx";
+    case ReportFormat::html:
+      return "html";
+    case ReportFormat::csv:
+      return "csv";
+  }
+  return "";
+}
+
+std::optional<ReportFormat> format_named(std::string_view name) {
+  for (const ReportFormat format : kReportFormats)
+    if (name_of(format) == name) return format;
+  return std::nullopt;
+}
+
 Result<ReportFile> make_report(const CheckedResult& result, const ReportOrder& order) {
   const ReportKind kind = order.kind.value_or(default_kind(result.view));
   PJ_TRY(const Report report, build_report(result, kind, order.previous));

@@ -7,6 +7,12 @@
 namespace piaojue::report {
 
 enum class ReportFormat { pdf, xlsx, html, csv };
+inline constexpr std::array kReportFormats{ReportFormat::pdf, ReportFormat::xlsx,
+                                           ReportFormat::html, ReportFormat::csv};
+
+/// Also the ending of a file's name: "pdf".
+std::string_view name_of(ReportFormat format);
+std::optional<ReportFormat> format_named(std::string_view name);
 
 struct ReportOrder {
   ReportFormat format = ReportFormat::pdf;
