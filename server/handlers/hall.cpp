@@ -83,7 +83,7 @@ Result<void> check_hall(MeetingTables& tables, const PollScope& scope, const Kin
 /// would else stand in each other's way for good. Of each signer the newest waits.
 DocumentKey draft_key(const PollScope& scope, const Kind& kind, const OfficialId& signer) {
   const auto place = std::ranges::find(kind.signers, signer) - kind.signers.begin();
-  return {std::string(kDraft) + scope.id().str(), kind.section, static_cast<std::uint32_t>(place)};
+  return resolution_draft(scope.id(), static_cast<std::uint32_t>(place));
 }
 
 /// With the signature that waits for it, if there is one.

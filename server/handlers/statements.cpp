@@ -48,7 +48,7 @@ wire::PollStatementsReply load_poll_statements(MeetingTables& tables, const Poll
           one(SectionKind::closing_phase),
           one(SectionKind::closing),
           load_statements(tables, poll, SectionKind::decryption),
-          load_hall(tables, poll),
+          load_hall_with_drafts(tables, poll),
           one(SectionKind::merge_table)};
 }
 

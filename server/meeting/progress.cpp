@@ -48,6 +48,26 @@ HallStatements load_hall(MeetingTables& tables, const PollId& poll) {
           load_statement(tables, poll_document(poll, SectionKind::paper_count))};
 }
 
+DocumentKey resolution_draft(const PollId& poll, std::uint32_t signer) {
+  return {std::string(kDraft) + poll.str(), SectionKind::resolution, signer};
+}
+
+HallStatements load_hall_with_drafts(MeetingTables& tables, const PollId& poll) {
+  HallStatements hall = load_hall(tables, poll);
+  std::vector<Hash32> settled;
+  settled.reserve(hall.resolutions.size());
+  for (const SignedStatement& one : hall.resolutions)
+    settled.push_back(undamaged(Resolution::parse(one.body)).about);
+  for (const std::uint32_t signer : {0U, 1U}) {
+    auto draft = load_statement(tables, resolution_draft(poll, signer));
+    if (!draft || hall.resolutions.size() > kMaxObjections) continue;
+    const Hash32 about = undamaged(Resolution::parse(draft->body)).about;
+    if (std::ranges::find(settled, about) == settled.end())
+      hall.resolutions.push_back(*std::move(draft));
+  }
+  return hall;
+}
+
 std::vector<CeremonyMessage> load_ceremony(MeetingTables& tables, std::uint32_t attempt) {
   std::vector<CeremonyMessage> messages;
   for (const Bytes& bytes : tables.ceremony_messages(attempt))

@@ -31,6 +31,10 @@ std::vector<SignedStatement> load_statements(MeetingTables& tables, const PollId
 std::vector<SignedStatement> load_issuer_keys(MeetingTables& tables);
 /// What the hall has said about a sealed poll so far.
 HallStatements load_hall(MeetingTables& tables, const PollId& poll);
+/// The same with resolutions of matters not settled yet that wait for the other's signature.
+HallStatements load_hall_with_drafts(MeetingTables& tables, const PollId& poll);
+/// Where a resolution waits that one has signed; `signer`: place among hall_signers.
+DocumentKey resolution_draft(const PollId& poll, std::uint32_t signer);
 
 std::vector<CeremonyMessage> load_ceremony(MeetingTables& tables, std::uint32_t attempt);
 

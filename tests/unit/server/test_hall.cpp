@@ -72,6 +72,25 @@ TEST_CASE("hall statements are taken only with signatures of those whose they ar
   CHECK_FALSE(hosted.statements().hall.release);
 }
 
+TEST_CASE("a resolution is shown while it waits for the other's signature", "[R8.7-9]") {
+  Hall hosted;
+  hosted.play_through("sign_closing");
+  const SignedStatement objection = hosted.objection("registrar", "灯灭了");
+  HostedMeeting::require_no_failure(hosted.say("registrar", objection));
+  const Bytes resolution = hosted.resolution(objection, "电工说明");
+  HostedMeeting::require_no_failure(
+      hosted.say("organiser", hosted.signed_by({"organiser"}, resolution)));
+  const auto waiting = hosted.statements().hall.resolutions;
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting.front().body == resolution);
+  CHECK(waiting.front().signatures.size() == 1);
+  HostedMeeting::require_no_failure(
+      hosted.say("scrutineer0", hosted.signed_by({"scrutineer0"}, waiting.front().body)));
+  const auto settled = hosted.statements().hall.resolutions;
+  REQUIRE(settled.size() == 1);
+  CHECK(settled.front().signatures.size() == 2);
+}
+
 TEST_CASE("one hall count and one resolution of each matter are taken", "[R8.7-9]") {
   Hall hosted;
   hosted.play_through("sign_closing");

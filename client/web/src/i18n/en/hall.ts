@@ -14,7 +14,7 @@ export const hall: Texts<typeof zh> = {
   signed: 'signed',
   unsigned: 'not signed yet',
   absent: 'recorded absent',
-  chief: 'chief scrutineer',
+  chief: '(chief scrutineer)',
   waitingFor: 'Waiting for {names}',
   nameGap: ', ',
   ceremony: {
@@ -30,7 +30,7 @@ export const hall: Texts<typeof zh> = {
     state: {
       confirmed: 'confirmed',
       at_work: 'sent this round',
-      awaited: 'their program is awaited',
+      awaited: 'awaited',
       excluded: 'takes no part',
       cheated: 'sent wrong data',
     },
@@ -116,7 +116,6 @@ export const hall: Texts<typeof zh> = {
     noObjections: 'Nobody objects.',
     objection: 'Objection {n}',
     receipt: 'with a receipt',
-    questions: 'Before the box may be opened',
     done: 'Count and objections are settled.',
     upheld: 'An objection was upheld: this box stays closed. Hold the vote again as the rules of the meeting say.',
     withoutCount: {
@@ -127,7 +126,6 @@ export const hall: Texts<typeof zh> = {
     },
   },
   resolve: {
-    title: 'Resolution',
     finding: 'Finding',
     choose: 'Please choose',
     unfounded: 'unfounded',
@@ -135,6 +133,7 @@ export const hall: Texts<typeof zh> = {
     upheld: 'upheld; the box stays closed',
     words: 'What was found',
     wordsHint: 'Goes into the record, for everybody to read.',
+    later: 'Settle the one above first.',
     needed: 'Choose the finding and write down what was found.',
     button: 'Sign the resolution',
     join: 'Agree and sign',

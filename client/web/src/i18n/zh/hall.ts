@@ -11,7 +11,7 @@ export const hall = {
   signed: '已签署',
   unsigned: '等待签署',
   absent: '记录缺席',
-  chief: '总监票人',
+  chief: '（总监票人）',
   waitingFor: '正在等待：{names}',
   nameGap: '、',
   ceremony: {
@@ -27,7 +27,7 @@ export const hall = {
     state: {
       confirmed: '已确认',
       at_work: '本轮已提交',
-      awaited: '等待他的程序',
+      awaited: '等待提交',
       excluded: '不参加',
       cheated: '提交了错误数据',
     },
@@ -113,7 +113,6 @@ export const hall = {
     noObjections: '没有人提出异议。',
     objection: '第 {n} 件异议',
     receipt: '附有投票回执',
-    questions: '开箱以前还要办妥',
     done: '清点和异议都已办妥。',
     upheld: '异议成立，这个票箱不得开箱。请按会议规定重新投票。',
     withoutCount: {
@@ -124,7 +123,6 @@ export const hall = {
     },
   },
   resolve: {
-    title: '处理',
     finding: '查明的结论',
     choose: '请选择',
     unfounded: '不成立',
@@ -132,6 +130,7 @@ export const hall = {
     upheld: '成立，不得开箱',
     words: '查明的情况',
     wordsHint: '写进记录，所有人都能看到。',
+    later: '先办完上面一件，再处理这一件。',
     needed: '请选择结论并写明情况。',
     button: '签署处理',
     join: '同意并签署',
