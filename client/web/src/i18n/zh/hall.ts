@@ -76,7 +76,6 @@ export const hall = {
   signIn: {
     title: '签到领票',
     waiting: '等登记员在签到台结束发放。',
-    progress: '已发出',
     done: '实到 {present} 人，发出 {issued} 张。',
   },
   open: {
@@ -102,21 +101,18 @@ export const hall = {
   box: {
     title: '封箱核对',
     root: '票箱根指纹（请当众宣读，与监票人算出的核对）',
-    numbers: '票箱里的张数',
     signers: '封箱声明的签署人',
     progress: '监票人签署封箱声明',
     countTitle: '现场清点',
     countMissing: '等总监票人录入现场清点的张数。',
     countAgrees: '现场清点 {counted} 张，与票箱一致。',
     countDiffers: '现场清点 {counted} 张，票箱 {returned} 张，不一致。查明以后写出处理，由您和总监票人签署。',
-    objections: '异议',
     noObjections: '没有人提出异议。',
     objection: '第 {n} 件异议',
     receipt: '附有投票回执',
     done: '清点和异议都已办妥。',
     upheld: '异议成立，这个票箱不得开箱。请按会议规定重新投票。',
     withoutCount: {
-      counted: '',
       void_quorum: '没有达到法定人数，本项无效，票箱不解密。',
       withheld_small: '选票太少，为了保密不解密，也不公布分项结果。',
       void_excess: '票数超过发出数或到会人数，本项无效，票箱不解密。',
@@ -176,7 +172,6 @@ export const hall = {
     fetchWords: '从服务器取回“{poll}”的结果和记录，在本机逐项核验。',
     again: '重新取回',
     more: '取回以后又有监票人会签：当时 {before} 名，现在 {now} 名。重新取回，文件里的会签才齐全。',
-    fetching: '正在取回“{poll}”的结果',
     verified: '记录的每一项核验都已通过，{n} 名监票人会签。',
     verifiedTitle: '核验通过',
     failedTitle: '没有取回',
