@@ -14,6 +14,11 @@ Progress::Progress(std::string label, std::uint64_t total, std::FILE* out, bool 
   draw();
 }
 
+Progress::Progress(std::uint64_t total, Watch watch)
+    : total_(total), out_(nullptr), is_terminal_(false), watch_(std::move(watch)) {
+  draw();
+}
+
 Progress::~Progress() {
   if (is_terminal_) fmt::print(out_, "\n");
 }
@@ -46,6 +51,7 @@ void Progress::note(std::string text) {
 }
 
 void Progress::draw() {
+  if (watch_) return watch_(std::min(done_, total_), total_);
   constexpr std::uint64_t kWidth = 30;
   const std::uint64_t done = std::min(done_, total_);
   const std::uint64_t percent = total_ == 0 ? 0 : done * 100 / total_;

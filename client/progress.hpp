@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -14,6 +15,9 @@ class Progress {
  public:
   Progress(std::string label, std::uint64_t total);
   Progress(std::string label, std::uint64_t total, std::FILE* out, bool is_terminal);
+  /// Told instead of anything being written, by any of the threads, one at a time.
+  using Watch = std::function<void(std::uint64_t done, std::uint64_t total)>;
+  Progress(std::uint64_t total, Watch watch);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Ends the line, whatever was reached.
@@ -36,6 +40,7 @@ class Progress {
   int last_step_ = -1;  ///< what was drawn last: percent on a terminal, quarters elsewhere
   std::FILE* out_;
   bool is_terminal_;
+  Watch watch_;  ///< empty: writes to out_
 };
 
 /// One line of what is being done now, to stderr.

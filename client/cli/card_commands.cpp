@@ -20,8 +20,7 @@ Result<std::vector<issuer::CardOrder>> read_orders(const MakeOptions& options,
                                                    const roles::MeetingView& meeting,
                                                    const std::vector<std::uint32_t>& present) {
   std::vector<issuer::CardOrder> out;
-  for (std::uint16_t i = 0; i < present.size() && options.classes.empty(); ++i)
-    if (present[i] > 0) out.push_back({i, present[i] + std::size_t{options.spare}});
+  if (options.classes.empty()) out = issuer::orders_for(present, options.spare);
   for (const std::string& text : options.classes) {
     PJ_TRY(const issuer::CardOrder order, parse_order(meeting, text));
     if (order.cards > 0) out.push_back(order);
@@ -47,7 +46,7 @@ Result<void> make(const MakeOptions& options) {
     return roles::sign_batch(connection, meeting.polls[poll].definition.id, key_class, blinded);
   };
   PJ_CHECK(print_piles(connection, meeting, opening, kServer, std::move(orders), sign,
-                       batch_file(session.identity, *session.keys, kServer), options.out));
+                       issuer::batch_file(session.identity, *session.keys, kServer), options.out));
   for (std::size_t i = 0; i < attendance.present_by_class.size(); ++i)
     fmt::print(
         "{}\n",

@@ -5,28 +5,10 @@
 
 #include "client/cli/card_reader.hpp"
 #include "client/files.hpp"
-#include "client/print/cards.hpp"
 #include "core/base/language.hpp"
 
 namespace piaojue::cli {
 namespace {
-
-print::CardBatch pages_of(const roles::MeetingView& meeting, std::uint16_t issuer,
-                          const issuer::CardOrder& order, std::vector<CardCode> cards) {
-  print::CardBatch out;
-  out.meeting_title = meeting.manifest.title;
-  for (const std::size_t poll : issuer::card_polls(meeting))
-    out.poll_titles.push_back(meeting.polls[poll].definition.title);
-  const VoterClass& voters = meeting.classes[order.voter_class];
-  for (const std::size_t group : voters.groups)
-    out.group_name += (out.group_name.empty() ? "" : "、") + meeting.manifest.groups[group].name;
-  out.slip_label = meeting.manifest.issuers[issuer].name;
-  out.slip = issuer + 1U;
-  out.slips = static_cast<unsigned>(meeting.manifest.issuers.size());
-  out.rehearsal = meeting.manifest.rehearsal;
-  out.codes = std::move(cards);
-  return out;
-}
 
 void say_printed(const roles::MeetingView& meeting, std::uint16_t issuer,
                  const issuer::CardOrder& order, const print::Printed& printed,
@@ -42,12 +24,6 @@ void say_printed(const roles::MeetingView& meeting, std::uint16_t issuer,
 }
 
 }  // namespace
-
-issuer::CardBatchFile batch_file(const Identity& identity, const OfficialKeys& keys,
-                                 std::uint16_t issuer) {
-  return {identity.file(fmt::format("cards-{}.batch", issuer)),
-          derive_local_key(keys.sign, "card batch")};
-}
 
 Result<std::uint16_t> find_class(const roles::MeetingView& meeting, std::string_view name) {
   std::string known;
@@ -75,26 +51,6 @@ Result<issuer::CardOrder> parse_order(const roles::MeetingView& meeting, const s
   return issuer::CardOrder{voter_class, std::stoul(number)};
 }
 
-Result<void> require_issuing(net::Connection& connection, const roles::MeetingView& meeting) {
-  const auto polls = issuer::card_polls(meeting);
-  if (polls.empty())
-    return Error{ErrorCode::not_found, tr("本次会议没有用票卡的表决项",
-                                          "no poll of this meeting is voted on with cards")};
-  PJ_TRY(const auto status, connection.ask<wire::Status>(wire::GetStatus{}));
-  for (const std::size_t poll : polls) {
-    const PollId& id = meeting.polls[poll].definition.id;
-    const auto line = std::ranges::find(status.polls, id, &wire::PollStatusLine::poll);
-    if (line != status.polls.end() && line->state == wire::PollState::issuing) continue;
-    return Error{ErrorCode::wrong_state,
-                 tr("表决项 {} 不在发放阶段；票卡用于每一项，要在组织者对每一项都运行 open-issuing "
-                    "以后、结束发放以前印制和作废",
-                    "poll {} is not issuing; cards serve every card poll, so print and void them "
-                    "after the organiser's open-issuing of each and before issuing ends",
-                    id.str())};
-  }
-  return {};
-}
-
 namespace {
 
 std::filesystem::path pile_file(const std::filesystem::path& folder,
@@ -104,32 +60,20 @@ std::filesystem::path pile_file(const std::filesystem::path& folder,
                               meeting.classes[order.voter_class].name);
 }
 
-/// What was interrupted, else fresh cards, which are stored before the first is signed.
-Result<issuer::CardBatch> obtain_batch(const roles::MeetingView& meeting,
-                                       const roles::OpeningView& opening, std::uint16_t issuer,
-                                       std::vector<issuer::CardOrder> orders,
-                                       const issuer::CardBatchFile& kept) {
-  PJ_TRY(auto before, kept.load(meeting, opening));
-  if (before) {
-    fmt::print("{}\n",
-               tr("继续上次没有印完的一批：{} 张",
-                  "going on with the batch that was interrupted: {} cards", before->cards.size()));
-    return *std::move(before);
-  }
-  PJ_TRY(auto batch, issuer::CardBatch::start(meeting, opening, issuer, std::move(orders)));
-  PJ_CHECK(kept.save(batch, opening));
-  return batch;
-}
-
 }  // namespace
 
 Result<void> print_piles(net::Connection& connection, const roles::MeetingView& meeting,
                          const roles::OpeningView& opening, std::uint16_t issuer,
                          std::vector<issuer::CardOrder> orders, const issuer::SignBatch& sign,
                          const issuer::CardBatchFile& kept, const std::filesystem::path& folder) {
-  PJ_CHECK(require_issuing(connection, meeting));
+  PJ_CHECK(issuer::require_issuing(connection, meeting));
   PJ_CHECK(make_private_folder(folder));
-  PJ_TRY(auto batch, obtain_batch(meeting, opening, issuer, std::move(orders), kept));
+  PJ_TRY(auto obtained, issuer::obtain_batch(meeting, opening, issuer, std::move(orders), kept));
+  issuer::CardBatch& batch = obtained.batch;
+  if (obtained.continues)
+    fmt::print("{}\n",
+               tr("继续上次没有印完的一批：{} 张",
+                  "going on with the batch that was interrupted: {} cards", batch.cards.size()));
   for (const issuer::CardOrder& order : batch.orders)
     if (const auto file = pile_file(folder, meeting, issuer, order); std::filesystem::exists(file))
       return Error{
@@ -140,15 +84,11 @@ Result<void> print_piles(net::Connection& connection, const roles::MeetingView& 
     Progress progress(tr("签发票卡", "Signing cards"), batch.work());
     PJ_CHECK(issuer::sign_and_publish(connection, meeting, opening, batch, sign, progress));
   }
-  auto next = batch.cards.begin();
-  for (const issuer::CardOrder& order : batch.orders) {
-    std::vector<CardCode> cards;
-    for (std::size_t i = 0; i < order.cards; ++i) cards.push_back(std::move(*next++));
-    PJ_TRY(const print::Printed printed,
-           print::print_cards(pages_of(meeting, issuer, order, std::move(cards))));
-    const auto file = pile_file(folder, meeting, issuer, order);
-    PJ_CHECK(write_file(file, printed.pdf.reveal(), Access::owner_only, Existing::refuse));
-    say_printed(meeting, issuer, order, printed, file);
+  PJ_TRY(const auto piles, issuer::print_batch(meeting, std::move(batch)));
+  for (const issuer::PrintedPile& pile : piles) {
+    const auto file = pile_file(folder, meeting, issuer, pile.order);
+    PJ_CHECK(write_file(file, pile.printed.pdf.reveal(), Access::owner_only, Existing::refuse));
+    say_printed(meeting, issuer, pile.order, pile.printed, file);
   }
   kept.remove();
   return {};
@@ -156,36 +96,18 @@ Result<void> print_piles(net::Connection& connection, const roles::MeetingView& 
 
 // ---- voiding ------------------------------------------------------------------------------------
 
-namespace {
-
-/// In this phase a credential that is spent was voided before.
-Result<bool> void_one(net::Connection& connection, const roles::MeetingView& meeting,
-                      const roles::OpeningView& opening, const CardCode& card, VoidReason reason) {
-  bool is_new = false;
-  for (const std::size_t poll : issuer::card_polls(meeting)) {
-    PJ_TRY(const auto voids, roles::void_card(connection, meeting, opening, poll, card, reason));
-    for (const CredentialVoid& one : voids) {
-      const auto sent = connection.tell(wire::SubmitVoid{one.encode()});
-      if (!sent && sent.error().code != ErrorCode::already_spent) return sent.error();
-      is_new = is_new || sent.has_value();
-    }
-  }
-  return is_new;
-}
-
-}  // namespace
-
 Result<void> void_cards(net::Connection& connection, const roles::MeetingView& meeting,
                         const roles::OpeningView& opening, VoidReason reason,
                         const std::optional<int>& descriptor) {
-  PJ_CHECK(require_issuing(connection, meeting));
+  PJ_CHECK(issuer::require_issuing(connection, meeting));
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::size_t> voided;
   std::size_t total = 0;
   std::size_t before = 0;
   const auto ended = for_each_card(
       descriptor, tr("请扫描或输入要作废的票卡（直接回车结束）：", "Card to void (Enter ends): "),
       [&](const CardCode& card) -> Result<void> {
-        PJ_TRY(const bool is_new, void_one(connection, meeting, opening, card, reason));
+        PJ_TRY(const bool is_new,
+               issuer::void_everywhere(connection, meeting, opening, card, reason));
         if (!is_new) {
           ++before;
           fmt::print("{}\n", tr("  这一张早已作废", "  this one was void already"));

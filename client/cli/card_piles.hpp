@@ -3,14 +3,10 @@
 #pragma once
 
 #include "client/cli/command.hpp"
-#include "client/issuer/cards.hpp"
+#include "client/issuer/piles.hpp"
 #include "client/roles/card_wallet.hpp"
 
 namespace piaojue::cli {
-
-/// Where an issuer's batch lies while it is under way, sealed under the official's own key.
-issuer::CardBatchFile batch_file(const Identity& identity, const OfficialKeys& keys,
-                                 std::uint16_t issuer);
 
 /// Makes the cards and writes them into `folder` as a PDF for each class, mode 0600. An interrupted
 /// batch of the issuer is finished first, whatever was ordered now. Errors: `invalid` when a file
@@ -26,9 +22,6 @@ Result<std::uint16_t> find_class(const roles::MeetingView& meeting, std::string_
 
 /// "GROUP=N". Errors `malformed`, `not_found`.
 Result<issuer::CardOrder> parse_order(const roles::MeetingView& meeting, const std::string& text);
-
-/// Error `wrong_state` names the card poll that is not issuing, `not_found` that none has cards.
-Result<void> require_issuing(net::Connection& connection, const roles::MeetingView& meeting);
 
 /// Scans cards until an empty line and voids each for every card poll. Prints how many.
 Result<void> void_cards(net::Connection& connection, const roles::MeetingView& meeting,

@@ -147,9 +147,9 @@ Result<void> DeskConsole::print_cards(const Words& words) {
                                         const std::vector<Bytes>& blinded) {
     return desk_.sign_batch(poll, key_class, blinded);
   };
-  PJ_CHECK(print_piles(*session_.connection, meeting, *desk_.opening(), desk_.issuer(),
-                       std::move(orders), sign,
-                       batch_file(session_.identity, *session_.keys, desk_.issuer()), words[1]));
+  PJ_CHECK(print_piles(
+      *session_.connection, meeting, *desk_.opening(), desk_.issuer(), std::move(orders), sign,
+      issuer::batch_file(session_.identity, *session_.keys, desk_.issuer()), words[1]));
   fmt::print("{}\n",
              tr("下一步：打印、裁开、洗匀、背面朝上，打印后删除 PDF；发完用 void 把剩下的扫描作废",
                 "next: print, cut, shuffle, lay face down, delete the PDF; afterwards void what is "

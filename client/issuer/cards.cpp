@@ -203,6 +203,8 @@ Result<CardBatch> parse(CanonicalReader& in, std::size_t keys) {
 
 }  // namespace
 
+bool CardBatchFile::exists() const { return std::filesystem::exists(path_); }
+
 Result<std::optional<CardBatch>> CardBatchFile::load(const roles::MeetingView& meeting,
                                                      const roles::OpeningView& opening) const {
   const auto stored = read_file(path_);

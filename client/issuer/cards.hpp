@@ -57,6 +57,8 @@ class CardBatchFile {
   CardBatchFile(std::filesystem::path path, SecretBytes key)
       : path_(std::move(path)), key_(std::move(key)) {}
 
+  /// Whether something is under way.
+  bool exists() const;
   /// nullopt when nothing is under way. Error `wrong_context` for a batch of another opening.
   Result<std::optional<CardBatch>> load(const roles::MeetingView& meeting,
                                         const roles::OpeningView& opening) const;

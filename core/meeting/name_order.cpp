@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <unicode/alphaindex.h>
 #include <unicode/coll.h>
+#include <unicode/translit.h>
 #include <unicode/unistr.h>
 #include <utility>
 
@@ -101,19 +103,46 @@ constexpr std::pair<std::string_view, std::string_view> kSurnameReadings[] = {
     {"繁", "婆"},     {"召", "哨"},     {"员", "韵"},     {"种", "虫"},     {"折", "舌"},
     {"黑", "鹤"},     {"任", "仁"}};
 
+std::string with_plain_surname(std::string_view name) {
+  for (const auto& [surname, reading] : kSurnameReadings)
+    if (name.starts_with(surname))
+      return std::string(reading) + std::string(name.substr(surname.size()));
+  return std::string(name);
+}
+
 class PinyinKeys {
  public:
   PinyinKeys() : collation_("zh@collation=pinyin") {}
 
-  std::string key(std::string_view name) const {
-    for (const auto& [surname, reading] : kSurnameReadings)
-      if (name.starts_with(surname))
-        return collation_.key(std::string(reading) + std::string(name.substr(surname.size())));
-    return collation_.key(name);
-  }
+  std::string key(std::string_view name) const { return collation_.key(with_plain_surname(name)); }
 
  private:
   Collation collation_;
+};
+
+/// Han characters to words of plain Latin letters; nothing without ICU's data for it.
+class Romanizer {
+ public:
+  Romanizer() {
+    UErrorCode status = U_ZERO_ERROR;
+    latin_.reset(icu::Transliterator::createInstance("Han-Latin; Latin-ASCII; Lower",
+                                                     UTRANS_FORWARD, status));
+    if (U_FAILURE(status)) latin_.reset();
+  }
+
+  std::string words(std::string_view utf8) const {
+    if (!latin_) return "";
+    icu::UnicodeString text = to_icu(utf8);
+    const std::lock_guard lock(mutex_);
+    latin_->transliterate(text);
+    std::string out;
+    text.toUTF8String(out);
+    return out;
+  }
+
+ private:
+  mutable std::mutex mutex_;  ///< of latin_
+  std::unique_ptr<icu::Transliterator> latin_;
 };
 
 template <class Keys>
@@ -153,6 +182,18 @@ std::vector<std::size_t> in_order(std::span<const NameAndUnit> names, NameOrder 
   std::vector<std::size_t> as_listed(names.size());
   std::iota(as_listed.begin(), as_listed.end(), std::size_t{0});
   return as_listed;
+}
+
+std::string pinyin_initials(std::string_view name) {
+  static const Romanizer kRomanizer;
+  std::string out;
+  bool begins = true;
+  for (const char c : kRomanizer.words(with_plain_surname(name))) {
+    const bool letter = c >= 'a' && c <= 'z';
+    if (letter && begins) out.push_back(c);
+    begins = !letter;
+  }
+  return out;
 }
 
 }  // namespace piaojue

@@ -29,4 +29,8 @@ struct NameAndUnit {
 /// come behind those of as many strokes, and those that even ICU can't count behind all others.
 std::vector<std::size_t> in_order(std::span<const NameAndUnit> names, NameOrder order);
 
+/// What somebody types who looks for a name: the first letter of each character's reading, "zcm"
+/// for 曾春梅, surnames as surnames are read. Characters without a known reading are left out.
+std::string pinyin_initials(std::string_view name);
+
 }  // namespace piaojue

@@ -35,3 +35,14 @@ TEST_CASE("progress redraws one bar on a terminal") {
 TEST_CASE("progress never passes 100 percent") {
   CHECK(drawn(false, 2, 5).find("250") == std::string::npos);
 }
+
+TEST_CASE("progress tells a watcher how far it is, and writes nothing") {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
+  {
+    Progress progress(
+        2, [&](std::uint64_t done, std::uint64_t total) { told.emplace_back(done, total); });
+    progress.advance();
+    progress.set(5);
+  }
+  CHECK(told == std::vector<std::pair<std::uint64_t, std::uint64_t>>{{0, 2}, {1, 2}, {2, 2}});
+}

@@ -76,3 +76,19 @@ TEST_CASE("the stroke table counts as the national standard does") {
   CHECK(strokes(U'魏') == 17);
   CHECK_FALSE(stroke_rank(U'㐂'));
 }
+
+TEST_CASE("initials are those of the reading, surnames read as surnames") {
+  CHECK(pinyin_initials("王芳") == "wf");
+  CHECK(pinyin_initials("曾春梅") == "zcm");
+  CHECK(pinyin_initials("单娜") == "sn");
+  CHECK(pinyin_initials("仇志勇") == "qzy");
+  CHECK(pinyin_initials("乐天明") == "ytm");
+  CHECK(pinyin_initials("尉迟 敬德") == "ycjd");
+  CHECK(pinyin_initials("欧阳修远") == "oyxy");
+  CHECK(pinyin_initials("Ann O'Neill") == "aon");
+  CHECK(pinyin_initials("") == "");
+}
+
+TEST_CASE("a character nobody knows the reading of leaves the other initials") {
+  CHECK(pinyin_initials("张\U0010ffff明") == "zm");
+}
