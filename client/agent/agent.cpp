@@ -66,7 +66,8 @@ Result<void> run_agent(const AgentOptions& options,
   Office office(options.identity, options.server);
   MeetingWatch watch(office);
   Downloads downloads;
-  Surroundings around{office, watch, downloads, options.state, options.meeting, options.photos};
+  Surroundings around{office,          watch,          downloads,      options.state,
+                      options.meeting, options.photos, options.listen, options.announce};
   PJ_TRY(const auto role, create_role(options.role, around));
   Reception reception(options.role, *role, around, gate,
                       [&] { save_memory(options.state, *server, gate); });

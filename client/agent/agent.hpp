@@ -13,7 +13,8 @@ struct AgentOptions {
   net::Endpoint server;
   std::filesystem::path state;  ///< made with mode 0700 if need be
   std::filesystem::path meeting, photos;
-  std::uint16_t port = 0;  ///< 0: that of the last time if it is free, else a free one
+  std::string listen, announce;  ///< issuer: ADDRESS:PORT, and what terminals reach
+  std::uint16_t port = 0;        ///< 0: that of the last time if it is free, else a free one
 };
 
 /// Serves until SIGTERM or SIGINT. `ready` hears the address to open, which is good once.

@@ -39,12 +39,14 @@ Result<void> Office::unlock(SecretBytes passphrase) {
   if (state == State::missing) return not_ready(state);
   if (state == State::ready) return {};
   PJ_TRY(auto own, net::Access::create(server_, *identity_, passphrase));
+  SecretBytes kept = SecretBytes::copy_of(passphrase.reveal());
   auto sealer = std::make_unique<Sealer>(std::move(passphrase));
   if (std::filesystem::exists(identity_->file("sign.key"))) {
     PJ_TRY(OfficialKeys keys, load_keys(*identity_, sealer.get()));
     keys_ = std::make_shared<const OfficialKeys>(std::move(keys));
   }
   sealer_ = std::move(sealer);
+  passphrase_ = std::move(kept);
   access_ = std::make_shared<const net::Access>(std::move(own));
   return {};
 }
@@ -68,6 +70,11 @@ Result<std::shared_ptr<const net::Access>> Office::public_access() {
   PJ_TRY(const State state, look_locked());
   if (state == State::missing) return not_ready(state);
   return public_access_;
+}
+
+SecretBytes Office::passphrase() {
+  const std::lock_guard lock(mutex_);
+  return SecretBytes::copy_of(passphrase_.reveal());
 }
 
 bool Office::has_keys() {

@@ -51,6 +51,9 @@ class Office {
   /// The same without certificate, also while locked: public reads, and casting.
   Result<std::shared_ptr<const net::Access>> public_access();
 
+  /// What it was unlocked with, for further keys in the folder; empty if it is not sealed.
+  SecretBytes passphrase();
+
   /// Whether protocol keys were made in the folder.
   bool has_keys();
   /// Makes them; `passphrase` seals them, empty: as the folder's other keys are.
@@ -68,6 +71,7 @@ class Office {
   std::mutex mutex_;  ///< of everything below
   std::optional<Identity> identity_;
   std::unique_ptr<Sealer> sealer_;
+  SecretBytes passphrase_;
   std::shared_ptr<const net::Access> access_, public_access_;
   std::shared_ptr<const OfficialKeys> keys_;
 };

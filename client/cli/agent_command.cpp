@@ -47,11 +47,17 @@ void add_agent(CLI::App& app, Chosen& chosen) {
   command.add_option("--state", options->agent.state,
                      tr("本机保存状态的文件夹，每个页面程序一个",
                         "folder for what must survive a restart, one for each agent"));
-  command.add_option(
-      "--meeting", options->agent.meeting,
-      tr("会务：会议文件夹；可以还没有", "console: meeting folder; may be made there"));
+  command.add_option("--meeting", options->agent.meeting,
+                     tr("会务、签到、发票台：会议文件夹；会务可以还没有",
+                        "console, desk, issuer: meeting folder; the console's may be made there"));
   command.add_option("--photos", options->agent.photos,
                      tr("候选人照片文件夹：编号.jpg 或 编号.png", "photos: ID.jpg or ID.png"));
+  command.add_option("--listen", options->agent.listen,
+                     tr("发票台：监听终端的 地址:端口，例如 192.168.1.11:7444",
+                        "issuer: ADDRESS:PORT that terminals reach"));
+  command.add_option("--announce", options->agent.announce,
+                     tr("发票台：终端连到的 主机:端口；默认同 --listen",
+                        "issuer: HOST:PORT that terminals reach; default as --listen"));
   command.add_option("--port", options->agent.port, tr("本机端口", "port on this machine"));
   command.callback([options, &chosen] {
     chosen = [options] { return run([&] { return serve_pages(*options); }); };

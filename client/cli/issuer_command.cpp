@@ -4,10 +4,9 @@
 #include <unistd.h>
 
 #include "client/cli/desk_console.hpp"
+#include "client/issuer/desk_listener.hpp"
 #include "core/base/language.hpp"
 #include "core/record/verifier.hpp"
-#include "core/serving/listener.hpp"
-#include "core/wire/names.hpp"
 
 namespace piaojue::cli {
 namespace {
@@ -19,29 +18,6 @@ struct IssuerOptions : WhoAndWhere {
   std::filesystem::path roster;
   std::optional<std::uint32_t> heads;
 };
-
-struct Addresses {
-  serving::ListenerOptions listen;
-  std::string announce;  ///< empty: where it listens, once the port is known
-};
-
-Result<Addresses> read_addresses(const IssuerOptions& options) {
-  PJ_TRY(const auto listen, net::Endpoint::parse(options.listen));
-  if (!options.announce.empty()) {
-    PJ_CHECK(net::Endpoint::parse(options.announce));
-  } else if (listen.host == "0.0.0.0" || listen.host == "::") {
-    return Error{ErrorCode::invalid,
-                 tr("监听 {} 时，请用 --announce 写明终端能连到的地址，例如 192.168.1.11:7444",
-                    "listening on {}, say with --announce where terminals reach this machine, e.g. "
-                    "192.168.1.11:7444",
-                    listen.host)};
-  }
-  const unsigned long port = std::stoul(listen.port);
-  if (port > 65535)
-    return Error{ErrorCode::invalid, tr("没有端口 {}", "there is no port {}", listen.port)};
-  return Addresses{{.address = listen.host, .port = static_cast<std::uint16_t>(port)},
-                   options.announce};
-}
 
 /// Waits for the organiser, and the security administrator where there is one.
 Result<roles::MeetingView> wait_for_meeting(net::Connection& connection) {
@@ -121,36 +97,6 @@ class Lookout {
   std::thread thread_;  // last: it uses all of the above
 };
 
-/// Serves in a thread of its own until the end of its life.
-class Serving {
- public:
-  explicit Serving(const serving::ListenerOptions& options) : listener_(options) {}
-  Serving(const Serving&) = delete;
-  Serving& operator=(const Serving&) = delete;
-  ~Serving() {
-    if (!thread_.joinable()) return;
-    listener_.stop();
-    thread_.join();
-  }
-
-  Result<void> start(const Session& session, issuer::IssuingDesk& desk) {
-    const Identity& identity = session.identity;
-    PJ_CHECK(listener_.add(
-        {desk_name(identity.meeting, identity.official), identity.meeting},
-        {identity.file("ca.pem"), identity.file("serve-cert.pem"), identity.file("serve-key.pem"),
-         SecretBytes::copy_of(session.passphrase.reveal())},
-        desk));
-    PJ_CHECK(listener_.listen());
-    thread_ = std::thread([this] { listener_.run(); });
-    return {};
-  }
-  std::uint16_t port() const { return listener_.port(); }
-
- private:
-  serving::Listener listener_;
-  std::thread thread_;
-};
-
 /// Without anybody to type, it serves until it is ended from outside: whatever it answered is in
 /// the ledger by then.
 [[noreturn]] void serve_on() {
@@ -158,20 +104,16 @@ class Serving {
 }
 
 Result<void> serve(Session& session, issuer::IssuingDesk& desk, const IssuerOptions& options) {
-  PJ_TRY(Addresses addresses, read_addresses(options));
+  PJ_TRY(auto addresses, issuer::parse_addresses(options.listen, options.announce));
   DeskConsole console(desk, session);
   desk.on_request([&console](const std::string& text) { console.say(text); });
-  Serving serving(addresses.listen);
-  PJ_CHECK(serving.start(session, desk));
-  if (addresses.announce.empty())
-    addresses.announce = addresses.listen.address.find(':') == std::string::npos
-                             ? fmt::format("{}:{}", addresses.listen.address, serving.port())
-                             : fmt::format("[{}]:{}", addresses.listen.address, serving.port());
-  PJ_CHECK(desk.announce(addresses.announce));
+  issuer::DeskListener listener(std::move(addresses));
+  PJ_CHECK(listener.start(session.identity, session.passphrase, desk));
+  PJ_CHECK(desk.announce(listener.address()));
   fmt::print("{}\n", tr("{}（{}）已开台，终端连到 {}。输入 help 看有哪些命令",
                         "{} ({}) is open; terminals reach it at {}. Type help for its commands",
                         desk.meeting().manifest.issuers[desk.issuer()].name,
-                        session.identity.official.str(), addresses.announce));
+                        session.identity.official.str(), listener.address()));
   std::fflush(stdout);
   if (options.heads) console.obey(fmt::format("heads {}", *options.heads));
   console.obey("status");
@@ -188,7 +130,7 @@ int issuer(const IssuerOptions& options) {
   const auto roster = load_roster(options.roster, meeting->manifest.groups);
   if (const auto* faults = std::get_if<FileFaults>(&roster)) return report(*faults);
   return run([&]() -> Result<void> {
-    PJ_CHECK(read_addresses(options));
+    PJ_CHECK(issuer::parse_addresses(options.listen, options.announce));
     PJ_TRY(const auto desk,
            issuer::IssuingDesk::create(*session->access, *session->keys,
                                        as_committed(std::get<Roster>(roster), meeting->manifest)));

@@ -110,6 +110,11 @@ Result<void> IssuingDesk::admit(const VoterId& voter) {
   return ledger_.record_admission(voter);
 }
 
+std::set<VoterId> IssuingDesk::admitted() const {
+  const std::lock_guard lock(mutex_);
+  return ledger_.admitted();
+}
+
 DeskStatus IssuingDesk::status() const {
   const std::lock_guard lock(mutex_);
   DeskStatus out{{}, ledger_.admitted().size(), ledger_.head_count()};

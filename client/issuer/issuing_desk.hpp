@@ -47,6 +47,7 @@ class IssuingDesk final : public serving::Service {
   /// The operator has seen this voter; kept across restarts. Errors: `not_found` for nobody on the
   /// roster.
   Result<void> admit(const VoterId& voter);
+  std::set<VoterId> admitted() const;
   /// Looks where the polls stand; signs and sends the count of each whose issuing has ended.
   Result<void> refresh();
   DeskStatus status() const;

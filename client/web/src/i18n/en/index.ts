@@ -1,4 +1,5 @@
 import { ballot } from './ballot';
+import { cards } from './cards';
 import { common } from './common';
 import { console } from './console';
 import { desk } from './desk';
@@ -6,8 +7,9 @@ import { hall } from './hall';
 import { issuer } from './issuer';
 import { kiosk } from './kiosk';
 import { observer } from './observer';
+import { people } from './people';
 import { report } from './report';
 import { screen } from './screen';
 import { scrutineer } from './scrutineer';
 
-export const en = { ballot, common, console, desk, hall, issuer, kiosk, observer, report, screen, scrutineer };
+export const en = { ballot, cards, common, console, desk, hall, issuer, kiosk, observer, people, report, screen, scrutineer };

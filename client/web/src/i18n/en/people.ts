@@ -1,0 +1,32 @@
+import type { Texts } from '../types';
+import type { people as zh } from '../zh/people';
+
+export const people: Texts<typeof zh> = {
+  search: 'Find a person',
+  searchHint: 'Type a name, the initials of its pinyin, a number or a unit; press Enter when one person is left.',
+  show: 'Who is shown',
+  all: 'Everybody',
+  found: 'Nobody fits | One person fits | {n} people fit; choose by button',
+  nobody: 'Nobody fits. Check what you typed, or show everybody.',
+  more: '{n} more are not listed; type on to find them.',
+  namesake: 'Somebody else has the same name; check the unit.',
+  who: '{name} ({unit})',
+  of: ': {who}',
+  offline: 'The meeting’s server cannot be reached',
+  offlineWords: 'Below is what was seen last. The page reconnects by itself; nothing that was entered is lost.',
+  enrolLead: 'Makes keys on this machine and sends the public half to the server. The private half never leaves it.',
+  enrolAgainLead: 'The keys are on this machine, but the server does not have the public half yet. Send it again; the keys stay the same.',
+  passphrase: 'Passphrase (optional)',
+  passphraseHint: 'With one, it is asked for whenever this page is opened. It cannot be recovered.',
+  passphraseAgain: 'The passphrase again',
+  passphraseDiffers: 'The two differ. Please type them again.',
+  enrol: 'Make and enrol the keys',
+  enrolAgain: 'Send again',
+  fingerprint: 'Fingerprint of the public keys',
+  compare: 'Read the fingerprint above to the organiser: both must see the same.',
+  waiting: 'Waiting until the organiser publishes the meeting; this page then goes on by itself…',
+  rosterFile: 'Roster file',
+  rosterFileHint: 'A table: comma-separated or a workbook.',
+  rosterFileMissing: 'Please choose the roster file first.',
+  rosterProblems: 'The roster was not taken. Mend this and choose it again',
+};
