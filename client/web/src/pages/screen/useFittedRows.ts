@@ -9,14 +9,14 @@ export interface Stretch {
 
 /**
  * Cuts blocks of rows into pages by measuring them: `frame` holds, while `measuring`, every block
- * whole, marked data-block, with its rows marked data-row.
+ * whole, of class screen-block, with its rows of class screen-row.
  */
 export function useFittedRows(frame: Ref<HTMLElement | null>, content: () => unknown) {
   const stretches = ref<Stretch[]>([]);
   const measuring = ref(true);
 
   function cut(element: HTMLElement, block: number, room: number): Stretch[] {
-    const rows = [...element.querySelectorAll<HTMLElement>('[data-row]')].map(
+    const rows = [...element.querySelectorAll<HTMLElement>('.screen-row')].map(
       (row) => row.getBoundingClientRect().height,
     );
     const all = rows.reduce((sum, height) => sum + height, 0);
@@ -42,7 +42,7 @@ export function useFittedRows(frame: Ref<HTMLElement | null>, content: () => unk
     if (!element) {
       return;
     }
-    const blocks = [...element.querySelectorAll<HTMLElement>('[data-block]')];
+    const blocks = [...element.querySelectorAll<HTMLElement>('.screen-block')];
     stretches.value = blocks.flatMap((block, index) => cut(block, index, element.clientHeight));
     measuring.value = false;
   }
