@@ -149,7 +149,9 @@ v1::HelloReply Reception::greet() {
     reply.set_rehearsal(now.meeting->manifest.rehearsal);
   }
   const auto identity = around_.office.identity();
-  if (identity && identity->role != Role::terminal)
+  // Terminals and observers are not in the manifest, and the public has no certificate.
+  if (identity && identity->role != Role::terminal && identity->role != Role::observer &&
+      identity->role != Role::open)
     reply.set_official_name(name_of_official(now, identity->official));
   return reply;
 }

@@ -1,5 +1,6 @@
 // The sample records that other verifiers are held to as well.
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "core/record/checks.hpp"
@@ -34,6 +35,23 @@ TEST_CASE("each sample record passes or fails the one check that its list names"
       if (*sample.fails > "V02") CHECK(report.checks[1].verdict == Verdict::pass);
     } else {
       CHECK(exit_code(report) == 0);
+    }
+  }
+}
+
+TEST_CASE("verify_record tells of each check as it is decided, with the verdict of the report",
+          "[R11.1-1]") {
+  for (const ListedSample& sample : samples::listed_samples()) {
+    std::map<std::string, CheckResult> told;
+    VerifyOptions options;
+    options.checked = [&](const CheckResult& check) { told.insert_or_assign(check.number, check); };
+    const VerificationReport report = verify_record(sample.record, options);
+    INFO(sample.record.string());
+    for (const CheckResult& check : report.checks) {
+      if (report.failed && check.number > *report.failed) continue;
+      REQUIRE(told.count(check.number) == 1);
+      CHECK(told.at(check.number).verdict == check.verdict);
+      CHECK(told.at(check.number).detail == check.detail);
     }
   }
 }

@@ -43,7 +43,7 @@ export const observer: Texts<typeof zh> = {
     again: 'Refresh the audit trail',
     holds: 'One chain, with the server’s signature: {n} entry | One chain, with the server’s signature: {n} entries',
     audited: 'The audit administrator has signed it.',
-    table: 'Audit trail',
+    table: 'Entries of the audit trail',
     time: 'Time',
     who: 'Who',
     act: 'Did what',

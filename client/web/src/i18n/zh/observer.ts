@@ -40,7 +40,7 @@ export const observer = {
     again: '刷新审计记录',
     holds: '首尾相接，服务器签名成立，共 {n} 条',
     audited: '审计管理员已签名。',
-    table: '审计记录',
+    table: '审计记录条目',
     time: '时间',
     who: '谁',
     act: '做了什么',

@@ -1,39 +1,60 @@
 import { nextTick, onMounted, onUnmounted, ref, watch, type Ref } from 'vue';
 
-/** A run of rows of one block, as much as fits on the screen. */
+/** A run of rows of one block. */
 export interface Stretch {
   block: number;
   from: number;
   to: number;
 }
 
+interface Block {
+  head: number;
+  rows: number[];
+}
+
+function heightOf(element: Element): number {
+  return element.getBoundingClientRect().height;
+}
+
+function sizesOf(element: Element): Block {
+  const rows = [...element.querySelectorAll('.screen-row')].map(heightOf);
+  return { head: heightOf(element) - rows.reduce((sum, row) => sum + row, 0), rows };
+}
+
+/** As many rows on a page as there is room for; a block goes on where the last one ended. */
+function cut(blocks: readonly Block[], room: number): Stretch[][] {
+  const pages: Stretch[][] = [[]];
+  let left = room;
+  blocks.forEach(({ head, rows }, block) => {
+    const whole = rows.reduce((sum, row) => sum + row, head);
+    let open: Stretch | undefined;
+    rows.forEach((row, index) => {
+      // A table that would fit on a page of its own is not torn apart.
+      const needed = open ? row : Math.max(head + row, whole <= room ? whole : 0);
+      if (needed > left && pages.at(-1)?.length) {
+        pages.push([]);
+        left = room;
+        open = undefined;
+      }
+      if (!open) {
+        open = { block, from: index, to: index };
+        pages.at(-1)?.push(open);
+        left -= head;
+      }
+      open.to = index + 1;
+      left -= row;
+    });
+  });
+  return pages;
+}
+
 /**
- * Cuts blocks of rows into pages by measuring them: `frame` holds, while `measuring`, every block
+ * Cuts blocks of rows into pages by measuring them: while `measuring`, `frame` holds every block
  * whole, of class screen-block, with its rows of class screen-row.
  */
 export function useFittedRows(frame: Ref<HTMLElement | null>, content: () => unknown) {
-  const stretches = ref<Stretch[]>([]);
+  const pages = ref<Stretch[][]>([]);
   const measuring = ref(true);
-
-  function cut(element: HTMLElement, block: number, room: number): Stretch[] {
-    const rows = [...element.querySelectorAll<HTMLElement>('.screen-row')].map(
-      (row) => row.getBoundingClientRect().height,
-    );
-    const all = rows.reduce((sum, height) => sum + height, 0);
-    const head = element.getBoundingClientRect().height - all;
-    const out: Stretch[] = [];
-    let from = 0;
-    let used = head;
-    rows.forEach((height, index) => {
-      if (index > from && used + height > room) {
-        out.push({ block, from, to: index });
-        from = index;
-        used = head;
-      }
-      used += height;
-    });
-    return [...out, { block, from, to: rows.length }];
-  }
 
   async function measure() {
     measuring.value = true;
@@ -42,8 +63,8 @@ export function useFittedRows(frame: Ref<HTMLElement | null>, content: () => unk
     if (!element) {
       return;
     }
-    const blocks = [...element.querySelectorAll<HTMLElement>('.screen-block')];
-    stretches.value = blocks.flatMap((block, index) => cut(block, index, element.clientHeight));
+    const blocks = [...element.querySelectorAll('.screen-block')].map(sizesOf);
+    pages.value = cut(blocks, element.clientHeight);
     measuring.value = false;
   }
 
@@ -55,5 +76,5 @@ export function useFittedRows(frame: Ref<HTMLElement | null>, content: () => unk
   onUnmounted(() => window.removeEventListener('resize', measure));
   watch(content, measure);
 
-  return { stretches, measuring };
+  return { pages, measuring };
 }
