@@ -18,7 +18,7 @@ struct Surroundings {
   std::filesystem::path state;    ///< a private folder of this agent's own, which is there
   std::filesystem::path meeting;  ///< the meeting folder, where the role has one; may be empty
   std::filesystem::path photos;   ///< pictures of subjects, ID.jpg or ID.png; may be empty
-  std::string listen, announce;   ///< of an issuing desk; empty in other roles
+  std::string listen = {}, announce = {};  ///< of an issuing desk; empty in other roles
 };
 
 class RolePage {

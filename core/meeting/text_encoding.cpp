@@ -74,6 +74,12 @@ std::optional<std::string> decode_text(std::string_view bytes, FaultLog& faults)
 std::optional<std::string> read_file_bytes(const std::filesystem::path& path, std::size_t max_bytes,
                                            FaultLog& faults) {
   std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    faults.add(0, 0, tr("没有这个文件", "there is no such file"),
+               tr("请把它放进会议文件夹，或改正文件名",
+                  "put it into the meeting folder, or correct its name"));
+    return std::nullopt;
+  }
   const auto size = std::filesystem::is_regular_file(path, error)
                         ? std::filesystem::file_size(path, error)
                         : std::uintmax_t{0};

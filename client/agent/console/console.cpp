@@ -1,6 +1,7 @@
 #include "client/agent/console/console.hpp"
 
 #include "client/agent/console/hall.hpp"
+#include "client/agent/console/prepare.hpp"
 
 namespace piaojue::agent {
 namespace {
@@ -8,7 +9,10 @@ namespace {
 class Console final : public RolePage {
  public:
   explicit Console(Surroundings& surroundings) : around_(surroundings) {}
-  void add_to(Api& api) override { add_hall_calls(api, around_); }
+  void add_to(Api& api) override {
+    add_prepare_calls(api, around_);
+    add_hall_calls(api, around_);
+  }
 
  private:
   Surroundings& around_;

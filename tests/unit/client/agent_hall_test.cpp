@@ -31,8 +31,8 @@ class Hall : public test::HostedMeeting {
                                {}};
     wire::PollStatementsReply said = statements();
     ClosingStatement closing = ClosingStatement::parse(said.closing->body).value();
-    return {std::move(meeting),       std::move(opening), 0,
-            *std::move(said.closing), std::move(closing), std::move(said.hall)};
+    return {std::move(meeting), std::move(opening),   0, *std::move(said.closing),
+            std::move(closing), std::move(said.hall), {}};
   }
   v1::HallBox box() { return box_message(view(), own()).value(); }
   static OfficialId own() { return OfficialId::parse("organiser").value(); }

@@ -8,8 +8,9 @@ import { issuer } from './issuer';
 import { kiosk } from './kiosk';
 import { observer } from './observer';
 import { people } from './people';
+import { prepare } from './prepare';
 import { report } from './report';
 import { screen } from './screen';
 import { scrutineer } from './scrutineer';
 
-export const zh = { ballot, cards, common, console, desk, hall, issuer, kiosk, observer, people, report, screen, scrutineer };
+export const zh = { ballot, cards, common, console, desk, hall, issuer, kiosk, observer, people, prepare, report, screen, scrutineer };
