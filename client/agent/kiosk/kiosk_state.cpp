@@ -119,6 +119,7 @@ void add_voter(v1::KioskState& out, const MeetingNow& now, const Session& sessio
     out.mutable_group()->set_name(group_names(meeting, own));
     out.mutable_group()->set_only(meeting.classes.size() == 1);
     out.mutable_group()->set_disclosed(own.disclosed);
+    out.mutable_group()->set_entitled(own.entitled);
   }
   if (session.poll()) out.set_poll(meeting.polls[*session.poll()].definition.id.str());
   if (session.sealed() != nullptr) out.set_tracker(to_hex(session.sealed()->tracker()));

@@ -17,6 +17,14 @@ export function questionOf(form: Form, cell: number): FormQuestion {
   return form.questions[form.cells[cell]!.question]!;
 }
 
+/** Namesakes are told apart by unit and post. */
+export function nameOf(form: Form, subject: number): string {
+  const { name, unit, post } = form.subjects[subject]!;
+  const more = [unit, post].filter(Boolean).join(' ');
+  const shared = form.subjects.some((other, index) => index !== subject && other.name === name);
+  return shared && more ? t('ballot.namesake', { name, more }) : name;
+}
+
 /** Indices into Form.cells. */
 export function cellsOf(form: Form, subject: number): number[] {
   return form.cells.flatMap((cell, index) => (cell.subject === subject ? [index] : []));

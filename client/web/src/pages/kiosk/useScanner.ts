@@ -1,7 +1,7 @@
 import { onMounted, onUnmounted } from 'vue';
 
 const card = /PJ1C:[0-9A-Z]{24}$/i;
-const longest = 40;
+const beginning = /(P|PJ|PJ1|PJ1C|PJ1C:[0-9A-Z]{0,24})$/i;
 
 /**
  * A scanner types like a keyboard: the whole code of a card, then Enter, wherever the focus is.
@@ -12,7 +12,8 @@ export function useScanner(take: (code: string) => void): void {
 
   function onKey(event: KeyboardEvent) {
     if (event.key.length === 1) {
-      typed = (typed + event.key).slice(-longest);
+      // Nothing that somebody types is remembered, unless a card's code begins so.
+      typed = beginning.exec(typed + event.key)?.[0] ?? '';
       return;
     }
     if (event.key !== 'Enter') {
