@@ -112,6 +112,7 @@ export const kiosk: Texts<typeof zh> = {
   reviewTable: 'All choices',
   backToPaper: 'Back to the ballot',
   seal: 'Encrypt the ballot',
+  skipToSeal: 'Skip to "Encrypt the ballot"',
   sealing: 'Encrypting the ballot…',
   sealLead: 'This does not cast it yet; you can still change it.',
 

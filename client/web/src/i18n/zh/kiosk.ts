@@ -115,6 +115,7 @@ export const kiosk = {
   reviewTable: '全部选择',
   backToPaper: '返回修改',
   seal: '加密选票',
+  skipToSeal: '跳到“加密选票”',
   sealing: '正在加密选票……',
   sealLead: '加密以后还不会投出，还可以修改。',
 
