@@ -1,4 +1,4 @@
-import { nextTick, onMounted, onUnmounted, ref, watch, type Ref } from 'vue';
+import { computed, nextTick, onMounted, onUnmounted, ref, watch, watchEffect, type Ref } from 'vue';
 
 /** A run of rows of one block. */
 export interface Stretch {
@@ -77,4 +77,26 @@ export function useFittedRows(frame: Ref<HTMLElement | null>, content: () => unk
   watch(content, measure);
 
   return { pages, measuring };
+}
+
+/** What is on a page of one list, of class screen-block in `frame`, with the place of each in it. */
+export function useFittedList<Item extends { title: string }>(
+  frame: Ref<HTMLElement | null>,
+  items: () => readonly Item[],
+  page: () => number,
+  tell: (pages: number) => void,
+) {
+  const { pages, measuring } = useFittedRows(frame, () =>
+    items()
+      .map((item) => item.title)
+      .join('\n'),
+  );
+  watchEffect(() => tell(pages.value.length));
+
+  return computed(() => {
+    const stretch = pages.value[page()]?.[0];
+    return items()
+      .map((item, index) => ({ item, number: index + 1 }))
+      .slice(...(measuring.value || !stretch ? [] : [stretch.from, stretch.to]));
+  });
 }
