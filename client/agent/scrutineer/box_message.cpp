@@ -90,7 +90,7 @@ Result<void> add_release(v1::ScrutineerBox& out, const roles::HallView& box,
 
 }  // namespace
 
-Result<v1::ScrutineerBox> box_message(const roles::HallView& box, const OfficialId& own) {
+Result<v1::ScrutineerBox> describe_box(const roles::HallView& box, const OfficialId& own) {
   v1::ScrutineerBox out;
   out.set_status(std::string(name_of(box.closing.status)));
   out.set_cast(box.cast());

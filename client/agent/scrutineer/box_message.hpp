@@ -7,7 +7,7 @@
 namespace piaojue::agent {
 
 /// For the official `own`; sentences in the current language.
-Result<v1::ScrutineerBox> box_message(const roles::HallView& box, const OfficialId& own);
+Result<v1::ScrutineerBox> describe_box(const roles::HallView& box, const OfficialId& own);
 
 /// Of a matter that is the hall's count rather than an objection.
 inline constexpr std::string_view kCountMatter = "count";

@@ -79,7 +79,7 @@ Result<void> Scrutineer::describe_poll(const MeetingNow& now, const Sight& sight
     out.set_countersigned(seen->second.countersigned);
     if (seen->second.box) {
       PJ_TRY(const Identity identity, around_.office.identity());
-      PJ_TRY(*out.mutable_box(), box_message(*seen->second.box, identity.official));
+      PJ_TRY(*out.mutable_box(), describe_box(*seen->second.box, identity.official));
     }
   }
   work_on(poll.id.str()).describe(out);
