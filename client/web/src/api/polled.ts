@@ -9,6 +9,8 @@ export interface Polled<Reply> {
   failure: ShallowRef<ApiFailure | undefined>;
   /** Asks now, once whatever is under way has ended. */
   refresh: () => Promise<void>;
+  /** What an action has answered is newer than whatever is being asked. */
+  put: (reply: Reply) => void;
 }
 
 /** Asks again `everyMs` after each answer, one question at a time, until the component is gone. */
@@ -23,11 +25,13 @@ export function usePolled<Reply>(
   let timer: number | undefined;
   let underWay: Promise<void> = Promise.resolve();
   let stopped = false;
+  let edition = 0;
 
   async function ask(): Promise<void> {
+    const asked = edition;
     try {
       const reply = await call<Reply>(path, typeof body === 'function' ? body() : body);
-      if (!stopped) {
+      if (!stopped && asked === edition) {
         value.value = reply;
         stale.value = false;
         failure.value = undefined;
@@ -36,6 +40,11 @@ export function usePolled<Reply>(
       stale.value = true;
       failure.value = asFailure(error);
     }
+  }
+
+  function put(reply: Reply): void {
+    edition += 1;
+    value.value = reply;
   }
 
   function refresh(): Promise<void> {
@@ -58,5 +67,5 @@ export function usePolled<Reply>(
     window.clearTimeout(timer);
   });
   void refresh();
-  return { value, stale, failure, refresh };
+  return { value, stale, failure, refresh, put };
 }
