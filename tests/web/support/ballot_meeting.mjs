@@ -7,7 +7,7 @@ import { run, Server, source } from './processes.mjs';
 export const rareNames = ['王𬀩', '李㛃', '陈𠮷', '刘䶮'];
 
 const grades = ['优秀', '称职', '基本称职', '不称职'];
-const polls = ['townships', 'annual', 'elect', 'recommend'];
+const everyPoll = ['townships', 'annual', 'elect', 'recommend'];
 const officials = ['organiser', 'registrar', 's1', 's2', 's3'];
 
 function options(codes, labels) {
@@ -118,30 +118,45 @@ choose = 2
 write_ins = 1
 `;
 
+const delegates = 'id,name,unit,post\nd1,吴桂兰,县医院,主任医师\nd2,郑大海,青石镇,村党支部书记\nd3,冯晓东,县一中,教师\n';
 const resume = '"2005.07—2011.05 青石镇政府办事员、副主任\n2011.05—2018.09 县委办公室科员、副科长"';
 
-async function write(folder) {
+/** Files of the meeting by name. */
+async function everyBallot() {
   const rows = (await readFile(path.join(source, 'demo/decision/nominees.csv'), 'utf8')).trim().split('\n').slice(1);
   const nominees = rows.map((row, index) => {
     const [id, name, , unit, post] = row.split(',');
     return [id, rareNames[index] ?? name, unit, post, index < 3 ? resume : ''].join(',');
   });
-  const tables = {
+  return {
     'meeting.toml': meeting,
     'nominees.csv': ['id,name,unit,post,resume', ...nominees].join('\n'),
     'subjects.csv': 'id,name,type,unit,post\nteam,水务局领导班子,team,,\nl1,范峰,leader,水务局,局长\nl2,廖桂,leader,水务局,副局长\nl3,潘䶮,leader,水务局,副局长\n',
-    'delegates.csv': 'id,name,unit,post\nd1,吴桂兰,县医院,主任医师\nd2,郑大海,青石镇,村党支部书记\nd3,冯晓东,县一中,教师\n',
+    'delegates.csv': delegates,
     'roster.csv': 'id,name,group\nv01,曾春梅,A\nv02,龙子涵,B\nv03,单娜,B\nv04,董怀远,B\nv05,贺文博,B\n',
   };
-  await mkdir(folder, { recursive: true });
-  await Promise.all(Object.entries(tables).map(([name, text]) => writeFile(path.join(folder, name), text)));
 }
 
-/** Published, its keys made, and issuing; `codes` are the personal codes by voter. */
-export async function beginIssuing(folder) {
+/** One poll, whose credentials are signed by the scrutineers' desk too. */
+export const deskBallot = {
+  'meeting.toml': meeting
+    .slice(0, meeting.indexOf('[[group]]'))
+    .concat('[[issuer]]\nid = "desk"\nname = "监票人发票台"\n\n[[poll]]\nid = "delegates"\ntitle = "代表候选人票决"\nkind = "decision"\nsubjects = "delegates.csv"\nissuance = "seat"\n'),
+  'delegates.csv': delegates,
+  'roster.csv': 'id,name,unit\nv01,曾春梅,县委办公室\nv02,龙子涵,县政府办公室\n',
+};
+
+/**
+ * Published, its keys made, and issuing; `codes` are the personal codes by voter. A desk, where there
+ * is one, enrols before the meeting is published, and opens after it.
+ */
+export async function beginIssuing(folder, { tables, polls = everyPoll, desk } = {}) {
   const files = path.join(folder, 'meeting');
   const pki = path.join(folder, 'pki');
-  await write(files);
+  await mkdir(files, { recursive: true });
+  await Promise.all(
+    Object.entries(tables ?? (await everyBallot())).map(([name, text]) => writeFile(path.join(files, name), text)),
+  );
   await run(['pki', files, '--out', pki, '--terminals', '1']);
   const server = new Server(folder, 'qingshan-ballots', path.join(pki, 'server'));
   await server.start();
@@ -150,7 +165,9 @@ export async function beginIssuing(folder) {
   for (const who of officials) {
     await as(who, 'enrol');
   }
+  await desk?.enrol({ server, pki, files });
   await as('organiser', 'publish', files);
+  await desk?.open();
   await as('registrar', 'import', path.join(files, 'roster.csv'), '--codes', path.join(folder, 'codes.csv'));
   await Promise.all(['s1', 's2', 's3'].map((who) => as(who, 'ceremony')));
   for (const who of ['organiser', 's1', 's2', 's3']) {
@@ -168,14 +185,15 @@ export async function beginIssuing(folder) {
       .map((row) => row.split(','))
       .map((cells) => [cells[0], cells.at(-1).replace(/\D/g, '')]),
   );
-  return { server, pki, as, codes };
+  return { server, pki, as, codes, polls, desk };
 }
 
 /** Issuing ends, and all polls are open. */
-export async function openPolls({ as }) {
+export async function openPolls({ as, polls, desk }) {
   for (const poll of polls) {
     await as('registrar', 'end-issuing', poll);
   }
+  await desk?.count();
   for (const poll of polls) {
     await as('organiser', 'open', poll);
   }
