@@ -26,10 +26,13 @@ export async function launch() {
   });
 }
 
-/** A window of its own for one agent: nothing is shared with the others. */
-export async function open(browser, agent, options = {}) {
+/** A window of its own for one agent: nothing is shared with the others. `clock`: one that can be turned. */
+export async function open(browser, agent, { clock = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: sizes[0], locale: 'zh-CN', ...options });
   const page = await context.newPage();
+  if (clock) {
+    await page.clock.install();
+  }
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {
@@ -54,15 +57,23 @@ function findCutTexts() {
   if (root.scrollWidth > root.clientWidth + 1) {
     found.push(`the page is ${root.scrollWidth - root.clientWidth} px too wide`);
   }
+  // What nobody can scroll.
+  for (const slide of document.querySelectorAll('.screen-slide')) {
+    if (slide.scrollHeight > slide.clientHeight + 1) {
+      found.push(`the slide is ${slide.scrollHeight - slide.clientHeight} px too tall`);
+    }
+  }
   for (const element of document.querySelectorAll('body *')) {
-    if (element.closest('.visually-hidden, svg, canvas') || !element.textContent.trim()) {
+    if (element.closest('.visually-hidden, svg, canvas') || !element.textContent.trim() || element.clientWidth <= 1) {
       continue;
     }
     const style = getComputedStyle(element);
     const hides = ['hidden', 'clip'].includes(style.overflowX) || ['hidden', 'clip'].includes(style.overflowY);
     const over = Math.max(element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight);
-    if (hides && style.position !== 'absolute' && element.clientWidth > 1 && over > 2) {
-      found.push(`${element.tagName}.${element.className} "${element.textContent.trim().slice(0, 30)}" by ${over} px`);
+    const wide = element.scrollWidth - element.clientWidth;
+    const hangs = style.overflowX === 'visible' && !style.display.startsWith('inline') && wide > 2;
+    if ((hides && style.position !== 'absolute' && over > 2) || hangs) {
+      found.push(`${element.tagName}.${element.className} "${element.textContent.trim().slice(0, 30)}" by ${Math.max(over, wide)} px`);
     }
   }
   return found;

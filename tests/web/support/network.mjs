@@ -8,6 +8,7 @@ export class Network {
     this.sockets = new Set();
     this.isCut = false;
     this.limit = Infinity;
+    this.uploads = 0;
     this.server = net.createServer((near) => this.relay(near));
   }
 
@@ -24,9 +25,11 @@ export class Network {
     }
     const far = net.connect(this.target, '127.0.0.1');
     let sent = 0;
+    let uploads = this.uploads;
     this.sockets.add(near).add(far);
     near.on('data', (bytes) => {
-      sent += bytes.length;
+      sent = (uploads === this.uploads ? sent : 0) + bytes.length;
+      uploads = this.uploads;
       if (sent > this.limit) {
         this.cut();
         return;
@@ -52,9 +55,10 @@ export class Network {
     this.onCut?.();
   }
 
-  /** Cuts itself in the middle of the next upload above so many bytes of one connection. */
+  /** Cuts itself once a connection has sent so many bytes from now on: in the middle of an upload. */
   cutAfter(bytes) {
     this.limit = bytes;
+    this.uploads += 1; // what was sent before does not count
     return new Promise((resolve) => {
       this.onCut = resolve;
     });
