@@ -12,6 +12,7 @@ import * as kiosk from './support/steps/kiosk.mjs';
 import * as observer from './support/steps/observer.mjs';
 import * as screen from './support/steps/screen.mjs';
 import * as scrutineer from './support/steps/scrutineer.mjs';
+import { Voters } from './support/steps/voters.mjs';
 import { workbook } from './support/workbook.mjs';
 
 const { annual, delegates, townships } = committee;
@@ -19,10 +20,8 @@ const polls = [townships, annual, delegates];
 const hall = new Hall();
 const scrutineers = ['s1', 's2', 's3'];
 let codes;
-let cards;
+let voters;
 let anchor;
-/** Of ballots in the box, by poll. */
-const trackers = { townships: [], annual: [], delegates: [] };
 
 before(async () => {
   await hall.begin('hall');
@@ -142,7 +141,7 @@ part('cards are printed, drawn, exchanged, and the rest voided; two sign in at t
   const pile = await desk.printCards(pages.desk, hall.folder);
   assert.equal(pile.length, 14);
   await look(pages.desk, 'desk-cards');
-  cards = pile.slice(0, 10);
+  voters = new Voters(hall, pile.slice(0, 10));
   await desk.replaceCard(pages.desk, pile[10]);
   await desk.voidSurplus(pages.desk, pile.slice(11));
   await look(pages.kiosk1, 'kiosk-idle-issuing', { targets: 56 });
@@ -165,171 +164,36 @@ part('cards are printed, drawn, exchanged, and the rest voided; two sign in at t
   }
 });
 
-/** What a card's voter does where nothing goes wrong. */
-async function voteWithCard(page, voter) {
-  await kiosk.scanCard(page, cards[voter]);
-  await voteTownships(page, voter);
-  await kiosk.goOn(page);
-  await voteAnnual(page, voter);
-  await kiosk.finish(page);
-}
-
-async function voteTownships(page, voter) {
-  await kiosk.begin(page, townships.title);
-  await kiosk.markDecision(page, townships.nominees, committee.townshipsVote(voter));
-  trackers.townships.push(await kiosk.sealAndCast(page));
-}
-
-async function voteAnnual(page, voter) {
-  await kiosk.begin(page, annual.title);
-  await kiosk.markAnnual(page, committee.annualVote(voter));
-  trackers.annual.push(await kiosk.sealAndCast(page));
-}
-
-/** Looks at every page on the way, and has the machine challenged before casting. */
-async function voteWithChallenge(page, voter) {
-  const marks = committee.townshipsVote(voter);
-  await look(page, 'kiosk-idle', { targets: 56 });
-  await kiosk.typeCard(page, cards[voter]);
-  await kiosk.heading(page, townships.title).waitFor();
-  await look(page, 'kiosk-how', { targets: 56 });
-  await kiosk.begin(page, townships.title);
-  await kiosk.markDecision(page, townships.nominees, marks);
-  await kiosk.review(page);
-  const disclosed = await kiosk.seal(page);
-  await look(page, 'kiosk-sealed', { targets: 56 });
-  await page.getByRole('button', { name: '先查验这台机器' }).click();
-  await kiosk.heading(page, '查验这台机器').waitFor();
-  await look(page, 'kiosk-challenge', { targets: 56 });
-  const text = await page.locator('.kiosk-text').textContent();
-  const choices = await observer.checkChallenge(hall.pages.observer, text, disclosed);
-  await look(hall.pages.observer, 'observer-challenge');
-  townships.nominees.forEach((nominee, at) => {
-    const mark = marks[at] === undefined ? '弃权' : townships.options[marks[at]];
-    assert.ok(choices.some((line) => line.includes(nominee) && line.includes(mark)), `${nominee} ${mark}: ${choices}`);
-  });
-  await page.getByRole('button', { name: '重新加密' }).click();
-  await kiosk.heading(page, '选票已加密，还没有投出').waitFor();
-  assert.notEqual(await kiosk.tracker(page), disclosed);
-  await kiosk.cast(page);
-  trackers.townships.push(await kiosk.receipt(page));
-  await look(page, 'kiosk-cast', { targets: 56 });
-  await kiosk.goOn(page);
-  await voteAnnual(page, voter);
-  await kiosk.finish(page);
-}
-
-/** The network fails in the middle of the upload; the page says so, and later that it was cast. */
-async function voteThroughCut(page, voter, network) {
-  await kiosk.scanCard(page, cards[voter]);
-  await kiosk.begin(page, townships.title);
-  await kiosk.markDecision(page, townships.nominees, committee.townshipsVote(voter));
-  await kiosk.review(page);
-  const sealed = await kiosk.seal(page);
-  const isCut = network.cutAfter(4000);
-  await kiosk.cast(page);
-  await isCut;
-  await page.getByText('还没有收到回执，正在重试').waitFor();
-  await look(page, 'kiosk-retrying', { targets: 56 });
-  assert.equal(await kiosk.heading(page, '投票成功').count(), 0);
-  network.mend();
-  assert.equal(await kiosk.receipt(page), sealed);
-  trackers.townships.push(sealed);
-  await kiosk.goOn(page);
-  await voteAnnual(page, voter);
-  await kiosk.finish(page);
-}
-
-/** Of marks that were not sealed nothing comes back, whatever is done with the window. */
-async function voteAfterLosingThePage(page, voter) {
-  const name = 'kiosk1';
-  const half = async () => {
-    await kiosk.scanCard(page, cards[voter]);
-    await kiosk.begin(page, townships.title);
-    await kiosk.markDecision(page, townships.nominees.slice(0, 2), [0, 1]);
-  };
-  const isForgotten = async () => {
-    await page.locator('.kiosk-idle').waitFor();
-    assert.equal(await page.getByRole('radio').count(), 0);
-  };
-  await half();
-  await page.goBack();
-  await page.goForward();
-  await isForgotten();
-  await half();
-  await page.reload();
-  await isForgotten();
-  await half();
-  const second = await page.context().newPage();
-  await second.goto(hall.agents[name].origin);
-  await page.getByText('另一个窗口已经接手').waitFor();
-  await second.locator('.kiosk-idle').waitFor();
-  await second.close();
-  await page.getByRole('button', { name: '在这里继续' }).click();
-  await isForgotten();
-  await half();
-  await page.context().clearCookies();
-  await page.getByText('本页已经过期').waitFor();
-  await look(page, 'kiosk-expired', { targets: 56 });
-  await hall.enterAgain(name);
-  await isForgotten();
-  await voteWithCard(page, voter);
-}
-
-/** The terminal dies with a signed ballot that never arrived; the same one goes on after the card is shown again. */
-async function voteThroughCrash(page, voter, name) {
-  await kiosk.scanCard(page, cards[voter]);
-  await kiosk.begin(page, townships.title);
-  await kiosk.markDecision(page, townships.nominees, committee.townshipsVote(voter));
-  await kiosk.review(page);
-  const sealed = await kiosk.seal(page);
-  hall.networks[name].cut();
-  await kiosk.cast(page);
-  await page.getByText('还没有收到回执，正在重试').waitFor();
-  await hall.kill(name);
-  hall.networks[name].mend();
-  await page.getByText('有一张选票还没有送到').waitFor();
-  await look(page, 'kiosk-unfinished', { targets: 56 });
-  await kiosk.scanCard(page, cards[voter]);
-  assert.equal(await kiosk.receipt(page), sealed);
-  trackers.townships.push(sealed);
-  await kiosk.goOn(page);
-  await voteAnnual(page, voter);
-  await kiosk.finish(page);
-}
-
-async function voteAtSeat(page, number) {
-  await kiosk.begin(page, delegates.title);
-  await kiosk.markDecision(page, delegates.nominees, committee.delegatesVote(number));
-  trackers.delegates.push(await kiosk.sealAndCast(page));
-  await kiosk.finish(page);
-}
-
 part('ten vote at two terminals and two at seats, whatever fails', async (pages) => {
   await screen.slide(pages.screen, '正在投票').waitFor();
   await Promise.all([
     (async () => {
-      await voteWithChallenge(pages.kiosk1, 0);
-      await voteAfterLosingThePage(pages.kiosk1, 2);
+      await voters.voteWithChallenge(pages.kiosk1, 0);
+      await voters.voteAfterLosingThePage(pages.kiosk1, 2);
       for (const voter of [4, 6, 8]) {
-        await voteWithCard(pages.kiosk1, voter);
+        await voters.voteWithCard(pages.kiosk1, voter);
       }
     })(),
     (async () => {
-      await voteThroughCut(pages.kiosk2, 1, hall.networks.kiosk2);
-      await voteThroughCrash(pages.kiosk2, 3, 'kiosk2');
+      await voters.voteThroughCut(pages.kiosk2, 1);
+      await voters.voteThroughCrash(pages.kiosk2, 3);
       for (const voter of [5, 7, 9]) {
-        await voteWithCard(pages.kiosk2, voter);
+        await voters.voteWithCard(pages.kiosk2, voter);
       }
     })(),
-    voteAtSeat(pages.seat1, 0),
-    voteAtSeat(pages.seat2, 1),
+    voters.voteAtSeat(pages.seat1, 0),
+    voters.voteAtSeat(pages.seat2, 1),
   ]);
-  assert.deepEqual(Object.values(trackers).map((one) => new Set(one).size), [10, 10, 2]);
+  assert.deepEqual(Object.values(voters.trackers).map((one) => new Set(one).size), [10, 10, 2]);
 });
 
 part('a screen and an observer that were killed show the turnout', async (pages) => {
+  const large = pages.observer.getByRole('button', { name: '大字号', exact: true });
+  await large.click();
   await Promise.all([hall.kill('screen'), hall.kill('observer')]);
+  // Its agent has remembered how the page looked.
+  await large.and(pages.observer.locator('[aria-pressed=true]')).waitFor();
+  await pages.observer.getByRole('button', { name: '标准字号' }).click();
   await pages.screen.getByRole('progressbar', { name: townships.title }).and(pages.screen.locator('[aria-valuenow="10"]')).waitFor();
   await look(pages.screen, 'screen-voting');
   await pages.observer.getByRole('row').filter({ hasText: townships.title }).getByText('正在投票').waitFor();
@@ -398,6 +262,17 @@ function checkAnnual(tables) {
       assert.deepEqual(tables.get(dimension).get(leader), levels.map(String), `${leader} ${dimension}`);
     });
   });
+  checkProblems(tables, annual.teamProblems, votes.map((vote) => vote.team.problems));
+  checkProblems(tables, annual.problems, votes.flatMap((vote) => vote.leaders.map((one) => one.problems)));
+}
+
+/** One table tells of a problem how often all subjects together have it. */
+function checkProblems(tables, problems, marks) {
+  const figures = [...tables.values()].find((rows) => rows.has(problems[0]));
+  problems.forEach((problem, index) => {
+    const count = marks.flat().filter((mark) => mark === index).length;
+    assert.equal(figures.get(problem)[0], String(count), problem);
+  });
 }
 
 part('the console verifies the results and hands out reports', async (pages) => {
@@ -426,11 +301,11 @@ part('an observer verifies a record and finds the ballots in it', async (pages) 
   assert.deepEqual(checks.filter((one) => one.verdict !== '成立' && one.verdict !== '没有检查'), []);
   await look(pages.observer, 'observer-record');
   for (const poll of ['townships', 'annual', 'delegates']) {
-    const found = await observer.findTracker(pages.observer, trackers[poll][0], { townships, annual, delegates }[poll].title);
+    const found = await observer.findTracker(pages.observer, voters.trackers[poll][0], { townships, annual, delegates }[poll].title);
     assert.match(found, /在票箱里/);
   }
   await look(pages.observer, 'observer-tracker');
-  const elsewhere = await observer.findTracker(pages.observer, trackers.annual[0], townships.title);
+  const elsewhere = await observer.findTracker(pages.observer, voters.trackers.annual[0], townships.title);
   assert.match(elsewhere, /票箱里没有/);
 });
 
