@@ -46,6 +46,7 @@ Result<void> Job::start(std::string title, Work work) {
     state_.set_title(std::move(title));
   }
   if (thread_.joinable()) thread_.join();
+  stopping_ = false;
   thread_ = std::thread(
       [this, work = std::move(work), language = current_language()] { run(work, language); });
   return {};

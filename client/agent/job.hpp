@@ -23,7 +23,7 @@ class Job {
     void title(std::string text);
     void detail(std::string text);
     void progress(std::uint64_t done, std::uint64_t total);
-    /// The agent stops: give up at the next occasion.
+    /// Somebody wants it no more, or the agent stops: give up at the next occasion.
     bool stopping() const { return job_.stopping_; }
 
    private:
@@ -39,6 +39,8 @@ class Job {
 
   /// Error `wrong_state` while another runs. The language of messages is the caller's.
   Result<void> start(std::string title, Work work);
+  /// Asks the work to give up; it ends by itself.
+  void stop() { stopping_ = true; }
   /// As it is now; a default one before the first start.
   v1::Job state() const;
   bool running() const;

@@ -69,6 +69,9 @@ Result<bool> check_framing(const std::filesystem::path& path) {
   }
 }
 
+/// Somebody wants no verdict any more.
+struct Interrupted {};
+
 class Verification {
  public:
   Verification(const std::filesystem::path& path, const VerifyOptions& options)
@@ -143,6 +146,7 @@ bool Verification::advance() {
   }
   section_ = *std::move(next);
   if (options_.progress) options_.progress(reader_->position(), reader_->file_size());
+  if (options_.stopping && options_.stopping()) throw Interrupted();
   return true;
 }
 
@@ -301,15 +305,18 @@ CheckResult judge_since(const std::filesystem::path& earlier, const std::filesys
 VerificationReport verify_record(const std::filesystem::path& path, const VerifyOptions& options,
                                  std::optional<VerifiedPoll>* out) {
   verification::Verification verification(path, options);
-  bool held = false;
+  bool held = false, interrupted = false;
   try {
     held = verification.run();
+  } catch (const verification::Interrupted&) {
+    interrupted = true;
   } catch (const std::exception& failure) {
     // R11.1-7
     verification.list().fail_next(failure.what());
   }
   VerificationReport report = verification.report();
-  if (options.since) report.since = judge_since(*options.since, path);
+  report.interrupted = interrupted;
+  if (options.since && !interrupted) report.since = judge_since(*options.since, path);
   if (out != nullptr) *out = held && report.ok() ? verification.take_poll() : std::nullopt;
   return report;
 }

@@ -29,12 +29,13 @@ struct VerificationReport {
   std::vector<CheckResult> checks;  ///< all numbers in order; after a failure the rest `skipped`
   /// The first failing check's number, if any.
   std::optional<std::string> failed;
-  bool anchored = false;  ///< an anchor was given and holds
-  bool readable = true;   ///< the file could be opened and read
+  bool anchored = false;     ///< an anchor was given and holds
+  bool readable = true;      ///< the file could be opened and read
+  bool interrupted = false;  ///< nothing is known of what was not reached
   /// Whether it extends the earlier record that was given, if one was.
   std::optional<CheckResult> since;
 
-  bool ok() const { return !failed && (!since || since->verdict == Verdict::pass); }
+  bool ok() const { return !interrupted && !failed && (!since || since->verdict == Verdict::pass); }
 };
 
 /// The public material of a poll up to its ballots, and what a scrutineer or the tally computes.
@@ -59,6 +60,8 @@ struct VerifyOptions {
   unsigned jobs = 1;
   /// bytes done, bytes in all
   std::function<void(std::uint64_t, std::uint64_t)> progress;
+  /// Asked between sections, ballots among them: true gives up.
+  std::function<bool()> stopping{};
   /// Each check as it is decided, not always in order; a failure after a pass comes once more.
   std::function<void(const CheckResult&)> checked{};
 };

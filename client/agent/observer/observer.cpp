@@ -81,6 +81,10 @@ class Observer final : public RolePage {
           PJ_CHECK(records_.verify(request));
           return v1::Empty();
         });
+    api.on<v1::Empty, v1::Empty>("observer/stop", [this](const v1::Empty&) {
+      records_.stop();
+      return v1::Empty();
+    });
   }
 
   v1::ObserverState state() {

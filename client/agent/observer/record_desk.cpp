@@ -28,6 +28,7 @@ std::string verdict_name(Verdict verdict) {
 }
 
 std::string conclusion_of(const VerificationReport& report) {
+  if (report.interrupted) return "stopped";
   if (!report.readable) return "unreadable";
   if (!report.ok()) return "fails";
   return report.anchored ? "holds" : "self_consistent";
@@ -145,6 +146,7 @@ Result<void> RecordDesk::work(const std::optional<PollId>& poll,
   VerifyOptions options;
   options.anchor = anchor;
   options.progress = progress;
+  options.stopping = [&report] { return report.stopping(); };
   options.checked = [this](const CheckResult& check) { note(check); };
   conclude(verify_record(file, options), file);
   return {};

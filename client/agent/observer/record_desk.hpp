@@ -21,6 +21,8 @@ class RecordDesk {
   Result<void> take_piece(const v1::ObserverUpload& piece);
   /// Begins to fetch and verify. Errors: `malformed` for an anchor, `not_found`, `wrong_state`.
   Result<void> verify(const v1::ObserverVerify& request);
+  /// Ends a verification under way without a verdict.
+  void stop() { job_.stop(); }
   /// Of the record verified last. Errors: `not_found`, `proof_invalid` for one that does not hold.
   Result<report::CheckedResult> result() const;
   /// The file verified last, which must not have failed. Errors: as above.

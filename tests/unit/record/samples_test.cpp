@@ -1,4 +1,5 @@
 // The sample records that other verifiers are held to as well.
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <set>
@@ -54,6 +55,21 @@ TEST_CASE("verify_record tells of each check as it is decided, with the verdict 
       CHECK(told.at(check.number).detail == check.detail);
     }
   }
+}
+
+TEST_CASE("verify_record that is stopped gives no verdict") {
+  const auto all = samples::listed_samples();
+  const auto whole =
+      std::find_if(all.begin(), all.end(), [](const auto& one) { return !one.fails; });
+  REQUIRE(whole != all.end());
+  VerifyOptions options;
+  options.stopping = [] { return true; };
+  std::optional<VerifiedPoll> material;
+  const VerificationReport report = verify_record(whole->record, options, &material);
+  CHECK(report.interrupted);
+  CHECK_FALSE(report.ok());
+  CHECK_FALSE(report.failed);
+  CHECK_FALSE(material);
 }
 
 TEST_CASE(
