@@ -121,6 +121,8 @@ Reception::Reception(std::string role_name, RolePage& role, Surroundings& surrou
       on_entry_(std::move(on_entry)),
       bundle_hash_(agent::bundle_hash()) {
   add_common_calls();
+  // A terminal is the same for everybody who sits down at it, and nobody sits at the screen.
+  if (role_name_ != "kiosk" && role_name_ != "screen") add_display();
   role_.add_to(api_);
 }
 
@@ -133,6 +135,15 @@ void Reception::add_common_calls() {
         reply.set_identity(state_name(Office::State::ready));
         return reply;
       });
+}
+
+void Reception::add_display() {
+  display_.emplace(around_.state);
+  api_.on<v1::Display, v1::Empty>("display",
+                                  [this](const v1::Display& request) -> Result<v1::Empty> {
+                                    PJ_CHECK(display_->store(request));
+                                    return v1::Empty();
+                                  });
 }
 
 v1::HelloReply Reception::greet() {
@@ -148,6 +159,7 @@ v1::HelloReply Reception::greet() {
     reply.set_meeting_title(now.meeting->manifest.title);
     reply.set_rehearsal(now.meeting->manifest.rehearsal);
   }
+  if (display_) *reply.mutable_display() = display_->load();
   const auto identity = around_.office.identity();
   // Terminals and observers are not in the manifest, and the public has no certificate.
   if (identity && identity->role != Role::terminal && identity->role != Role::observer &&

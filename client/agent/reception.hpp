@@ -2,10 +2,12 @@
 // sockets.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "client/agent/api.hpp"
+#include "client/agent/display_memory.hpp"
 #include "client/agent/gate.hpp"
 #include "client/agent/role_page.hpp"
 #include "proto/agent_common.pb.h"
@@ -44,12 +46,14 @@ class Reception {
   HttpResponse call(const HttpRequest& request, const Approach& approach);
   v1::HelloReply greet();
   void add_common_calls();
+  void add_display();
 
   const std::string role_name_;
   RolePage& role_;
   Surroundings& around_;
   Gate& gate_;
   const std::function<void()> on_entry_;
+  std::optional<DisplayMemory> display_;  ///< of an official's page
   Api api_;
   const std::string bundle_hash_;
 };

@@ -1,8 +1,12 @@
-// How the page looks. Kept nowhere: a terminal is the same for everybody who sits down at it.
-import { reactive, watchEffect } from 'vue';
-import { language, t } from './i18n';
+// How the page looks. An official's agent remembers it; a terminal is the same for everybody who sits
+// down at it.
+import { reactive, watch, watchEffect } from 'vue';
+import { call } from './api/client';
+import type { Display } from './generated/api';
+import { language, setLanguage, t } from './i18n';
 
-export type TextSize = 'normal' | 'large' | 'largest';
+const textSizes = ['normal', 'large', 'largest'] as const;
+export type TextSize = (typeof textSizes)[number];
 
 export const settings = reactive({
   textSize: 'normal' as TextSize,
@@ -26,4 +30,18 @@ export function applySettings(): void {
     const product = t('common.product');
     document.title = settings.pageTitle ? `${settings.pageTitle} – ${product}` : product;
   });
+}
+
+/** From now on as the agent remembers it, which is told of every change. */
+export function rememberSettings(kept: Display): void {
+  if (kept.language) {
+    setLanguage(kept.language === 'en' ? 'en' : 'zh');
+    settings.textSize = textSizes.find((size) => size === kept.textSize) ?? 'normal';
+    settings.contrast = kept.contrast;
+  }
+  watch(
+    () => ({ language: language(), textSize: settings.textSize, contrast: settings.contrast }),
+    // Whoever changes how a page looks needs no message when that is forgotten again.
+    (display) => void call('display', display).catch(() => undefined),
+  );
 }
