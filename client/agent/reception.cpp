@@ -85,6 +85,8 @@ std::string name_of_official(const MeetingNow& now, const OfficialId& id) {
   if (now.meeting) {
     for (const Official& official : now.meeting->manifest.officials)
       if (official.id == id) return official.name;
+    for (const Issuer& issuer : now.meeting->manifest.issuers)
+      if (issuer.id == id) return issuer.name;
   }
   return id.str();
 }
