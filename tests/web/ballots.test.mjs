@@ -21,6 +21,7 @@ import {
   paintTime,
   pressByKey,
   tabTo,
+  waitInSight,
 } from './support/kiosk.mjs';
 import { Agent } from './support/processes.mjs';
 
@@ -234,10 +235,10 @@ test('an evaluation explains its limits when they bite', async () => {
   await box(problems, '思想意识不好').click();
   await box(problems, '服务意识不强').click();
   await box(problems, '能力水平较差').click();
-  await page.getByText('这一题最多选 2 项').waitFor();
+  await waitInSight(page, '这一题最多选 2 项');
   assert.equal(await box(problems, '能力水平较差').isChecked(), false);
   await box(problems, '不存在突出问题').click();
-  await page.getByText('“不存在突出问题”只能单独选').waitFor();
+  await waitInSight(page, '“不存在突出问题”只能单独选');
   await inspect(page, 'evaluation');
   await box(problems, '服务意识不强').click();
   await page.getByText('只能单独选').waitFor({ state: 'detached' });
@@ -248,7 +249,7 @@ test('an evaluation explains its limits when they bite', async () => {
   await button(page, '下一页').click();
   const third = option(cell(page, '潘䶮', '等次'), '优秀');
   await third.click();
-  await page.getByText('“优秀”整张选票最多选 2 个').waitFor();
+  await waitInSight(page, '“优秀”整张选票最多选 2 个');
   assert.equal(await third.isChecked(), false);
   await inspect(page, 'limit');
   await mark(page, '潘䶮', '等次', '称职');
@@ -280,7 +281,7 @@ test('a name of one\'s own is written in only where the rules allow one', async 
   await name.fill('䶮四');
   await button(page, '上一页').click();
   await option(cell(page, '冯晓东'), '赞成').click();
-  await page.getByText('连同另选的人整张选票最多 2 个').waitFor();
+  await waitInSight(page, '连同另选的人整张选票最多 2 个');
   await button(page, '下一页').click();
   await inspect(page, 'names');
   await button(page, '核对选票').click();

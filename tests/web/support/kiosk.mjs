@@ -47,6 +47,16 @@ function footsOutOfSight() {
     .map((one) => one.textContent.trim());
 }
 
+/** Waits for words that the bar at the foot does not hide. */
+export async function waitInSight(page, words) {
+  const text = page.getByText(words);
+  await text.waitFor();
+  const hidden = await text.evaluate(
+    (element) => element.getBoundingClientRect().bottom - document.querySelector('.paper-nav').getBoundingClientRect().top,
+  );
+  assert.ok(hidden <= 0, `${words}: ${hidden} px are behind the foot`);
+}
+
 /** Looks at the page as it is at first, and with the largest text in high contrast. */
 export async function inspect(page, name) {
   for (const [label, classes] of [[name, []], [`${name}-largest`, ['text-largest', 'contrast']]]) {
