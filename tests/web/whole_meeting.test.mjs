@@ -213,7 +213,7 @@ part('voting ends; the boxes are verified, counted, objected to and opened', asy
     }
     await scrutineer.enterCount(pages.s1, poll.title, poll === delegates ? 2 : 10);
   }
-  await screen.turnTo(pages.screen, townships.title);
+  await screen.turnTo(pages.screen, annual.title);
   await look(pages.screen, 'screen-box');
   await console_.unfold(pages.console, annual.title);
   await look(pages.console, 'console-box');
@@ -233,25 +233,26 @@ part('everybody countersigns, and the screen announces the votes as they were gi
     }
   }
   await look(pages.s1, 'scrutineer-result');
-  const decision = (await screen.readResult(pages.screen, townships.title)).get('得票情况');
+  const cardVoters = [...Array(10).keys()];
+  const decided = await screen.readResult(pages.screen, townships.title);
+  checkDecision(decided, townships.nominees, cardVoters.map(committee.townshipsVote));
   await look(pages.screen, 'screen-decision');
-  townships.nominees.forEach((nominee, at) => {
-    const votes = [...Array(10).keys()].map((voter) => committee.townshipsVote(voter)[at]);
-    const [yes, no, abstain, blank] = committee.tally(votes, 3);
-    assert.deepEqual(decision.get(nominee).slice(0, 3), [yes, no, abstain + blank].map(String), nominee);
-  });
-  const seats = (await screen.readResult(pages.screen, delegates.title)).get('得票情况');
-  delegates.nominees.forEach((nominee, at) => {
-    const [yes, no, abstain] = committee.tally([0, 1].map((voter) => committee.delegatesVote(voter)[at]), 3);
-    assert.deepEqual(seats.get(nominee).slice(0, 3), [yes, no, abstain].map(String), nominee);
-  });
-  checkAnnual(await screen.readResult(pages.screen, annual.title));
+  const chosen = await screen.readResult(pages.screen, delegates.title);
+  checkDecision(chosen, delegates.nominees, [0, 1].map(committee.delegatesVote));
+  checkAnnual(await screen.readResult(pages.screen, annual.title), cardVoters.map(committee.annualVote));
   await look(pages.screen, 'screen-evaluation');
 });
 
+/** For, against, and the others: who marks nothing abstains. */
+function checkDecision(tables, nominees, votes) {
+  nominees.forEach((nominee, at) => {
+    const [yes, no, abstain, blank] = committee.tally(votes.map((vote) => vote[at]), 3);
+    assert.deepEqual(tables.get('得票情况').get(nominee).slice(0, 3), [yes, no, abstain + blank].map(String), nominee);
+  });
+}
+
 /** Every mark of the evaluation as the screen has it. */
-function checkAnnual(tables) {
-  const votes = [...Array(10).keys()].map(committee.annualVote);
+function checkAnnual(tables, votes) {
   const teamGrades = committee.tally(votes.map((vote) => vote.team.grade), 4);
   assert.deepEqual(tables.get('班子总体评价').get(annual.team), teamGrades.map(String));
   annual.leaders.forEach((leader, at) => {
@@ -263,7 +264,8 @@ function checkAnnual(tables) {
     });
   });
   checkProblems(tables, annual.teamProblems, votes.map((vote) => vote.team.problems));
-  checkProblems(tables, annual.problems, votes.flatMap((vote) => vote.leaders.map((one) => one.problems)));
+  // The last one is that there is none.
+  checkProblems(tables, annual.problems.slice(0, -1), votes.flatMap((vote) => vote.leaders.map((one) => one.problems)));
 }
 
 /** One table tells of a problem how often all subjects together have it. */

@@ -3,11 +3,11 @@ const turnMs = 12_000;
 
 export const slide = (page, title) => page.getByRole('heading', { level: 2, name: title, exact: true });
 
-/** Turns the slides and their pages until this one is shown. */
+/** Turns the slides and their pages until this one is shown, from the beginning of its time. */
 export async function turnTo(page, title) {
-  while (!(await slide(page, title).isVisible())) {
+  do {
     await turn(page);
-  }
+  } while (!(await slide(page, title).isVisible()));
 }
 
 async function turn(page) {
