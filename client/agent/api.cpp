@@ -16,7 +16,7 @@ const Api::Handler* Api::find(const std::string& name) const {
 }
 
 std::string Downloads::offer(FileOffer file) {
-  const std::string path = "/download/" + to_hex(random_bytes(16));
+  std::string path = "/download/" + to_hex(random_bytes(16));
   const std::lock_guard lock(mutex_);
   // Nobody fetched these: a page that was closed meanwhile.
   if (files_.size() >= kMostOffers) files_.clear();
