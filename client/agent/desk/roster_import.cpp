@@ -102,7 +102,7 @@ Result<void> RosterImport::send(Job::Report& report, const roles::MeetingView& m
   PJ_CHECK(roles::require_role(work.desk(), Role::registrar));
   PJ_TRY(const CodesBox::Codes codes, prepare(report, roster));
   report.title(tr("送出名册", "Sending the roster"));
-  const auto sent = roles::import_roster(work.desk(), meeting, roster, codes.hashes);
+  auto sent = roles::import_roster(work.desk(), meeting, roster, codes.hashes);
   if (!sent && sent.error().code == ErrorCode::unavailable)
     return Error{ErrorCode::unavailable,
                  tr("{}。服务器可能已经收下名册；连上以后请再按一次“导入名册”，会用同一批个人码",

@@ -1,9 +1,8 @@
 #include <catch2/catch.hpp>
 #include <condition_variable>
 
-#include "tests/support/result.hpp"
-
 #include "client/agent/job.hpp"
+#include "tests/support/result.hpp"
 
 using namespace piaojue;
 using agent::Job;
