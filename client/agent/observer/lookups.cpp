@@ -22,7 +22,7 @@ Result<Online> go_online(Surroundings& around) {
 }
 
 Result<Hash32> read_tracker(const std::string& text) {
-  const auto tracker = parse_fingerprint(text);
+  auto tracker = parse_fingerprint(text);
   if (tracker) return tracker;
   return Error{ErrorCode::malformed,
                tr("追踪号应是 64 位数字和字母（0 到 9、a 到 f），请照终端上显示的输入，空格不要紧",

@@ -6,6 +6,6 @@
 
 namespace piaojue::agent {
 
-v1::ScreenResult result_board(const report::CheckedResult& result);
+v1::ScreenResult result_board(const report::CheckedResult& checked);
 
 }  // namespace piaojue::agent
