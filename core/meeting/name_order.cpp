@@ -185,10 +185,10 @@ std::vector<std::size_t> in_order(std::span<const NameAndUnit> names, NameOrder 
 }
 
 std::string pinyin_initials(std::string_view name) {
-  static const Romanizer kRomanizer;
+  static const Romanizer romanizer;
   std::string out;
   bool begins = true;
-  for (const char c : kRomanizer.words(with_plain_surname(name))) {
+  for (const char c : romanizer.words(with_plain_surname(name))) {
     const bool letter = c >= 'a' && c <= 'z';
     if (letter && begins) out.push_back(c);
     begins = !letter;
