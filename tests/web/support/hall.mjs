@@ -21,6 +21,8 @@ const seats = {
   observer: { role: 'observer', identity: 'observer' },
 };
 
+const patienceMs = 120_000;
+
 export class Hall {
   constructor() {
     this.agents = {};
@@ -64,6 +66,8 @@ export class Hall {
     });
     await this.agents[name].start();
     this.pages[name] = await open(this.browser, this.agents[name], options);
+    // Other tests may have the machine at the same time; nothing here is a matter of time.
+    this.pages[name].setDefaultTimeout(patienceMs);
   }
 
   /** The agent dies and is started again; the window loads its page anew by itself. */
