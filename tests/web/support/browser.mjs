@@ -15,6 +15,8 @@ export const sizes = [
   { width: 1920, height: 1080 },
 ];
 
+const patienceMs = 120_000;
+
 export async function launch() {
   await mkdir(shots, { recursive: true });
   return chromium.launch({
@@ -26,12 +28,28 @@ export async function launch() {
   });
 }
 
-/** A window of its own for one agent: nothing is shared with the others. `clock`: one that can be turned. */
-export async function open(browser, agent, { clock = false, ...options } = {}) {
+/** Waiting for somebody takes no end: neither what is done after a while, nor what counts seconds. */
+function waitForever() {
+  const shortMs = 10_000;
+  const { setTimeout } = window;
+  window.setTimeout = (work, ms, ...rest) => (ms > shortMs ? 0 : setTimeout(work, ms, ...rest));
+  performance.now = () => 0;
+}
+
+/**
+ * A window of its own for one agent: nothing is shared with the others. `clock`: one that can be turned;
+ * `patient`: no time-out of the page ever comes, however slow the machine.
+ */
+export async function open(browser, agent, { clock = false, patient = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: sizes[0], locale: 'zh-CN', ...options });
+  // Other tests may have the machine at the same time.
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   if (clock) {
     await page.clock.install();
+  }
+  if (patient) {
+    await context.addInitScript(waitForever);
   }
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));

@@ -6,22 +6,20 @@ import { launch, open, shots } from './browser.mjs';
 import { Network } from './network.mjs';
 import { Agent, Server, source } from './processes.mjs';
 
-/** By the name of the seat: the role, its identity, and whether a line of its own leads to it. */
+/** By the name of the seat: the role, its identity, and what its window is like. */
 const seats = {
   console: { role: 'console', identity: 'organiser', hasFolder: true },
   desk: { role: 'desk', identity: 'registrar', hasFolder: true },
   s1: { role: 'scrutineer', identity: 's1' },
   s2: { role: 'scrutineer', identity: 's2' },
   s3: { role: 'scrutineer', identity: 's3' },
-  kiosk1: { role: 'kiosk', identity: 'terminal-1' },
-  kiosk2: { role: 'kiosk', identity: 'terminal-2' },
-  seat1: { role: 'kiosk', identity: 'terminal-3' },
-  seat2: { role: 'kiosk', identity: 'terminal-4' },
+  kiosk1: { role: 'kiosk', identity: 'terminal-1', options: { patient: true } },
+  kiosk2: { role: 'kiosk', identity: 'terminal-2', options: { patient: true } },
+  seat1: { role: 'kiosk', identity: 'terminal-3', options: { patient: true } },
+  seat2: { role: 'kiosk', identity: 'terminal-4', options: { patient: true } },
   screen: { role: 'screen', identity: 'public', options: { clock: true } },
   observer: { role: 'observer', identity: 'observer' },
 };
-
-const patienceMs = 120_000;
 
 export class Hall {
   constructor() {
@@ -66,8 +64,6 @@ export class Hall {
     });
     await this.agents[name].start();
     this.pages[name] = await open(this.browser, this.agents[name], options);
-    // Other tests may have the machine at the same time; nothing here is a matter of time.
-    this.pages[name].setDefaultTimeout(patienceMs);
   }
 
   /** The agent dies and is started again; the window loads its page anew by itself. */
