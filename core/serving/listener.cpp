@@ -1,5 +1,6 @@
 #include "core/serving/listener.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <csignal>
@@ -31,6 +32,7 @@ Listener::Listener(const ListenerOptions& options)
       acceptor_(io_),
       signals_(io_),
       pause_(io_),
+      heartbeat_(io_),
       workers_(options.workers, kMostWaiting) {}
 
 Listener::~Listener() { workers_.join(); }
@@ -70,6 +72,14 @@ void Listener::stop_on_signals(std::function<void()> stopping) {
   });
 }
 
+void Listener::keep_calling(std::chrono::milliseconds interval, std::function<void()> beat) {
+  beat();
+  heartbeat_.expires_after(interval);
+  heartbeat_.async_wait([this, interval, beat = std::move(beat)](const error_code& error) {
+    if (!error) keep_calling(interval, beat);
+  });
+}
+
 void Listener::run() {
   accept();
   io_.run();
@@ -100,6 +110,7 @@ void Listener::start_session(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), ignored);
   const auto connection = std::make_shared<Connection>(std::move(socket), front_);
   sessions_.insert(connection);
+  peak_ = std::max(peak_.load(), sessions_.size());
   asio::co_spawn(io_, run_session(connection, this), [this, connection](std::exception_ptr) {
     // A session that throws (out of memory) ends like one that is done.
     end_session(connection);

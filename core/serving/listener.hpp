@@ -2,6 +2,7 @@
 // services share one, told apart by the name that a client asks for.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -39,8 +40,12 @@ class Listener {
   /// Binds. Error `unavailable` names the address.
   Result<void> listen();
   std::uint16_t port() const;
+  /// How many connections there have been at once, at most. From any thread.
+  std::size_t peak() const { return peak_; }
   /// Calls `stopping` and stops on SIGTERM or SIGINT.
   void stop_on_signals(std::function<void()> stopping);
+  /// Calls `beat` at once, and then every so often for as long as the I/O thread turns.
+  void keep_calling(std::chrono::milliseconds interval, std::function<void()> beat);
   /// Serves until stopped, then finishes the requests under way.
   void run();
   /// From any thread.
@@ -69,9 +74,11 @@ class Listener {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer heartbeat_;
   std::map<std::string, Entry> services_;
   Workers workers_;
   std::set<std::shared_ptr<Connection>> sessions_;
+  std::atomic<std::size_t> peak_{0};
   bool stopping_ = false;
 };
 

@@ -156,6 +156,11 @@ void migrate(Database& database, std::span<const Migration> migrations) {
   }
 }
 
+bool is_current(Database& database, std::span<const Migration> migrations) {
+  return single_integer(database, "SELECT max(version) FROM migrations") ==
+         migrations.back().version;
+}
+
 void use_write_ahead_log(Database& database) {
   {
     Query query = database.query("PRAGMA journal_mode=WAL");

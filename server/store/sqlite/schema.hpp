@@ -1,4 +1,7 @@
-// The tables, and how an older file becomes a current one.
+// The tables, and how an older file becomes a current one. To change them: add a Migration with the
+// next version at the end (a released one is never edited), make its stored databases
+// (tests/unit/server/test_migrations.cpp), and say in docs/operations.md what an upgrade takes. A
+// sealed box is never written again: its older tables must still be read.
 #pragma once
 
 #include <span>
@@ -20,6 +23,9 @@ std::span<const Migration> box_migrations();
 /// Brings the database to the last version, one transaction for each step. Throws StoreError for a
 /// file that a later program wrote.
 void migrate(Database& database, std::span<const Migration> migrations);
+
+/// Whether the database is of the last version exactly. Writes nothing.
+bool is_current(Database& database, std::span<const Migration> migrations);
 
 /// Write-ahead log, every commit on the disk before it counts.
 void use_write_ahead_log(Database& database);
