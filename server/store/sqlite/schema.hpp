@@ -1,7 +1,6 @@
 // The tables, and how an older file becomes a current one. To change them: add a Migration with the
-// next version at the end (a released one is never edited), make its stored databases
-// (tests/unit/server/test_migrations.cpp), and say in docs/operations.md what an upgrade takes. A
-// sealed box is never written again: its older tables must still be read.
+// next version at the end; a released one is never edited. A sealed box is never written again: its
+// older tables must still be read.
 #pragma once
 
 #include <span>
