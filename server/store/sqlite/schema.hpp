@@ -26,6 +26,9 @@ void migrate(Database& database, std::span<const Migration> migrations);
 /// Whether the database is of the last version exactly. Writes nothing.
 bool is_current(Database& database, std::span<const Migration> migrations);
 
+/// Whether there is any version of the tables in it.
+bool is_migrated(Database& database);
+
 /// Write-ahead log, every commit on the disk before it counts.
 void use_write_ahead_log(Database& database);
 
