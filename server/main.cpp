@@ -13,6 +13,7 @@
 #include "server/ops/backup.hpp"
 #include "server/ops/hardening.hpp"
 #include "server/ops/metrics.hpp"
+#include "server/ops/open_files.hpp"
 #include "server/ops/service_manager.hpp"
 #include "server/ops/timed_service.hpp"
 
@@ -23,6 +24,9 @@ using namespace piaojue::server;
 
 constexpr int kBadUsage = 2;
 constexpr int kFailure = 1;
+/// Files that the server has open beside its connections: of its own, and of each meeting.
+constexpr std::uint64_t kOwnFiles = 64 + serving::kMostSurplus;
+constexpr std::uint64_t kFilesOfMeeting = 32;
 
 void print(const FileFaults& faults) {
   for (const FileFault& fault : faults) std::cerr << fault.str() << '\n';
@@ -55,6 +59,9 @@ Result<std::unique_ptr<MetricsPage>> serve_metrics(const Config& config,
 }
 
 int serve(const Config& config, const ServiceManager& manager) {
+  const auto allowed = allow_open_files(config.max_connections + kOwnFiles +
+                                        kFilesOfMeeting * config.meetings.size());
+  if (!allowed) return refuse(allowed.error());
   EventLog log(std::cerr);
   RequestTimes times;
   std::vector<Hosted> hosted;

@@ -91,7 +91,11 @@ void Listener::stop() {
 }
 
 void Listener::accept() {
+  // The rest waits in the kernel's queue until a session ends.
+  if (accepting_ || sessions_.size() >= options_.max_connections + kMostSurplus) return;
+  accepting_ = true;
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
+    accepting_ = false;
     if (stopping_) return;
     if (!error) {
       start_session(std::move(socket));
@@ -105,10 +109,11 @@ void Listener::accept() {
 }
 
 void Listener::start_session(tcp::socket socket) {
-  if (sessions_.size() >= options_.max_connections) return;  // closes it
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const auto connection = std::make_shared<Connection>(std::move(socket), front_);
+  connection->surplus = sessions_.size() - surplus_ >= options_.max_connections;
+  if (connection->surplus) ++surplus_;
   sessions_.insert(connection);
   peak_ = std::max(peak_.load(), sessions_.size());
   asio::co_spawn(io_, run_session(connection, this), [this, connection](std::exception_ptr) {
@@ -120,7 +125,9 @@ void Listener::start_session(tcp::socket socket) {
 void Listener::end_session(const std::shared_ptr<Connection>& connection) {
   connection->close();
   sessions_.erase(connection);
-  if (stopping_ && sessions_.empty()) io_.stop();
+  if (connection->surplus) --surplus_;
+  if (!stopping_) return accept();
+  if (sessions_.empty()) io_.stop();
 }
 
 void Listener::begin_stop() {

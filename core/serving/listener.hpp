@@ -8,6 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,11 +22,27 @@ namespace piaojue::serving {
 
 class Connection;
 
+/// Connections beyond the most that are served, each told that the server is busy.
+inline constexpr std::size_t kMostSurplus = 64;
+
+/// How long a peer may take for each step before its connection is closed.
+struct Patience {
+  std::chrono::milliseconds handshake = std::chrono::seconds(15);
+  std::chrono::milliseconds idle = std::chrono::seconds(300);  ///< between requests
+  std::chrono::milliseconds read = std::chrono::seconds(60);   ///< for one frame
+  std::chrono::milliseconds write = std::chrono::seconds(60);
+  /// Closing a large box takes its time.
+  std::chrono::milliseconds answer = std::chrono::seconds(300);
+  std::chrono::milliseconds goodbye = std::chrono::seconds(5);
+};
+
 struct ListenerOptions {
   std::string address = "127.0.0.1";  ///< numeric
   std::uint16_t port = 0;             ///< 0: a free one
   std::uint32_t workers = 2;
+  /// kMostSurplus more are accepted, to be told that the server is busy; the rest waits.
   std::uint32_t max_connections = 1024;
+  Patience patience = {};
 };
 
 class Listener {
@@ -59,6 +76,7 @@ class Listener {
   /// nullptr for a name that is not served.
   const Entry* find(const std::string& server_name) const;
   Workers& workers() { return workers_; }
+  const Patience& patience() const { return options_.patience; }
   bool stopping() const { return stopping_; }
 
  private:
@@ -79,6 +97,8 @@ class Listener {
   Workers workers_;
   std::set<std::shared_ptr<Connection>> sessions_;
   std::atomic<std::size_t> peak_{0};
+  std::size_t surplus_ = 0;  ///< of the sessions, those that only turn somebody away
+  bool accepting_ = false;
   bool stopping_ = false;
 };
 
