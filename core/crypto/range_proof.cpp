@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "core/group/msm/msm.hpp"
+
 namespace piaojue {
 
 RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value, std::uint32_t lo,
