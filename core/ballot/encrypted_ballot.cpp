@@ -8,7 +8,7 @@ namespace {
 // R4.4-1, R6.3-6
 void write_proof(CanonicalWriter& writer, const RangeProof& proof) {
   for (const RangeProof::Commitment& c : proof.commitments)
-    writer.raw(c.a.encode()).raw(c.b.encode());
+    writer.raw(c.a.encoding()).raw(c.b.encoding());
   for (const Scalar& c : proof.challenges) writer.raw(c.encode());
   for (const Scalar& z : proof.responses) writer.raw(z.encode());
 }
@@ -105,7 +105,8 @@ Hash32 compute_ballot_seed(const BallotContext& context, const std::vector<Verif
   for (const Ciphertext& selection : selections) selection.write(ciphertexts);
   CanonicalWriter commitments;
   for (const auto* proof : proofs)
-    for (const RangeProof::Commitment& c : *proof) commitments.raw(c.a.encode()).raw(c.b.encode());
+    for (const RangeProof::Commitment& c : *proof)
+      commitments.raw(c.a.encoding()).raw(c.b.encoding());
   // R4.4-4
   return Transcript(*context.suite, "ballot")
       .append("opening", context.opening)

@@ -3,8 +3,6 @@
 #include <bit>
 #include <cassert>
 
-#include "core/group/msm/field.hpp"
-
 namespace piaojue::msm {
 namespace {
 
@@ -53,14 +51,6 @@ SignedDigits::SignedDigits(std::span<const U256> scalars, unsigned width)
     sum[4] += carry;
     shifted_.push_back(sum);
   }
-}
-
-int SignedDigits::digit(std::size_t scalar, std::size_t window) const {
-  const Number& number = shifted_[scalar];
-  const std::size_t bit = window * width_;
-  const u128 words = static_cast<u128>(number[bit / 64 + 1]) << 64U | number[bit / 64];
-  const auto low = static_cast<unsigned>(words >> (bit % 64)) & ((1U << width_) - 1);
-  return static_cast<int>(low) - (1 << (width_ - 1));
 }
 
 }  // namespace piaojue::msm

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/group/msm/curve.hpp"
+#include "core/group/msm/field.hpp"
 
 namespace piaojue::msm {
 
@@ -27,5 +27,13 @@ class SignedDigits {
   std::size_t windows_;
   std::vector<Number> shifted_;
 };
+
+inline int SignedDigits::digit(std::size_t scalar, std::size_t window) const {
+  const Number& number = shifted_[scalar];
+  const std::size_t bit = window * width_;
+  const u128 words = static_cast<u128>(number[bit / 64 + 1]) << 64U | number[bit / 64];
+  const auto low = static_cast<unsigned>(words >> (bit % 64)) & ((1U << width_) - 1);
+  return static_cast<int>(low) - (1 << (width_ - 1));
+}
 
 }  // namespace piaojue::msm

@@ -199,7 +199,7 @@ Lanes Additions<Curve>::special_denominator(const Operands& operands, const Lane
 template <class Curve>
 Lanes Additions<Curve>::special_numerator(const Operands& operands, const Lanes& general) {
   const Lanes x = to_lanes(gather(operands.points, operands.a, Coordinate::x));
-  const Lanes third = F::subtract(1, F::multiply(x, x), one());
+  const Lanes third = F::subtract(1, F::square(x), one());
   const Lanes tangent = carry(msm::add(msm::add(third, third), third));
   return select(classify(operands).equal, tangent, general);
 }
@@ -242,7 +242,7 @@ Lanes Additions<Curve>::second_pass(const Operands& operands, const Lanes& inver
   Lanes numerator = F::subtract(1, by, ay);
   if (step.special) numerator = special_numerator(operands, numerator);
   const Lanes slope = F::multiply(numerator, F::multiply(inverse, step.prefix));
-  const Lanes x = F::reduce(F::subtract(2, F::multiply(slope, slope), msm::add(ax, bx)));
+  const Lanes x = F::reduce(F::subtract(2, F::square(slope), msm::add(ax, bx)));
   const Lanes y = F::reduce(F::subtract(1, F::multiply(slope, F::subtract(1, ax, x)), ay));
   if (step.special)
     store_special(operands, x, y, out);

@@ -95,26 +95,19 @@ struct FieldLanes {
   /// rounds of reduction, which keeps the multipliers busy (Gueron, Krasnov 2016, "Accelerating big
   /// integer arithmetic using Intel IFMA extensions").
   PIAOJUE_IFMA_INLINE static Lanes multiply(const Lanes& a, const Lanes& b) {
-    __m512i t[10];
-    for (__m512i& limb : t) limb = _mm512_setzero_si512();
-    for (int i = 0; i < 5; ++i) {
-      for (int j = 0; j < 5; ++j) {
-        t[i + j] = _mm512_madd52lo_epu64(t[i + j], a.limb[i], b.limb[j]);
-        t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a.limb[i], b.limb[j]);
-      }
-    }
-    const Lanes q = broadcast(kPrimePlusOne);
-    const __m512i mask = broadcast(kLimbMask);
-    for (int i = 0; i < 5; ++i) {
-      const __m512i m = t[i] & mask;
-      t[i + 1] += t[i] >> 52;
-      for (int j = 1; j < 5; ++j) {
-        if (kPrimePlusOne.limb[j] == 0) continue;
-        t[i + j] = _mm512_madd52lo_epu64(t[i + j], m, q.limb[j]);
-        t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], m, q.limb[j]);
-      }
-    }
-    return carry({{t[5], t[6], t[7], t[8], t[9]}});
+    Product t{};
+    for (int i = 0; i < 5; ++i)
+      for (int j = 0; j < 5; ++j) t.add(i + j, a.limb[i], b.limb[j]);
+    return reduce_product(t);
+  }
+
+  PIAOJUE_IFMA_INLINE static Lanes square(const Lanes& a) {
+    Product t{};
+    for (int i = 0; i < 5; ++i)
+      for (int j = i + 1; j < 5; ++j) t.add(i + j, a.limb[i], a.limb[j]);
+    for (__m512i& limb : t.limb) limb += limb;
+    for (int i = 0; i < 5; ++i) t.add(2 * i, a.limb[i], a.limb[i]);
+    return reduce_product(t);
   }
 
   /// k p + a - b, carried; k p is at least b.
@@ -130,6 +123,28 @@ struct FieldLanes {
 
   /// From below 4 p to below p; carried, as `a` is.
   PIAOJUE_IFMA_INLINE static Lanes reduce(const Lanes& a) { return reduce_by(1, reduce_by(2, a)); }
+
+ private:
+  struct Product {
+    __m512i limb[10];
+    /// Adds a * b * 2^(52 i).
+    PIAOJUE_IFMA_INLINE void add(int i, __m512i a, __m512i b) {
+      limb[i] = _mm512_madd52lo_epu64(limb[i], a, b);
+      limb[i + 1] = _mm512_madd52hi_epu64(limb[i + 1], a, b);
+    }
+  };
+
+  PIAOJUE_IFMA_INLINE static Lanes reduce_product(Product& t) {
+    const Lanes q = broadcast(kPrimePlusOne);
+    const __m512i mask = broadcast(kLimbMask);
+    for (int i = 0; i < 5; ++i) {
+      const __m512i m = t.limb[i] & mask;
+      t.limb[i + 1] += t.limb[i] >> 52;
+      for (int j = 1; j < 5; ++j)
+        if (kPrimePlusOne.limb[j] != 0) t.add(i + j, m, q.limb[j]);
+    }
+    return carry({{t.limb[5], t.limb[6], t.limb[7], t.limb[8], t.limb[9]}});
+  }
 };
 
 }  // namespace piaojue::msm

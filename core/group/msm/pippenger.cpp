@@ -9,6 +9,10 @@
 namespace piaojue::msm {
 namespace {
 
+/// So many windows are sorted at a time that their additions make large batches, and not so many
+/// that these leave the second-level cache.
+constexpr std::size_t kPointsAtATime = 32768;
+
 /// The buckets of all windows; an empty one is the identity.
 class Buckets {
  public:
@@ -56,8 +60,6 @@ Sorted sort_window(const SignedDigits& digits, std::size_t window, std::size_t c
 
 void fill_buckets(PointPool& pool, const SignedDigits& digits, std::size_t count,
                   Buckets& buckets) {
-  // So many windows at a time that their additions make large batches, and small enough memory.
-  constexpr std::size_t kPointsAtATime = 16384;
   const std::size_t group =
       std::max<std::size_t>(1, kPointsAtATime / std::max<std::size_t>(count, 1));
   for (std::size_t first = 0; first < digits.windows(); first += group) {
@@ -116,8 +118,13 @@ std::vector<AffinePoint> compute_bit_sums(const Kernel& kernel, std::span<const 
                                           std::span<const U256> scalars) {
   const unsigned width = choose_width(scalars);
   const SignedDigits digits(scalars, width);
-  PointPool pool(kernel, points);
   Buckets buckets(digits.windows(), std::size_t{1} << (width - 1));
+  // The points, the sums of the windows at hand, and the buckets with what folding makes of them.
+  PointPool pool(
+      kernel, points,
+      points.size() +
+          std::max(points.size(), std::min(kPointsAtATime, points.size() * digits.windows())) +
+          3 * digits.windows() * buckets.top());
   fill_buckets(pool, digits, points.size(), buckets);
 
   std::vector<std::vector<PointRef>> lists = fold_buckets(pool, buckets, digits.windows(), width);

@@ -22,8 +22,9 @@ std::span<PointRef> halve(PointPool& pool, std::span<PointRef> list) {
 
 }  // namespace
 
-PointPool::PointPool(const Kernel& kernel, std::span<const AffinePoint> plain) : kernel_(&kernel) {
-  reserve(round_up(plain.size() + 1));
+PointPool::PointPool(const Kernel& kernel, std::span<const AffinePoint> plain, std::size_t capacity)
+    : kernel_(&kernel) {
+  reserve(std::max(capacity, round_up(plain.size() + 1)));
   size_ = plain.size() + 1;
   points_[0] = {};
   std::copy(plain.begin(), plain.end(), points_.get() + 1);
@@ -38,12 +39,6 @@ void PointPool::reserve(std::size_t capacity) {
   std::copy_n(points_.get(), size_, larger.get());
   points_ = std::move(larger);
   capacity_ = capacity;
-}
-
-PointRef PointPool::schedule(PointRef a, PointRef b) {
-  a_.push_back(a);
-  b_.push_back(b);
-  return ref_to(size_ + a_.size() - 1);
 }
 
 void PointPool::run() {

@@ -11,11 +11,16 @@ inline constexpr PointRef kIdentity = ref_to(0);
 
 class PointPool {
  public:
-  /// `plain` points get the indices 1, 2, ...
-  PointPool(const Kernel& kernel, std::span<const AffinePoint> plain);
+  /// `plain` points get the indices 1, 2, ... The pool grows beyond `capacity` by itself, but at
+  /// the price of moving all points.
+  PointPool(const Kernel& kernel, std::span<const AffinePoint> plain, std::size_t capacity);
 
   /// What refers to a + b once run() has returned; not to be scheduled itself before that.
-  PointRef schedule(PointRef a, PointRef b);
+  PointRef schedule(PointRef a, PointRef b) {
+    a_.push_back(a);
+    b_.push_back(b);
+    return ref_to(size_ + a_.size() - 1);
+  }
   void run();
 
   std::size_t size() const { return size_; }
