@@ -15,6 +15,9 @@ void write_proof(CanonicalWriter& writer, const RangeProof& proof) {
 
 Result<RangeProof> read_proof(CanonicalReader& reader, const Suite& suite, std::size_t branches) {
   RangeProof out;
+  out.commitments.reserve(branches);
+  out.challenges.reserve(branches - 1);
+  out.responses.reserve(branches);
   for (std::size_t i = 0; i < branches; ++i) {
     PJ_TRY(Point a, read_point(reader, suite));
     PJ_TRY(Point b, read_point(reader, suite));
@@ -37,6 +40,9 @@ Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const
   // R6.3-2
   if (selections != shape.selections())
     return Error{ErrorCode::malformed, "the ballot has another number of selections"};
+  body.selections.reserve(selections);
+  body.selection_proofs.reserve(selections);
+  body.constraint_proofs.reserve(shape.constraints().size());
   for (std::size_t i = 0; i < selections; ++i) {
     PJ_TRY(Ciphertext selection, Ciphertext::read(reader, suite));
     body.selections.push_back(std::move(selection));

@@ -47,30 +47,6 @@ PIAOJUE_IFMA_INLINE __mmask8 is_zero(const Words& a) { return equal(a, Words{});
 
 static_assert(sizeof(AffinePoint) == 64, "eight words: x, then y");
 
-constexpr __mmask8 kAllLanes = 0xff;
-
-enum class Coordinate : int { x = 0, y = 4 };
-
-PIAOJUE_IFMA_INLINE __m512i load_refs(const PointRef* refs) {
-  const __m256i packed = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(refs));
-  return _mm512_maskz_cvtepu32_epi64(kAllLanes, packed);
-}
-
-PIAOJUE_IFMA_INLINE __mmask8 negatives(const PointRef* refs) {
-  return _mm512_test_epi64_mask(load_refs(refs), broadcast(1));
-}
-
-/// One coordinate of eight points, whatever the signs of their references.
-PIAOJUE_IFMA_INLINE Words gather(const AffinePoint* points, const PointRef* refs,
-                                 Coordinate coordinate) {
-  const __m512i index = load_refs(refs) >> 1;
-  const auto* first = reinterpret_cast<const long long*>(points) + static_cast<int>(coordinate);
-  Words out;
-  for (int i = 0; i < 4; ++i)
-    out.word[i] = _mm512_mask_i64gather_epi64(__m512i{}, kAllLanes, index << 3, first + i, 8);
-  return out;
-}
-
 /// rows[i] of lane j <-> rows[j] of lane i, by swapping blocks of 4, 2 and 1.
 PIAOJUE_IFMA_INLINE void transpose(__m512i (&rows)[8]) {
   const __m512i lane = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -99,15 +75,35 @@ PIAOJUE_IFMA_INLINE void store(AffinePoint* out, const Lanes& x, const Lanes& y)
   for (int i = 0; i < 8; ++i) _mm512_store_si512(out + i, rows[i]);
 }
 
-/// The same eight points in order.
-PIAOJUE_IFMA_INLINE void load(const AffinePoint* points, Words& x, Words& y) {
+/// The coordinates of eight points.
+struct Coordinates {
+  Words x;
+  Words y;
+};
+
+/// `rows` are points as they lie in memory.
+PIAOJUE_IFMA_INLINE Coordinates from_rows(__m512i (&rows)[8]) {
+  transpose(rows);
+  return {{{rows[0], rows[1], rows[2], rows[3]}}, {{rows[4], rows[5], rows[6], rows[7]}}};
+}
+
+PIAOJUE_IFMA_INLINE Coordinates load(const AffinePoint* points) {
   __m512i rows[8];
   for (int i = 0; i < 8; ++i) rows[i] = _mm512_load_si512(points + i);
-  transpose(rows);
-  for (int i = 0; i < 4; ++i) {
-    x.word[i] = rows[i];
-    y.word[i] = rows[i + 4];
-  }
+  return from_rows(rows);
+}
+
+/// Whatever the signs of the references. Whole rows and a transposition: no slower than gather
+/// instructions where these are fast, and on some processors they are not.
+PIAOJUE_IFMA_INLINE Coordinates load(const AffinePoint* points, const PointRef* refs) {
+  __m512i rows[8];
+  for (int i = 0; i < 8; ++i) rows[i] = _mm512_load_si512(points + index_of(refs[i]));
+  return from_rows(rows);
+}
+
+PIAOJUE_IFMA_INLINE __mmask8 negatives(const PointRef* refs) {
+  const __m256i packed = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(refs));
+  return _mm512_test_epi64_mask(_mm512_maskz_cvtepu32_epi64(0xff, packed), broadcast(1));
 }
 
 // ---- additions ----------------------------------------------------------------------------------
@@ -133,18 +129,23 @@ PIAOJUE_IFMA_INLINE bool may_be_special(const Words& ax, const Words& bx) {
 }
 
 PIAOJUE_IFMA Special classify(const Operands& operands) {
-  const Words ax = gather(operands.points, operands.a, Coordinate::x);
-  const Words bx = gather(operands.points, operands.b, Coordinate::x);
-  const Words ay = gather(operands.points, operands.a, Coordinate::y);
-  const Words by = gather(operands.points, operands.b, Coordinate::y);
-  const unsigned a_is_identity = is_zero(ax) & is_zero(ay);
-  const unsigned b_is_identity = is_zero(bx) & is_zero(by);
-  const unsigned same_x = equal(ax, bx) & ~a_is_identity & ~b_is_identity;
+  const Coordinates a = load(operands.points, operands.a);
+  const Coordinates b = load(operands.points, operands.b);
+  const unsigned a_is_identity = is_zero(a.x) & is_zero(a.y);
+  const unsigned b_is_identity = is_zero(b.x) & is_zero(b.y);
+  const unsigned same_x = equal(a.x, b.x) & ~a_is_identity & ~b_is_identity;
   // No point has y = 0, the order being odd, so equal coordinates under unlike signs are opposite.
-  const unsigned differ = ~unsigned{equal(ay, by)} ^ negatives(operands.a) ^ negatives(operands.b);
+  const unsigned differ =
+      ~unsigned{equal(a.y, b.y)} ^ negatives(operands.a) ^ negatives(operands.b);
   return {static_cast<__mmask8>(a_is_identity), static_cast<__mmask8>(b_is_identity),
           static_cast<__mmask8>(same_x & ~differ), static_cast<__mmask8>(same_x & differ)};
 }
+
+/// Eight points with the signs of their references. y is not carried.
+struct Points {
+  Lanes x;
+  Lanes y;
+};
 
 template <class Curve>
 class Additions {
@@ -164,14 +165,14 @@ class Additions {
 
   PIAOJUE_IFMA_INLINE static Lanes one() { return broadcast(to_limbs52(F::kR)); }
 
-  /// y or -y, not carried.
-  PIAOJUE_IFMA_INLINE static Lanes gather_y(const AffinePoint* points, const PointRef* refs) {
+  PIAOJUE_IFMA_INLINE static Points load_signed(const AffinePoint* points, const PointRef* refs) {
+    const Coordinates loaded = load(points, refs);
     const __mmask8 negative = negatives(refs);
     const Lanes prime = broadcast(F::kPrime);
-    Lanes y = to_lanes(gather(points, refs, Coordinate::y));
+    Points out{to_lanes(loaded.x), to_lanes(loaded.y)};
     for (int i = 0; i < 5; ++i)
-      y.limb[i] = _mm512_mask_sub_epi64(y.limb[i], negative, prime.limb[i], y.limb[i]);
-    return y;
+      out.y.limb[i] = _mm512_mask_sub_epi64(out.y.limb[i], negative, prime.limb[i], out.y.limb[i]);
+    return out;
   }
 
   PIAOJUE_IFMA static Lanes special_denominator(const Operands& operands, const Lanes& general);
@@ -189,7 +190,7 @@ class Additions {
 template <class Curve>
 Lanes Additions<Curve>::special_denominator(const Operands& operands, const Lanes& general) {
   const Special special = classify(operands);
-  const Lanes y = gather_y(operands.points, operands.a);
+  const Lanes y = load_signed(operands.points, operands.a).y;
   const auto trivial =
       static_cast<__mmask8>(special.a_is_identity | special.b_is_identity | special.opposite);
   return select(trivial, one(), select(special.equal, carry(msm::add(y, y)), general));
@@ -198,7 +199,7 @@ Lanes Additions<Curve>::special_denominator(const Operands& operands, const Lane
 /// 3 x^2 - 3 for a tangent.
 template <class Curve>
 Lanes Additions<Curve>::special_numerator(const Operands& operands, const Lanes& general) {
-  const Lanes x = to_lanes(gather(operands.points, operands.a, Coordinate::x));
+  const Lanes x = load_signed(operands.points, operands.a).x;
   const Lanes third = F::subtract(1, F::square(x), one());
   const Lanes tangent = carry(msm::add(msm::add(third, third), third));
   return select(classify(operands).equal, tangent, general);
@@ -207,23 +208,22 @@ Lanes Additions<Curve>::special_numerator(const Operands& operands, const Lanes&
 template <class Curve>
 void Additions<Curve>::store_special(const Operands& operands, Lanes x, Lanes y, AffinePoint* out) {
   const Special special = classify(operands);
-  const Lanes zero{};
-  x = select(special.opposite, zero, x);
-  y = select(special.opposite, zero, y);
+  const auto [ax, ay] = load_signed(operands.points, operands.a);
+  const auto [bx, by] = load_signed(operands.points, operands.b);
+  x = select(special.opposite, Lanes{}, x);
+  y = select(special.opposite, Lanes{}, y);
   // Where both are the identity, each is as good.
-  x = select(special.b_is_identity, to_lanes(gather(operands.points, operands.a, Coordinate::x)),
-             x);
-  y = select(special.b_is_identity, F::reduce(carry(gather_y(operands.points, operands.a))), y);
-  x = select(special.a_is_identity, to_lanes(gather(operands.points, operands.b, Coordinate::x)),
-             x);
-  y = select(special.a_is_identity, F::reduce(carry(gather_y(operands.points, operands.b))), y);
+  x = select(special.b_is_identity, ax, x);
+  y = select(special.b_is_identity, F::reduce(carry(ay)), y);
+  x = select(special.a_is_identity, bx, x);
+  y = select(special.a_is_identity, F::reduce(carry(by)), y);
   store(out, x, y);
 }
 
 template <class Curve>
 Lanes Additions<Curve>::first_pass(const Operands& operands, const Lanes& product, Step& step) {
-  const Words ax = gather(operands.points, operands.a, Coordinate::x);
-  const Words bx = gather(operands.points, operands.b, Coordinate::x);
+  const Words ax = load(operands.points, operands.a).x;
+  const Words bx = load(operands.points, operands.b).x;
   step.prefix = product;
   step.denominator = F::subtract(1, to_lanes(bx), to_lanes(ax));
   step.special = may_be_special(ax, bx);
@@ -235,10 +235,8 @@ Lanes Additions<Curve>::first_pass(const Operands& operands, const Lanes& produc
 template <class Curve>
 Lanes Additions<Curve>::second_pass(const Operands& operands, const Lanes& inverse,
                                     const Step& step, AffinePoint* out) {
-  const Lanes ax = to_lanes(gather(operands.points, operands.a, Coordinate::x));
-  const Lanes bx = to_lanes(gather(operands.points, operands.b, Coordinate::x));
-  const Lanes ay = gather_y(operands.points, operands.a);
-  const Lanes by = gather_y(operands.points, operands.b);
+  const auto [ax, ay] = load_signed(operands.points, operands.a);
+  const auto [bx, by] = load_signed(operands.points, operands.b);
   Lanes numerator = F::subtract(1, by, ay);
   if (step.special) numerator = special_numerator(operands, numerator);
   const Lanes slope = F::multiply(numerator, F::multiply(inverse, step.prefix));
@@ -271,10 +269,7 @@ Lanes Additions<Curve>::invert(const Lanes& product) {
     stored[i].x = (inverse * prefix[i]).to_plain();
     inverse = inverse * values[i];
   }
-  Words x;
-  Words ignored;
-  load(stored, x, ignored);
-  return to_lanes(x);
+  return to_lanes(load(stored).x);
 }
 
 template <class Curve>
@@ -298,9 +293,7 @@ PIAOJUE_IFMA void scale(std::span<AffinePoint> points, const U256& factor) {
   using F = FieldLanes<Curve>;
   const Lanes lanes_factor = broadcast(to_limbs52(factor));
   for (std::size_t i = 0; i < points.size(); i += kGroup) {
-    Words x;
-    Words y;
-    load(&points[i], x, y);
+    const auto [x, y] = load(&points[i]);
     store(&points[i], F::reduce(F::multiply(to_lanes(x), lanes_factor)),
           F::reduce(F::multiply(to_lanes(y), lanes_factor)));
   }

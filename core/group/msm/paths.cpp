@@ -16,13 +16,14 @@ AffinePoint multiply_sum_by(const Kernel& kernel, const Suite& suite,
   return weigh_bit_sums(suite.id(), compute_bit_sums(kernel, points, scalars));
 }
 
-/// For fewer points, what Pippenger's method does once costs more than OpenSSL's tables.
-std::size_t fewest_points(SuiteId curve) {
+/// Below so many points, what Pippenger's method does once costs more than OpenSSL's tables do. For
+/// SM2, OpenSSL has no code of its own, and never wins.
+std::size_t fewest_points(SuiteId curve, Path own) {
   switch (curve) {
     case SuiteId::p256_sha256:
-      return 16;
+      return own == Path::ifma ? 24 : 48;
     case SuiteId::sm2_sm3:
-      return 2;
+      return 0;
   }
   throw std::logic_error("no such curve");
 }
@@ -72,9 +73,8 @@ std::optional<Path> forced_path() {
 
 Path choose_path(SuiteId curve, std::size_t points) {
   if (const std::optional<Path> forced = forced_path()) return *forced;
-  if (points < fewest_points(curve)) return Path::openssl;
   static const Path own = is_available(Path::ifma) ? Path::ifma : Path::portable;
-  return own;
+  return points < fewest_points(curve, own) ? Path::openssl : own;
 }
 
 AffinePoint multiply_sum_vartime(Path path, const Suite& suite, std::span<const AffinePoint> points,
