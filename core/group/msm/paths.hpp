@@ -8,6 +8,9 @@
 
 namespace piaojue::msm {
 
+/// None of them is for AVX2. It multiplies 32 bits at a time: its bare instructions for a product
+/// of the field measure 10 ns where a whole portable one takes 23, so it would at best halve the
+/// time on processors without IFMA, for a third kernel with limbs of its own.
 enum class Path {
   openssl,   ///< EC_POINTs_mul, which the others are tested against
   portable,  ///< own arithmetic on words of 64 bits
