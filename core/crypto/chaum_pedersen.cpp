@@ -3,7 +3,6 @@
 #include <array>
 #include <cassert>
 
-#include "core/group/msm/msm.hpp"
 #include "core/openssl/random.hpp"
 
 namespace piaojue {

@@ -2,8 +2,6 @@
 
 #include <cassert>
 
-#include "core/group/msm/msm.hpp"
-
 namespace piaojue {
 
 SecretPolynomial SecretPolynomial::derive(const Suite& suite, const SecretBytes& seed,

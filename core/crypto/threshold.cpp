@@ -2,8 +2,6 @@
 
 #include <cassert>
 
-#include "core/group/msm/msm.hpp"
-
 namespace piaojue {
 
 Result<PartialDecryption> PartialDecryption::read(CanonicalReader& reader, const Suite& suite) {
