@@ -1,7 +1,7 @@
 // A clerk prepares a meeting at the console: from a template, with lists from a spreadsheet, to the published
 // meeting. What is wrong is said where it is; what is written is text, whatever it looks like.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { once } from 'node:events';
 import os from 'node:os';
@@ -64,6 +64,12 @@ test('a meeting begins from a template, and its form says what is wrong at the f
   await press('用“票决”模板');
   await tab('会议').waitFor();
   await look(page, 'console-meeting');
+  // A look at the file is no change of it: what the template explains stays.
+  await tab('按文件修改').click();
+  await page.getByLabel('会议文件的内容').waitFor();
+  assert.match(await toml(), /^# 票决模板/);
+  assert.match(await page.getByLabel('会议文件的内容').inputValue(), /【改】/);
+  await tab('会议').click();
   await page.getByLabel('会议编号').fill('Not An Id');
   await tab('会议（1 处要改）').waitFor();
   await look(page, 'console-meeting-fault');
@@ -162,13 +168,15 @@ test('the file may be edited as text; faults name line and column, and lead to w
 test('certificates, keys and a last look lead to the published meeting, which is fixed', async () => {
   await press('生成证书');
   await page.getByText('证书已生成在').waitFor();
+  // Everybody takes their folder away.
+  await rename(path.join(folder, 'pki/s3'), path.join(folder, 's3'));
   await server.start();
-  await page.getByRole('button', { name: '登记本人密钥' }).waitFor();
+  await page.getByRole('button', { name: '生成并登记密钥' }).waitFor();
   await look(page, 'console-keys');
-  await press('登记本人密钥');
+  await press('生成并登记密钥');
   await page.getByText('您的密钥已登记').waitFor();
   for (const who of ['registrar', 's1', 's2', 's3', 'desk']) {
-    await run(['enrol', '--id', path.join(folder, 'pki', who), '--server', server.address]);
+    await run(['enrol', '--id', who === 's3' ? path.join(folder, who) : path.join(folder, 'pki', who), '--server', server.address]);
   }
   await page.getByRole('button', { name: '发布会议' }).waitFor();
   await look(page, 'console-publish');

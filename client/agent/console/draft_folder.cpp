@@ -7,8 +7,6 @@
 #include "client/files.hpp"
 #include "client/meeting_templates.hpp"
 #include "core/base/language.hpp"
-#include "core/meeting/form.hpp"
-#include "core/meeting/json_fields.hpp"
 #include "core/meeting/text_encoding.hpp"
 #include "core/openssl/digest.hpp"
 #include "core/record/tally_certificate.hpp"
@@ -35,7 +33,6 @@ void add_poll(v1::PreparePlan& out, const PollDefinition& poll) {
   one.set_subjects(static_cast<std::uint32_t>(poll.subjects.size()));
   one.set_refused(static_cast<std::uint32_t>(poll.refused.size()));
   one.set_questions(static_cast<std::uint32_t>(poll.questions.size()));
-  if (const auto form = compile_form(poll)) one.set_selections(form->shape.selections());
   std::vector<std::string> types;
   for (const Subject& subject : poll.subjects)
     if (std::ranges::find(types, subject.type) == types.end()) types.push_back(subject.type);
@@ -49,7 +46,7 @@ void fill_plan(v1::PreparePlan& out, const MeetingPlan& plan) {
   for (const PollDefinition& poll : plan.polls) add_poll(out, poll);
 }
 
-/// Bytes, size and time of every file that may be part of the meeting.
+/// Name, size and time of every file that may be part of the meeting.
 std::string version_of(const fs::path& folder) {
   std::vector<std::string> lines;
   std::error_code error;

@@ -8,7 +8,6 @@
 #include "core/base/language.hpp"
 #include "core/meeting/form.hpp"
 #include "core/meeting/json_fields.hpp"
-#include "core/meeting/text_encoding.hpp"
 
 namespace piaojue::agent {
 namespace {

@@ -1,5 +1,8 @@
 #include "client/agent/console/publishing.hpp"
 
+#include <iterator>
+#include <sstream>
+
 #include "client/files.hpp"
 #include "client/pki/meeting_pki.hpp"
 #include "client/roles/organiser.hpp"
@@ -42,9 +45,17 @@ std::optional<Publishing::Enrolled> Publishing::enrolled(const MeetingNow& now) 
   return out;
 }
 
+std::optional<std::set<std::string>> Publishing::certified() const {
+  const auto content = read_file(certified_);
+  if (!content) return std::nullopt;
+  std::istringstream lines{std::string(as_text(*content))};
+  return std::set<std::string>(std::istream_iterator<std::string>(lines), {});
+}
+
 void Publishing::fill_officials(const MeetingPlan& plan, v1::PrepareState& out) {
   const auto keys =
       out.stage() == "draft" ? enrolled(around_.watch.now()) : std::optional<Enrolled>();
+  const auto with_certificate = certified();
   out.set_enrolment_known(keys.has_value());
   const auto add = [&](const OfficialId& id, const std::string& name, Role role) {
     v1::PrepareOfficial& line = *out.add_officials();
@@ -55,8 +66,8 @@ void Publishing::fill_officials(const MeetingPlan& plan, v1::PrepareState& out) 
       line.set_enrolled(true);
       line.set_fingerprint(keys->at(id));
     }
-    if (out.certificates() && !fs::exists(certificates() / id.str() / "identity.toml"))
-      out.add_without_folder(name);
+    if (with_certificate && !with_certificate->contains(id.str()))
+      out.add_without_certificate(name);
   };
   for (const PlannedOfficial& official : plan.officials) {
     add(official.id, official.name, role_of(official.role));
@@ -68,7 +79,7 @@ void Publishing::fill_officials(const MeetingPlan& plan, v1::PrepareState& out) 
 void Publishing::fill(const MeetingPlan* plan, v1::PrepareState& out) {
   const MeetingNow now = around_.watch.now();
   const auto office = around_.office.look();
-  out.set_certificates(fs::exists(certificates() / "ca" / "ca.pem"));
+  out.set_certificates(certified() || (office && *office != Office::State::missing));
   out.set_certificates_folder(certificates().string());
   out.set_ready(office && *office == Office::State::ready);
   out.set_connected(now.connected);
@@ -77,6 +88,7 @@ void Publishing::fill(const MeetingPlan* plan, v1::PrepareState& out) {
     const Enrolment::View own = enrolment_.view(now);
     out.set_folder_sealed(own.folder_sealed);
     out.set_enrolled(own.enrolled);
+    out.set_own_fingerprint(own.fingerprint);
   }
   if (now.meeting) {
     out.set_fingerprint(to_hex(now.meeting->manifest_hash));
@@ -100,9 +112,14 @@ Result<void> Publishing::make_certificates(const fs::path& meeting,
                  tr("会议文件还有 {} 处错误，请先改正，再生成证书",
                     "the meeting still has {} faults; mend them, then make the certificates",
                     faults->size())};
-  return pki::create_meeting_pki(std::get<MeetingPlan>(plan), certificates(),
-                                 {request.terminals(), static_cast<int>(request.days()),
-                                  SecretBytes::copy_of(as_bytes(request.passphrase()))});
+  const auto& good = std::get<MeetingPlan>(plan);
+  PJ_CHECK(pki::create_meeting_pki(good, certificates(),
+                                   {request.terminals(), static_cast<int>(request.days()),
+                                    SecretBytes::copy_of(as_bytes(request.passphrase()))}));
+  std::string ids;
+  for (const PlannedOfficial& official : good.officials) ids.append(official.id.str()).append("\n");
+  for (const PlannedIssuer& issuer : good.issuers) ids.append(issuer.id.str()).append("\n");
+  return write_file(certified_, as_bytes(ids), Access::owner_only, Existing::replace);
 }
 
 Result<void> Publishing::enrol(const std::string& passphrase) {

@@ -40,7 +40,7 @@ export async function makeCertificates(page) {
 }
 
 export async function enrol(page) {
-  await page.getByRole('button', { name: '登记本人密钥' }).click();
+  await page.getByRole('button', { name: '生成并登记密钥' }).click();
 }
 
 export async function publish(page) {

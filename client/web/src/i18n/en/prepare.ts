@@ -8,6 +8,8 @@ export const prepare: Texts<typeof zh> = {
   saving: 'Saving…',
   saved: 'All changes are saved in {folder}.',
   remove: 'Remove',
+  comma: ', ',
+  faultWords: '{problem}; {remedy}',
   choose: 'Choose',
   usual: 'As usual: {value}',
   faults: 'No faults | 1 thing to mend | {n} things to mend',
@@ -79,6 +81,7 @@ export const prepare: Texts<typeof zh> = {
     order: 'Order',
     groups: 'Groups',
     groupsHint: 'Not needed for one kind of ballot. With several, the roster’s column “group” names them.',
+    groupCount: '{name}: {n} voters',
     groupName: 'Name',
     weight: 'Weight',
     weightHint: 'e.g. 40, 37.5, 2/3, 40%',
@@ -87,6 +90,7 @@ export const prepare: Texts<typeof zh> = {
   },
   table: {
     row: 'Row',
+    named: '{caption} ({file})',
     missing: 'There is no {file} yet; choose a file to import.',
     shortened: 'Of {all} rows, {shown} are shown: the first ones and those with something to see.',
     faulty: 'No faults | This table has 1 fault and cannot be taken yet | This table has {n} faults and cannot be taken yet',
@@ -223,7 +227,6 @@ export const prepare: Texts<typeof zh> = {
     words: 'The system administrator starts piaojued with {folder}/server.',
   },
   keys: {
-    own: 'Enrol my keys',
     others: 'Your keys are enrolled. Waiting for these to enrol on their own machines; have each read out the fingerprint and compare it with the one here:',
     compare: 'Have each read out their fingerprint and compare it with the one here before you publish:',
     enrolled: 'enrolled',

@@ -5,6 +5,8 @@ export const prepare = {
   saving: '正在保存……',
   saved: '改动都已保存在 {folder}。',
   remove: '删除',
+  comma: '、',
+  faultWords: '{problem}；{remedy}',
   choose: '请选择',
   usual: '按惯例：{value}',
   faults: '没有错误 | 有 1 处要改 | 有 {n} 处要改',
@@ -76,6 +78,7 @@ export const prepare = {
     order: '排列次序',
     groups: '票种（组）',
     groupsHint: '只有一种票时不必写。有几种票时，名册的“组别”一列写组名。',
+    groupCount: '{name}：{n} 人',
     groupName: '组名',
     weight: '权重',
     weightHint: '如 40、37.5、2/3、40%',
@@ -84,6 +87,7 @@ export const prepare = {
   },
   table: {
     row: '行',
+    named: '{caption}（{file}）',
     missing: '还没有 {file}，请选择文件导入。',
     shortened: '共 {all} 行，这里只列出前面的和有问题的 {shown} 行。',
     faulty: '没有错误 | 这份表格有 1 处错误，还不能采用 | 这份表格有 {n} 处错误，还不能采用',
@@ -220,7 +224,6 @@ export const prepare = {
     words: '请系统管理员用 {folder}/server 启动 piaojued。',
   },
   keys: {
-    own: '登记本人密钥',
     others: '您的密钥已登记。正在等下面各位在自己的机器上登记；登记后请对方读一遍指纹，与这里核对：',
     compare: '请各人读一遍自己的指纹，与这里核对，一致以后再发布：',
     enrolled: '已登记',

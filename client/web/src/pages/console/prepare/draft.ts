@@ -1,7 +1,8 @@
 // The meeting being prepared: a tree that the forms edit, saved by itself a moment after each change.
-import { computed, inject, provide, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
+import { inject, provide, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
 import { ApiFailure, asFailure, call } from '@/api/client';
 import type { PrepareDraft, PrepareFault } from '@/generated/api';
+import { t } from '@/i18n';
 
 /** A table of meeting.toml: what the forms know of it, and whatever else stands in it. */
 export interface Table {
@@ -69,6 +70,7 @@ export interface Tree extends Table {
 }
 
 const saveAfterMs = 500;
+const retryMs = 2000;
 
 function createDraft() {
   const latest = shallowRef<PrepareDraft>();
@@ -77,6 +79,7 @@ function createDraft() {
   const state = reactive({ saving: false, changed: false });
   let saved = '';
   let timer: number | undefined;
+  let underWay: Promise<void> = Promise.resolve();
 
   /** Shows what the agent holds, whatever stood here. */
   function show(draft: PrepareDraft) {
@@ -102,9 +105,8 @@ function createDraft() {
     }
   }
 
-  async function save(): Promise<void> {
-    window.clearTimeout(timer);
-    if (state.saving || !latest.value) {
+  async function saveOnce(): Promise<void> {
+    if (!state.changed || !latest.value) {
       return;
     }
     const sent = JSON.stringify(tree.value);
@@ -122,18 +124,25 @@ function createDraft() {
     } finally {
       state.saving = false;
     }
-    if (state.changed && !failure.value) {
-      timer = window.setTimeout(save, saveAfterMs);
+    if (state.changed) {
+      timer = window.setTimeout(settle, failure.value ? retryMs : saveAfterMs);
     }
+  }
+
+  /** Once what was changed here is saved, or could not be. What was not changed is not written again. */
+  function settle(): Promise<void> {
+    window.clearTimeout(timer);
+    underWay = underWay.then(saveOnce);
+    return underWay;
   }
 
   watch(
     tree,
     () => {
-      if (tree.value && JSON.stringify(tree.value) !== saved) {
-        state.changed = true;
+      state.changed = JSON.stringify(tree.value) !== saved;
+      if (state.changed) {
         window.clearTimeout(timer);
-        timer = window.setTimeout(save, saveAfterMs);
+        timer = window.setTimeout(settle, saveAfterMs);
       }
     },
     { deep: true },
@@ -147,7 +156,7 @@ function createDraft() {
       .join(' ');
   }
 
-  return { latest, tree, failure, state, show, follow, save, faultAt };
+  return { latest, tree, failure, state, show, follow, settle, faultAt };
 }
 
 export type Draft = ReturnType<typeof createDraft>;
@@ -165,7 +174,7 @@ export function useDraft(): Draft {
 }
 
 export function wordsOf(fault: PrepareFault): string {
-  return fault.remedy ? `${fault.problem}；${fault.remedy}` : fault.problem;
+  return t('prepare.faultWords', { problem: fault.problem, remedy: fault.remedy });
 }
 
 export type Section = 'meeting' | 'officials' | 'roster' | 'polls' | 'file';
@@ -227,9 +236,4 @@ export function putText(table: Table, name: string, text: string) {
   } else {
     table[name] = text;
   }
-}
-
-export function useVersion() {
-  const draft = useDraft();
-  return computed(() => draft.latest.value?.version ?? '');
 }
