@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, look, open } from './support/browser.mjs';
+import { launch, look, open, untilLoadedAnew } from './support/browser.mjs';
 import { Agent, run, Server } from './support/processes.mjs';
 import { workbook } from './support/workbook.mjs';
 
@@ -88,11 +88,11 @@ test('what is written anywhere is text, and is kept by the agent through a reloa
   await saved();
   const file = await toml();
   assert.ok(file.includes(nasty.replaceAll('"', '\\"')), file);
-  await agent.stop('SIGKILL');
-  await page.getByText('没有应答').waitFor();
-  await agent.start();
-  await page.getByText('没有应答').waitFor({ state: 'detached' });
-  await page.reload();
+  await untilLoadedAnew(page, async () => {
+    await agent.stop('SIGKILL');
+    await page.getByText('没有应答').waitFor();
+    await agent.start();
+  });
   await tab('会议').click();
   assert.equal(await page.getByLabel('会议名称').inputValue(), `会议${nasty}`);
   assert.equal(await page.evaluate(() => window.hurt), undefined);
@@ -180,9 +180,7 @@ test('certificates, keys and a last look lead to the published meeting, which is
   }
   await page.getByRole('button', { name: '发布会议' }).waitFor();
   await look(page, 'console-publish');
-  await agent.restart('SIGKILL');
-  await page.getByText('没有应答').waitFor({ state: 'detached' });
-  await page.reload();
+  await untilLoadedAnew(page, () => agent.restart('SIGKILL'));
   await tab('检查和发布').click();
   await press('发布会议');
   await look(page, 'console-publish-dialog');

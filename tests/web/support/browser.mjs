@@ -68,6 +68,13 @@ export async function open(browser, agent, { clock = false, patient = false, ...
   return page;
 }
 
+/** Does what ends an agent and starts it again; the window loads its page anew by itself. */
+export async function untilLoadedAnew(page, restart) {
+  await page.evaluate(() => (window.isOld = true));
+  await restart();
+  await page.waitForFunction(() => !('isOld' in window));
+}
+
 /** What is cut off or hangs over: pairs of a description and by how much. */
 function findCutTexts() {
   const found = [];

@@ -2,7 +2,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { launch, open, shots } from './browser.mjs';
+import { launch, open, shots, untilLoadedAnew } from './browser.mjs';
 import { Network } from './network.mjs';
 import { Agent, Server, source } from './processes.mjs';
 
@@ -66,12 +66,8 @@ export class Hall {
     this.pages[name] = await open(this.browser, this.agents[name], options);
   }
 
-  /** The agent dies and is started again; the window loads its page anew by itself. */
-  async kill(name) {
-    const page = this.pages[name];
-    await page.evaluate(() => (window.isOld = true));
-    await this.agents[name].restart('SIGKILL');
-    await page.waitForFunction(() => !('isOld' in window));
+  kill(name) {
+    return untilLoadedAnew(this.pages[name], () => this.agents[name].restart('SIGKILL'));
   }
 
   /** The same for a window that was let out: in again by the new address. */
