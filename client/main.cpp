@@ -52,6 +52,7 @@ int parse_and_run(int argc, char** argv) {
   add_agent(app, chosen);
   add_spec_commands(app, chosen);
   add_rehearsal(app, chosen);
+  add_archive_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,9 +1,11 @@
 #include "server/config.hpp"
 
+#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <netinet/in.h>
 #include <set>
 #include <thread>
 
@@ -17,19 +19,44 @@ constexpr std::uint32_t kMaxWorkers = 256;
 constexpr std::uint32_t kMostConnections = 100000;
 
 /// "address:port" with a numeric address; IPv6 in brackets.
-bool parse_listen(const std::string& text, Config& config) {
+std::optional<Endpoint> parse_endpoint(const std::string& text) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return false;
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
   std::string address = text.substr(0, colon);
   if (address.size() > 2 && address.front() == '[' && address.back() == ']')
     address = address.substr(1, address.size() - 2);
   const char* const end = text.data() + text.size();
   std::uint16_t port = 0;
   const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, port);
-  if (error != std::errc() || rest != end) return false;
-  config.address = std::move(address);
-  config.port = port;
-  return true;
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return Endpoint{std::move(address), port};
+}
+
+bool is_loopback(const std::string& address) {
+  in_addr v4{};
+  if (::inet_pton(AF_INET, address.c_str(), &v4) == 1)
+    return ntohl(v4.s_addr) >> 24U == IN_LOOPBACKNET;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+void read_endpoints(TomlReader& in, Config& config) {
+  const std::string listen = in.required_text("listen");
+  if (auto endpoint = parse_endpoint(listen))
+    config.listen = *std::move(endpoint);
+  else if (!listen.empty())
+    in.fault("listen", tr("“{}”不是“地址:端口”", "\"{}\" is not \"address:port\"", listen),
+             tr("例如 \"0.0.0.0:7443\"", "for example \"0.0.0.0:7443\""));
+  const std::optional<std::string> metrics = in.text("metrics");
+  if (!metrics) return;
+  config.metrics = parse_endpoint(*metrics);
+  if (!config.metrics || !is_loopback(config.metrics->address))
+    in.fault("metrics",
+             tr("“{}”不是本机的“地址:端口”", "\"{}\" is no \"address:port\" of this machine alone",
+                *metrics),
+             tr("指标只给本机看，例如 \"127.0.0.1:9464\"",
+                "metrics are served on the loopback interface only, for example "
+                "\"127.0.0.1:9464\""));
 }
 
 void read_meeting(const TomlNode& node, const std::filesystem::path& folder, FaultLog& faults,
@@ -50,10 +77,7 @@ void read_meeting(const TomlNode& node, const std::filesystem::path& folder, Fau
 void read_root(const TomlNode& node, const std::filesystem::path& folder, FaultLog& faults,
                Config& config) {
   TomlReader in(node, tr("配置文件", "the configuration"), faults);
-  const std::string listen = in.required_text("listen");
-  if (!listen.empty() && !parse_listen(listen, config))
-    in.fault("listen", tr("“{}”不是“地址:端口”", "\"{}\" is not \"address:port\"", listen),
-             tr("例如 \"0.0.0.0:7443\"", "for example \"0.0.0.0:7443\""));
+  read_endpoints(in, config);
   config.data = folder / in.required_text("data");
   config.workers = in.number("workers", 1, kMaxWorkers).value_or(config.workers);
   config.max_connections =

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,14 @@ struct MeetingConfig {
   std::filesystem::path pki;  ///< ca.pem, cert.pem, key.pem, tally-cert.pem, tally-key.pem
 };
 
+struct Endpoint {
+  std::string address;  ///< numeric
+  std::uint16_t port;   ///< 0: a free one
+};
+
 struct Config {
-  std::string address = "127.0.0.1";  ///< numeric
-  std::uint16_t port = 0;             ///< 0: a free one
+  Endpoint listen{"127.0.0.1", 0};
+  std::optional<Endpoint> metrics;  ///< on the loopback interface
   std::filesystem::path data;
   std::uint32_t workers = 2;
   std::uint32_t max_connections = 1024;

@@ -2,7 +2,9 @@
 """Holds the #include lines of core/, server/ and client/ to the floors of the house.
 
 Includes point downward only, server and client never see each other, and each third-party
-interface stays in the rooms made for it. Tests may include anything.
+interface stays in the rooms made for it. Tests may include anything. And nothing in core/ and
+server/ reads the wall clock but what writes times down for people: a clock that jumps decides
+nothing.
 
 Usage: check_floors.py [repository root] | --self-test
 """
@@ -105,6 +107,21 @@ INTERFACES = [
 ]
 
 
+WALL_CLOCK = re.compile(r"system_clock|utc_clock|CLOCK_REALTIME|gettimeofday|timespec_get|"
+                        r"\btime\((nullptr|NULL|0|&\w+)\)")
+# An event's time, a trail's, the name of a backup, since when a server runs.
+MAY_READ_WALL_CLOCK = {"server/ops/event_log.cpp", "server/meeting/trail.cpp",
+                       "server/ops/backup.cpp", "server/main.cpp"}
+
+
+def reads_wall_clock(file: Path, line: str) -> bool:
+    return (
+        file.parts[0] in ("core", "server")
+        and file.as_posix() not in MAY_READ_WALL_CLOCK
+        and WALL_CLOCK.search(line) is not None
+    )
+
+
 def folder_of(path: str) -> str | None:
     """The floor's folder that a path from the repository root lies in."""
     return next((folder for folder in LEVEL if path.startswith(folder + "/")), None)
@@ -143,6 +160,8 @@ def check(root: Path) -> list[str]:
             problem = match and judge(file, header=match[2], quoted=match[1] == '"')
             if problem:
                 problems.append(f"{file}:{number}: {match[2]}: {problem}")
+            if reads_wall_clock(file, line):
+                problems.append(f"{file}:{number}: the wall clock decides nothing in core and server")
     return problems
 
 
@@ -188,6 +207,13 @@ def self_test() -> None:
         ("core/meeting/plan_people.cpp", "<unicode/unistr.h>"),
     ]
 
+    clocks = [
+        ("server/ops/event_log.cpp", "auto now = std::chrono::system_clock::now();"),
+        ("server/meeting/issuing.cpp", "auto now = std::chrono::system_clock::now();"),
+        ("core/serving/session.cpp", "::clock_gettime(CLOCK_REALTIME, &now);"),
+        ("core/ballot/void.cpp", "const auto now = std::time(nullptr);"),
+    ]
+
     def write(root: Path, file: str, includes: list[str]) -> None:
         path = root / file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -206,7 +232,16 @@ def self_test() -> None:
             found = check(root)
             assert len(found) == 1 and found[0].startswith(f"{file}:1: "), (file, include, found)
 
-    print(f"floors: reports each of {len(forbidden)} planted includes")
+    for file, line in clocks:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            path = root / file
+            path.parent.mkdir(parents=True)
+            path.write_text(line + "\n", encoding="utf-8")
+            found = check(root)
+            assert len(found) == (file not in MAY_READ_WALL_CLOCK), (file, line, found)
+
+    print(f"floors: reports each of {len(forbidden)} planted includes, and clocks that are read")
 
 
 def main() -> int:

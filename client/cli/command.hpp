@@ -85,6 +85,7 @@ void add_status(CLI::App& app, Chosen& chosen);
 void add_rehearsal(CLI::App& app, Chosen& chosen);
 void add_auditor_commands(CLI::App& app, Chosen& chosen);  // also the observer's
 void add_report(CLI::App& app, Chosen& chosen);
+void add_archive_commands(CLI::App& app, Chosen& chosen);  // seal-archive, archive-share, ...
 void add_agent(CLI::App& app, Chosen& chosen);
 void add_spec_commands(CLI::App& app, Chosen& chosen);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "core/ballot/encrypted_ballot.hpp"
@@ -25,6 +26,13 @@ std::vector<Claim> claims_of(const BallotBody& body, const BallotShape& shape) {
   return out;
 }
 
+/// A ballot of its form's shape, ready to be judged.
+struct Case {
+  const BallotBody* body;
+  std::vector<Claim> claims;
+  Hash32 seed;
+};
+
 Hash32 seed_of(const BallotBody& body, const BallotShape& shape, const std::vector<Claim>& claims) {
   std::vector<const std::vector<RangeProof::Commitment>*> commitments;
   commitments.reserve(claims.size());
@@ -33,50 +41,87 @@ Hash32 seed_of(const BallotBody& body, const BallotShape& shape, const std::vect
                              commitments);
 }
 
-/// Points of the ciphertexts are entered once and shared by all claims of a batch.
-std::vector<WeightedCiphertext> enter_ciphertexts(EquationBatch& batch, const BallotBody& body) {
-  std::vector<WeightedCiphertext> out;
-  for (const Ciphertext& selection : body.selections) {
+Result<Case> prepare(const BallotBody& body, const BallotShape& shape) {
+  if (body.selections.size() != shape.selections() ||
+      body.selection_proofs.size() != shape.selections() ||
+      body.constraint_proofs.size() != shape.constraints().size())
+    return Error{ErrorCode::proof_invalid, "the ballot does not have the shape of its form"};
+  std::vector<Claim> claims = claims_of(body, shape);
+  const Hash32 seed = seed_of(body, shape, claims);
+  return Case{&body, std::move(claims), seed};
+}
+
+/// Enters claims [begin, end) of a ballot. Points of the ciphertexts are shared by all of them.
+Result<void> enter_claims(EquationBatch& batch, const Case& ballot, std::size_t begin,
+                          std::size_t end) {
+  std::vector<WeightedCiphertext> entered;
+  entered.reserve(ballot.body->selections.size());
+  for (const Ciphertext& selection : ballot.body->selections) {
     const std::size_t a = batch.add_point(selection.a);
-    out.push_back({a, batch.add_point(selection.b), 1});
+    entered.push_back({a, batch.add_point(selection.b), 1});
   }
-  return out;
-}
-
-Result<void> enter_claim(EquationBatch& batch, const Claim& claim, const Scalar& c,
-                         const std::vector<WeightedCiphertext>& entered) {
-  std::vector<WeightedCiphertext> sum;
-  for (const Term& term : claim.terms) {
-    sum.push_back(entered[term.selection]);
-    sum.back().weight = term.weight;
-  }
-  return add_range_proof(batch, *claim.proof, c, sum, claim.lo, claim.hi);
-}
-
-/// Judges claims [begin, end) by one random linear combination; on failure halves the range until
-/// the culprit is alone, and names it.
-Result<void> judge(const BallotBody& body, const std::vector<Claim>& claims, const Hash32& seed,
-                   const Point& key, std::size_t begin, std::size_t end) {
-  const Suite& suite = *body.context.suite;
-  EquationBatch batch(suite, key);
-  const std::vector<WeightedCiphertext> entered = enter_ciphertexts(batch, body);
   for (std::size_t i = begin; i < end; ++i) {
+    const Claim& claim = ballot.claims[i];
+    std::vector<WeightedCiphertext> sum;
+    sum.reserve(claim.terms.size());
+    for (const Term& term : claim.terms) {
+      sum.push_back(entered[term.selection]);
+      sum.back().weight = term.weight;
+    }
     // R4.4-5
-    const Scalar c = challenge(suite, seed, static_cast<std::uint32_t>(i));
-    PJ_CHECK(enter_claim(batch, claims[i], c, entered));
+    const Scalar c =
+        challenge(*ballot.body->context.suite, ballot.seed, static_cast<std::uint32_t>(i));
+    PJ_CHECK(add_range_proof(batch, *claim.proof, c, sum, claim.lo, claim.hi));
   }
+  return {};
+}
+
+Result<void> enter_all_claims(EquationBatch& batch, const Case& ballot) {
+  return enter_claims(batch, ballot, 0, ballot.claims.size());
+}
+
+/// Judges claims [begin, end) of one ballot by one random linear combination; on failure halves the
+/// range until the culprit is alone, and names it.
+Result<void> judge_claims(const Case& ballot, const Point& key, std::size_t begin,
+                          std::size_t end) {
+  EquationBatch batch(key.suite(), key);
+  PJ_CHECK(enter_claims(batch, ballot, begin, end));
   if (batch.holds_vartime()) return {};
   // R4.5-2
   if (end - begin > 1) {
     const std::size_t middle = begin + (end - begin) / 2;
-    PJ_CHECK(judge(body, claims, seed, key, begin, middle));
-    PJ_CHECK(judge(body, claims, seed, key, middle, end));
+    PJ_CHECK(judge_claims(ballot, key, begin, middle));
+    PJ_CHECK(judge_claims(ballot, key, middle, end));
   }
-  const std::size_t selections = body.selections.size();
+  const std::size_t selections = ballot.body->selections.size();
   return Error{ErrorCode::proof_invalid,
                begin < selections
                    ? fmt::format("the proof of selection {} does not hold", begin)
                    : fmt::format("the proof of constraint {} does not hold", begin - selections)};
+}
+
+/// A ballot that is to be judged, and where its verdict goes.
+struct Judged {
+  Case ballot;
+  Result<void>* verdict;
+};
+
+/// Judges whole ballots by one random linear combination; on failure halves the range until a
+/// culprit is alone, and then looks for its claim.
+void judge_ballots(std::span<const Judged> ballots, const Point& key) {
+  if (ballots.empty()) return;
+  if (ballots.size() == 1) {
+    const auto& [ballot, verdict] = ballots.front();
+    *verdict = judge_claims(ballot, key, 0, ballot.claims.size());
+    return;
+  }
+  EquationBatch batch(key.suite(), key);
+  const bool entered = std::ranges::all_of(
+      ballots, [&](const Judged& one) { return enter_all_claims(batch, one.ballot).has_value(); });
+  if (entered && batch.holds_vartime()) return;
+  // R4.5-2
+  judge_ballots(ballots.first(ballots.size() / 2), key);
+  judge_ballots(ballots.subspan(ballots.size() / 2), key);
 }
 
 Result<void> check_context(const BallotContext& context, const BallotContext& expected) {
@@ -88,13 +133,26 @@ Result<void> check_context(const BallotContext& context, const BallotContext& ex
 
 Result<void> verify_ballot_proofs(const SignedBallot& ballot, const BallotShape& shape,
                                   const Point& election_key) {
-  const BallotBody& body = ballot.body;
-  if (body.selections.size() != shape.selections() ||
-      body.selection_proofs.size() != shape.selections() ||
-      body.constraint_proofs.size() != shape.constraints().size())
-    return Error{ErrorCode::proof_invalid, "the ballot does not have the shape of its form"};
-  const std::vector<Claim> claims = claims_of(body, shape);
-  return judge(body, claims, seed_of(body, shape, claims), election_key, 0, claims.size());
+  PJ_TRY(const Case prepared, prepare(ballot.body, shape));
+  return judge_claims(prepared, election_key, 0, prepared.claims.size());
+}
+
+// R4.5-1
+std::vector<Result<void>> verify_proofs_of_ballots(std::span<const SignedBallot* const> ballots,
+                                                   const BallotShape& shape,
+                                                   const Point& election_key) {
+  std::vector<Result<void>> verdicts(ballots.size(), Result<void>());
+  std::vector<Judged> judged;
+  judged.reserve(ballots.size());
+  for (std::size_t i = 0; i < ballots.size(); ++i) {
+    auto prepared = prepare(ballots[i]->body, shape);
+    if (prepared)
+      judged.push_back({*std::move(prepared), &verdicts[i]});
+    else
+      verdicts[i] = std::move(prepared).error();
+  }
+  judge_ballots(judged, election_key);
+  return verdicts;
 }
 
 Result<void> verify_ballot_credential(const SignedBallot& ballot, const BallotContext& expected,

@@ -8,13 +8,16 @@ namespace {
 // R4.4-1, R6.3-6
 void write_proof(CanonicalWriter& writer, const RangeProof& proof) {
   for (const RangeProof::Commitment& c : proof.commitments)
-    writer.raw(c.a.encode()).raw(c.b.encode());
+    writer.raw(c.a.encoding()).raw(c.b.encoding());
   for (const Scalar& c : proof.challenges) writer.raw(c.encode());
   for (const Scalar& z : proof.responses) writer.raw(z.encode());
 }
 
 Result<RangeProof> read_proof(CanonicalReader& reader, const Suite& suite, std::size_t branches) {
   RangeProof out;
+  out.commitments.reserve(branches);
+  out.challenges.reserve(branches - 1);
+  out.responses.reserve(branches);
   for (std::size_t i = 0; i < branches; ++i) {
     PJ_TRY(Point a, read_point(reader, suite));
     PJ_TRY(Point b, read_point(reader, suite));
@@ -37,6 +40,9 @@ Result<void> read_sealed_part(CanonicalReader& reader, const Suite& suite, const
   // R6.3-2
   if (selections != shape.selections())
     return Error{ErrorCode::malformed, "the ballot has another number of selections"};
+  body.selections.reserve(selections);
+  body.selection_proofs.reserve(selections);
+  body.constraint_proofs.reserve(shape.constraints().size());
   for (std::size_t i = 0; i < selections; ++i) {
     PJ_TRY(Ciphertext selection, Ciphertext::read(reader, suite));
     body.selections.push_back(std::move(selection));
@@ -105,7 +111,8 @@ Hash32 compute_ballot_seed(const BallotContext& context, const std::vector<Verif
   for (const Ciphertext& selection : selections) selection.write(ciphertexts);
   CanonicalWriter commitments;
   for (const auto* proof : proofs)
-    for (const RangeProof::Commitment& c : *proof) commitments.raw(c.a.encode()).raw(c.b.encode());
+    for (const RangeProof::Commitment& c : *proof)
+      commitments.raw(c.a.encoding()).raw(c.b.encoding());
   // R4.4-4
   return Transcript(*context.suite, "ballot")
       .append("opening", context.opening)

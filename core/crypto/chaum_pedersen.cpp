@@ -3,6 +3,7 @@
 #include <array>
 #include <cassert>
 
+#include "core/group/msm/msm.hpp"
 #include "core/openssl/random.hpp"
 
 namespace piaojue {

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "core/group/msm/msm.hpp"
+
 namespace piaojue {
 
 SecretPolynomial SecretPolynomial::derive(const Suite& suite, const SecretBytes& seed,

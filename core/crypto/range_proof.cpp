@@ -2,7 +2,19 @@
 
 #include <cassert>
 
+#include "core/group/msm/msm.hpp"
+
 namespace piaojue {
+namespace {
+
+/// Most weights and values in forms are 0 or 1.
+Scalar times(const Scalar& scalar, std::int32_t factor) {
+  if (factor == 0) return Scalar::zero(scalar.suite());
+  if (factor == 1) return scalar;
+  return scalar * Scalar::from_i32(scalar.suite(), factor);
+}
+
+}  // namespace
 
 RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value, std::uint32_t lo,
                                 std::uint32_t hi) {
@@ -60,6 +72,16 @@ void EquationBatch::add_term(std::size_t point, const Scalar& coefficient) {
   coefficients_[point] += coefficient;
 }
 
+// R4.5-1
+Scalar EquationBatch::draw_weight() {
+  // Many at a time: a call of the generator costs more than what it draws.
+  constexpr std::size_t kDrawn = 128;
+  if (weights_.empty()) weights_ = Scalar::random_128(*suite_, kDrawn);
+  const Scalar out = weights_.back();
+  weights_.pop_back();
+  return out;
+}
+
 bool EquationBatch::holds_vartime() const {
   const Point generator = Point::generator(*suite_);
   std::vector<Scalar> coefficients = coefficients_;
@@ -89,9 +111,8 @@ Result<void> add_range_proof(EquationBatch& batch, const RangeProof& proof, cons
   for (std::size_t v = 0; v < branches; ++v) {
     const Scalar& c = v + 1 < branches ? proof.challenges[v] : last;
     const Scalar& z = proof.responses[v];
-    // R4.5-1
-    const Scalar rho_a = Scalar::random_128(suite);
-    const Scalar rho_b = Scalar::random_128(suite);
+    const Scalar rho_a = batch.draw_weight();
+    const Scalar rho_b = batch.draw_weight();
     // R4.4-2
     // a + c A = z G; the commitments keep the short coefficients
     batch.add_generator(-(rho_a * z));
@@ -99,14 +120,14 @@ Result<void> add_range_proof(EquationBatch& batch, const RangeProof& proof, cons
     sum_a += rho_a * c;
     // b + c B = z Y + c value G
     batch.add_key(-(rho_b * z));
-    batch.add_generator(-(rho_b * c * Scalar::from_u64(suite, lo + v)));
     batch.add_term(batch.add_point(proof.commitments[v].b), rho_b);
-    sum_b += rho_b * c;
+    const Scalar rho_b_c = rho_b * c;
+    batch.add_generator(-times(rho_b_c, static_cast<std::int32_t>(lo + v)));
+    sum_b += rho_b_c;
   }
   for (const WeightedCiphertext& term : sum) {
-    const Scalar weight = Scalar::from_i32(suite, term.weight);
-    batch.add_term(term.a, sum_a * weight);
-    batch.add_term(term.b, sum_b * weight);
+    batch.add_term(term.a, times(sum_a, term.weight));
+    batch.add_term(term.b, times(sum_b, term.weight));
   }
   return {};
 }

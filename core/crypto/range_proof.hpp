@@ -56,6 +56,8 @@ class EquationBatch {
   void add_term(std::size_t point, const Scalar& coefficient);
   void add_generator(const Scalar& coefficient) { generator_ += coefficient; }
   void add_key(const Scalar& coefficient) { key_ += coefficient; }
+  /// The weight of one equation: fresh, below 2^128, not zero.
+  Scalar draw_weight();
   bool holds_vartime() const;
 
  private:
@@ -65,6 +67,7 @@ class EquationBatch {
   Scalar key_;
   std::vector<Scalar> coefficients_;
   std::vector<const Point*> points_;
+  std::vector<Scalar> weights_;  ///< drawn and not yet used
 };
 
 /// A ciphertext given as a weighted sum of ciphertexts whose points are already in the batch.

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "core/group/msm/msm.hpp"
+
 namespace piaojue {
 
 Result<PartialDecryption> PartialDecryption::read(CanonicalReader& reader, const Suite& suite) {

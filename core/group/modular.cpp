@@ -36,13 +36,20 @@ U256 select(std::uint64_t mask, const U256& a, const U256& b) {
   return out;
 }
 
+/// Eight bytes, most significant first; written out so that compilers see one load.
+std::uint64_t word_from_bytes(const std::uint8_t* bytes) {
+  const auto shifted = [&](std::size_t i) { return std::uint64_t{bytes[i]} << (56 - 8 * i); };
+  return shifted(0) | shifted(1) | shifted(2) | shifted(3) | shifted(4) | shifted(5) | shifted(6) |
+         shifted(7);
+}
+
 }  // namespace
 
 U256 u256_from_bytes(ByteView big_endian_32) {
   assert(big_endian_32.size() == 32);
-  U256 out{};
-  for (std::size_t i = 0; i < 32; ++i) out[3 - i / 8] = out[3 - i / 8] << 8U | big_endian_32[i];
-  return out;
+  const std::uint8_t* const bytes = big_endian_32.data();
+  return {word_from_bytes(bytes + 24), word_from_bytes(bytes + 16), word_from_bytes(bytes + 8),
+          word_from_bytes(bytes)};
 }
 
 void u256_to_bytes(const U256& value, std::span<std::uint8_t> big_endian_32) {

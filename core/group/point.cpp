@@ -1,4 +1,4 @@
-// EC_POINTs_mul and EC_GROUP_precompute_mult have no successor in OpenSSL 3.0.
+// EC_GROUP_precompute_mult has no successor in OpenSSL 3.0.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "core/group/point.hpp"
 
@@ -6,6 +6,7 @@
 #include <openssl/ec.h>
 #include <stdexcept>
 
+#include "core/group/msm/decode.hpp"
 #include "core/openssl/handle.hpp"
 
 namespace piaojue {
@@ -36,14 +37,38 @@ BN_CTX* context() {
 
 void Point::Free::operator()(ec_point_st* point) const { EC_POINT_clear_free(point); }
 
-Point::Point(const Suite& suite) : suite_(&suite), point_(EC_POINT_new(suite.ec_group())) {
-  if (!point_) throw std::bad_alloc();
+Point::Point(const Suite& suite) : suite_(&suite), native_(EC_POINT_new(suite.ec_group())) {
+  if (!native_) throw std::bad_alloc();
 }
 
-Point::Point(const Point& other) : Point(*other.suite_) {
-  check(EC_POINT_copy(point_.get(), other.raw()), "EC_POINT_copy");
-  encoding_ = other.encoding_;
+Point::Native Point::new_native() const {
+  Native out(check(EC_POINT_new(suite_->ec_group()), "EC_POINT_new"));
+  if (native_)
+    check(EC_POINT_copy(out.get(), native_.get()), "EC_POINT_copy");
+  else
+    check(EC_POINT_oct2point(suite_->ec_group(), out.get(), encoding_.data(), encoding_.size(),
+                             context()),
+          "EC_POINT_oct2point");
+  return out;
 }
+
+/// What OpenSSL reads: the point's own, or one made for the occasion.
+class Point::View {
+ public:
+  explicit View(const Point& point)
+      : made_(point.native_ ? nullptr : point.new_native()),
+        native_(point.native_ ? point.native_.get() : made_.get()) {}
+  const EC_POINT* get() const { return native_; }
+
+ private:
+  Native made_;
+  const EC_POINT* native_;
+};
+
+Point::Point(const Point& other)
+    : suite_(other.suite_),
+      native_(other.native_ ? other.new_native() : nullptr),
+      encoding_(other.encoding_) {}
 
 Point& Point::operator=(const Point& other) {
   if (this != &other) *this = Point(other);
@@ -52,70 +77,76 @@ Point& Point::operator=(const Point& other) {
 
 Point Point::identity(const Suite& suite) {
   Point out(suite);
-  check(EC_POINT_set_to_infinity(suite.ec_group(), out.point_.get()), "EC_POINT_set_to_infinity");
+  check(EC_POINT_set_to_infinity(suite.ec_group(), out.native_.get()), "EC_POINT_set_to_infinity");
   return out;
 }
 
 Point Point::generator(const Suite& suite) {
   Point out(suite);
-  check(EC_POINT_copy(out.point_.get(), EC_GROUP_get0_generator(suite.ec_group())),
+  check(EC_POINT_copy(out.native_.get(), EC_GROUP_get0_generator(suite.ec_group())),
         "EC_POINT_copy");
   return out;
 }
 
 // R3.2-1, R3.2-2
 Result<Point> Point::parse(const Suite& suite, ByteView bytes) {
-  // OpenSSL's decoder checks coordinates and curve equation, but also takes other encodings.
-  if (bytes.size() != kPointSize || bytes[0] != POINT_CONVERSION_UNCOMPRESSED)
-    return Error{ErrorCode::malformed, "not an uncompressed point"};
-  Point out(suite);
-  if (EC_POINT_oct2point(suite.ec_group(), out.point_.get(), bytes.data(), bytes.size(),
-                         context()) != 1) {
-    ERR_clear_error();
-    return Error{ErrorCode::malformed, "not a point of the curve"};
-  }
-  std::ranges::copy(bytes, out.encoding_.begin());
-  return out;
+  if (!msm::is_point(suite.id(), bytes))
+    return Error{ErrorCode::malformed, "not an uncompressed point of the curve"};
+  PointEncoding accepted{};
+  std::ranges::copy(bytes, accepted.begin());
+  return Point(suite, accepted);
 }
 
-Bytes Point::encode() const {
-  if (encoding_[0] != 0) return {encoding_.begin(), encoding_.end()};
+PointEncoding Point::encoding() const {
+  if (encoding_[0] != 0) return encoding_;
   assert(!is_identity());
-  Bytes out(kPointSize);
-  if (EC_POINT_point2oct(suite_->ec_group(), raw(), POINT_CONVERSION_UNCOMPRESSED, out.data(),
-                         out.size(), context()) != kPointSize)
+  PointEncoding out{};
+  if (EC_POINT_point2oct(suite_->ec_group(), native_.get(), POINT_CONVERSION_UNCOMPRESSED,
+                         out.data(), out.size(), context()) != kPointSize)
     throw std::runtime_error("OpenSSL could not encode a point");
   return out;
 }
 
-bool Point::is_identity() const { return EC_POINT_is_at_infinity(suite_->ec_group(), raw()) == 1; }
+Bytes Point::encode() const {
+  const PointEncoding out = encoding();
+  return {out.begin(), out.end()};
+}
+
+bool Point::is_identity() const {
+  return native_ && EC_POINT_is_at_infinity(suite_->ec_group(), native_.get()) == 1;
+}
 
 Point operator+(const Point& a, const Point& b) {
   Point out(*a.suite_);
-  check(EC_POINT_add(a.suite_->ec_group(), out.point_.get(), a.raw(), b.raw(), context()),
+  check(EC_POINT_add(a.suite_->ec_group(), out.native_.get(), Point::View(a).get(),
+                     Point::View(b).get(), context()),
         "EC_POINT_add");
   return out;
 }
 
 Point Point::operator-() const {
-  Point out(*this);
-  out.encoding_[0] = 0;
-  check(EC_POINT_invert(suite_->ec_group(), out.point_.get(), context()), "EC_POINT_invert");
+  Point out(*suite_);
+  out.native_ = new_native();
+  check(EC_POINT_invert(suite_->ec_group(), out.native_.get(), context()), "EC_POINT_invert");
   return out;
 }
 
 Point operator-(const Point& a, const Point& b) { return a + -b; }
 
 Point& Point::operator+=(const Point& other) {
-  check(EC_POINT_add(suite_->ec_group(), point_.get(), raw(), other.raw(), context()),
-        "EC_POINT_add");
+  if (!native_) native_ = new_native();
+  check(
+      EC_POINT_add(suite_->ec_group(), native_.get(), native_.get(), View(other).get(), context()),
+      "EC_POINT_add");
   encoding_[0] = 0;
   return *this;
 }
 
 bool operator==(const Point& a, const Point& b) {
   if (a.suite_ != b.suite_) return false;
-  const int order = EC_POINT_cmp(a.suite_->ec_group(), a.raw(), b.raw(), context());
+  if (a.encoding_[0] != 0 && b.encoding_[0] != 0) return a.encoding_ == b.encoding_;
+  const int order =
+      EC_POINT_cmp(a.suite_->ec_group(), Point::View(a).get(), Point::View(b).get(), context());
   if (order < 0) throw std::runtime_error("OpenSSL could not compare points");
   return order == 0;
 }
@@ -123,7 +154,7 @@ bool operator==(const Point& a, const Point& b) {
 Point multiply(const SecretScalar& secret, const Point& point) {
   assert(&secret.suite() == &point.suite());
   Point out(point.suite());
-  check(EC_POINT_mul(point.suite().ec_group(), out.point_.get(), nullptr, point.raw(),
+  check(EC_POINT_mul(point.suite().ec_group(), out.native_.get(), nullptr, Point::View(point).get(),
                      to_bignum(secret).get(), context()),
         "EC_POINT_mul");
   return out;
@@ -131,7 +162,7 @@ Point multiply(const SecretScalar& secret, const Point& point) {
 
 Point multiply_generator(const SecretScalar& secret) {
   Point out(secret.suite());
-  check(EC_POINT_mul(secret.suite().ec_group(), out.point_.get(), to_bignum(secret).get(), nullptr,
+  check(EC_POINT_mul(secret.suite().ec_group(), out.native_.get(), to_bignum(secret).get(), nullptr,
                      nullptr, context()),
         "EC_POINT_mul");
   return out;
@@ -140,34 +171,9 @@ Point multiply_generator(const SecretScalar& secret) {
 Point multiply_vartime(const Scalar& scalar, const Point& point) {
   assert(&scalar.suite() == &point.suite());
   Point out(point.suite());
-  check(EC_POINT_mul(point.suite().ec_group(), out.point_.get(), nullptr, point.raw(),
+  check(EC_POINT_mul(point.suite().ec_group(), out.native_.get(), nullptr, Point::View(point).get(),
                      to_bignum(scalar.encode()).get(), context()),
         "EC_POINT_mul");
-  return out;
-}
-
-Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars,
-                             std::span<const Point* const> points) {
-  assert(scalars.size() == points.size());
-  Point out = Point::identity(suite);
-  // In blocks: OpenSSL builds a table for every point of one call.
-  static constexpr std::size_t kBlock = 512;
-  for (std::size_t begin = 0; begin < points.size(); begin += kBlock) {
-    const std::size_t size = std::min(kBlock, points.size() - begin);
-    std::vector<Bignum> numbers;
-    std::vector<const BIGNUM*> raw_numbers;
-    std::vector<const EC_POINT*> raw_points;
-    for (std::size_t i = begin; i < begin + size; ++i) {
-      numbers.push_back(to_bignum(scalars[i].encode()));
-      raw_numbers.push_back(numbers.back().get());
-      raw_points.push_back(points[i]->raw());
-    }
-    Point part(suite);
-    check(EC_POINTs_mul(suite.ec_group(), part.point_.get(), nullptr, size, raw_points.data(),
-                        raw_numbers.data(), context()),
-          "EC_POINTs_mul");
-    out += part;
-  }
   return out;
 }
 
@@ -177,7 +183,8 @@ FixedBase::FixedBase(const Point& base)
     : base_(base), group_(EC_GROUP_dup(base.suite().ec_group())) {
   if (!group_) throw std::bad_alloc();
   // A copy of the group whose generator is `base`: OpenSSL keeps a table for a group's generator.
-  check(EC_GROUP_set_generator(group_.get(), base.raw(), EC_GROUP_get0_order(group_.get()),
+  check(EC_GROUP_set_generator(group_.get(), Point::View(base).get(),
+                               EC_GROUP_get0_order(group_.get()),
                                EC_GROUP_get0_cofactor(group_.get())),
         "EC_GROUP_set_generator");
   check(EC_GROUP_precompute_mult(group_.get(), context()), "EC_GROUP_precompute_mult");
@@ -186,7 +193,7 @@ FixedBase::FixedBase(const Point& base)
 Point FixedBase::multiply(const SecretScalar& secret) const {
   assert(&secret.suite() == &base_.suite());
   Point out(base_.suite());
-  check(EC_POINT_mul(group_.get(), out.point_.get(), to_bignum(secret).get(), nullptr, nullptr,
+  check(EC_POINT_mul(group_.get(), out.native_.get(), to_bignum(secret).get(), nullptr, nullptr,
                      context()),
         "EC_POINT_mul");
   return out;

@@ -3,8 +3,6 @@
 
 #include <array>
 #include <memory>
-#include <span>
-#include <vector>
 
 #include "core/base/canonical.hpp"
 #include "core/group/scalar.hpp"
@@ -15,6 +13,7 @@ namespace piaojue {
 
 /// SEC1 uncompressed: 04 x y.
 inline constexpr std::size_t kPointSize = 65;
+using PointEncoding = std::array<std::uint8_t, kPointSize>;
 
 class Point {
  public:
@@ -30,11 +29,11 @@ class Point {
   Point& operator=(Point&&) noexcept = default;
   ~Point() = default;
 
-  /// 65 bytes. Precondition: not the identity (it has no encoding here).
+  /// Precondition: not the identity (it has no encoding here).
+  PointEncoding encoding() const;
   Bytes encode() const;
   bool is_identity() const;
   const Suite& suite() const { return *suite_; }
-  const ec_point_st* raw() const { return point_.get(); }
 
   friend Point operator+(const Point& a, const Point& b);
   friend Point operator-(const Point& a, const Point& b);
@@ -47,17 +46,21 @@ class Point {
   struct Free {
     void operator()(ec_point_st* point) const;
   };
+  using Native = std::unique_ptr<ec_point_st, Free>;
+  /// A point for OpenSSL to write.
   explicit Point(const Suite& suite);
+  Point(const Suite& suite, const PointEncoding& accepted) : suite_(&suite), encoding_(accepted) {}
+  class View;
+  Native new_native() const;
   friend Point multiply(const SecretScalar&, const Point&);
   friend Point multiply_generator(const SecretScalar&);
   friend Point multiply_vartime(const Scalar&, const Point&);
-  friend Point multi_multiply_vartime(const Suite&, std::span<const Scalar>,
-                                      std::span<const Point* const>);
   friend class FixedBase;
   const Suite* suite_;
-  std::unique_ptr<ec_point_st, Free> point_;
-  /// What parse() read, so that hashing a received point costs no inversion; first byte 0: unknown.
-  std::array<std::uint8_t, kPointSize> encoding_{};
+  // One of these is there, or both. A point that was read has an encoding alone, which is all that
+  // hashing and multi_multiply_vartime() ask for.
+  Native native_;             ///< as OpenSSL computes with it
+  PointEncoding encoding_{};  ///< first byte 0: unknown
 };
 
 /// secret * point, constant time.
@@ -66,9 +69,6 @@ Point multiply(const SecretScalar& secret, const Point& point);
 Point multiply_generator(const SecretScalar& secret);
 /// For public data only.
 Point multiply_vartime(const Scalar& scalar, const Point& point);
-/// sum of scalars[i] * points[i], for public data only; the spans have equal length.
-Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars,
-                             std::span<const Point* const> points);
 
 /// A base with a precomputed table, constant time. Some five times faster than multiply() in
 /// P256_SHA256; no faster in SM2_SM3, for whose curve OpenSSL 3.0 has the Montgomery ladder alone.

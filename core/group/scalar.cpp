@@ -39,12 +39,19 @@ Scalar Scalar::hash(const Suite& suite, ByteView message, std::string_view dst) 
                      expand_message_xmd(suite.hash_algorithm(), message, dst, kWideSize))};
 }
 
-Scalar Scalar::random_128(const Suite& suite) {
-  std::array<std::uint8_t, 32> bytes{};
-  do {
-    random_fill(std::span(bytes).last(16));
-  } while (std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; }));
-  return {suite, u256_from_bytes(bytes)};
+Scalar Scalar::random_128(const Suite& suite) { return random_128(suite, 1).front(); }
+
+std::vector<Scalar> Scalar::random_128(const Suite& suite, std::size_t count) {
+  std::vector<std::array<std::uint64_t, 2>> halves(count);
+  std::vector<Scalar> out;
+  out.reserve(count);
+  while (out.size() < count) {
+    const std::span wanted = std::span(halves).first(count - out.size());
+    random_fill({reinterpret_cast<std::uint8_t*>(wanted.data()), wanted.size_bytes()});
+    for (const auto& [low, high] : wanted)
+      if ((low | high) != 0) out.push_back({suite, U256{low, high, 0, 0}});
+  }
+  return out;
 }
 
 Bytes Scalar::encode() const {

@@ -2,6 +2,8 @@
 // wiped, and meet public ones only through the few functions that protocols need.
 #pragma once
 
+#include <vector>
+
 #include "core/base/bytes.hpp"
 #include "core/base/secret.hpp"
 #include "core/group/suite.hpp"
@@ -22,6 +24,8 @@ class Scalar {
   static Scalar hash(const Suite& suite, ByteView message, std::string_view dst);
   /// A fresh coefficient below 2^128 for random linear combinations; never zero.
   static Scalar random_128(const Suite& suite);
+  /// Several at once, which costs one call of the generator.
+  static std::vector<Scalar> random_128(const Suite& suite, std::size_t count);
 
   Bytes encode() const;
   bool is_zero() const { return value_ == U256{}; }

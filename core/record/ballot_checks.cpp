@@ -10,9 +10,11 @@
 namespace piaojue::verification {
 namespace {
 
-/// A batch is judged when it has one of these; so memory is bounded by them and the largest ballot.
+/// Ballots whose proofs are judged together: with more, the cost of each hardly falls.
+constexpr std::size_t kTogether = 32;
+/// A batch is judged when each job has so many, or it has so many bytes; so memory is bounded by
+/// that and the largest ballot.
 // R11.1-7
-constexpr std::size_t kBatchPerJob = 8;
 constexpr std::size_t kBatchBytes = 16U << 20U;
 
 }  // namespace
@@ -35,7 +37,7 @@ BallotBox::BallotBox(const Material& material, unsigned jobs, Checklist& list)
 void BallotBox::add(Bytes section) {
   batch_bytes_ += section.size();
   batch_.push_back(std::move(section));
-  if (batch_.size() >= jobs_ * kBatchPerJob || batch_bytes_ >= kBatchBytes) judge_batch();
+  if (batch_.size() >= jobs_ * kTogether || batch_bytes_ >= kBatchBytes) judge_batch();
 }
 
 void BallotBox::judge_batch() {
@@ -43,55 +45,67 @@ void BallotBox::judge_batch() {
   const std::optional<Check> failed = list_.failed();
   if (!failed || *failed != Check::ballot_order) {
     std::vector<Judged> judged(batch_.size());
-    for_each_parallel(batch_.size(), jobs_, [&](std::size_t i) { judged[i] = judge(batch_[i]); });
+    const std::size_t together = std::min(kTogether, batch_.size() / jobs_ + 1);
+    for_each_parallel((batch_.size() + together - 1) / together, jobs_, [&](std::size_t i) {
+      const std::size_t begin = i * together;
+      const std::size_t count = std::min(together, batch_.size() - begin);
+      judge_together(std::span(batch_).subspan(begin, count),
+                     std::span(judged).subspan(begin, count));
+    });
     for (const Judged& one : judged) take(one);
   }
   batch_.clear();
   batch_bytes_ = 0;
 }
 
-BallotBox::Judged BallotBox::judge(const Bytes& section) const {
+void BallotBox::judge_together(std::span<const Bytes> sections, std::span<Judged> out) const {
+  std::vector<const SignedBallot*> ballots;
+  std::vector<Judged*> undecided;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    out[i] = judge_alone(sections[i]);
+    if (out[i].failed) continue;
+    ballots.push_back(&*out[i].ballot);
+    undecided.push_back(&out[i]);
+  }
+  const std::vector<Result<void>> verdicts =
+      verify_proofs_of_ballots(ballots, material_.form->shape, keys_.election_key);
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i]) continue;
+    const std::string& what = verdicts[i].error().message;
+    const bool constraint = what.find("constraint") != std::string::npos;
+    // R11.2-17, R11.2-18
+    undecided[i]->failed = constraint ? Check::constraint_proofs : Check::selection_proofs;
+    undecided[i]->detail = what;
+  }
+}
+
+BallotBox::Judged BallotBox::judge_alone(const Bytes& section) const {
   const Material& m = material_;
   Judged out;
+  const auto blame = [&](Check check, std::string detail) {
+    out.failed = check;
+    out.detail = std::move(detail);
+    return std::move(out);
+  };
   auto parsed = SignedBallot::parse(section, *m.suite, m.form->shape);
-  if (!parsed) {
-    out.failed = Check::ballot_order;
-    out.detail = parsed.error().message;
-    return out;
-  }
+  if (!parsed) return blame(Check::ballot_order, parsed.error().message);
   const SignedBallot& ballot = out.ballot.emplace(*std::move(parsed));
   const BallotContext& context = ballot.body.context;
   out.tracker = compute_tracker(context, ballot.body.selections);
   // R6.5-2
   out.leaf = merkle_leaf_hash(*m.suite, section);
   if (context.opening != m.opening_hash || context.poll != m.poll_hash ||
-      context.voter_class >= m.classes.size()) {
+      context.voter_class >= m.classes.size())
     // R11.2-13
-    out.failed = Check::ballot_order;
-    out.detail = tr("属于另一会议、另一表决或没有的分组", "of another meeting, poll or no group");
-    return out;
-  }
-  const BallotContext expected{m.suite, m.opening_hash, m.poll_hash, context.voter_class};
-  if (!verify_ballot(ballot, expected, m.form->shape, keys_)) judge_parts(ballot, out);
-  return out;
-}
-
-/// The whole does not hold: which part?
-void BallotBox::judge_parts(const SignedBallot& ballot, Judged& out) const {
-  const auto blame = [&](Check check, const Result<void>& outcome) {
-    if (out.failed || outcome) return;
-    out.failed = check;
-    out.detail = outcome.error().message;
-  };
+    return blame(Check::ballot_order,
+                 tr("属于另一会议、另一表决或没有的分组", "of another meeting, poll or no group"));
   // R11.2-14
-  blame(Check::endorsements, verify_ballot_credential(ballot, ballot.body.context, keys_));
+  if (const auto credential = verify_ballot_credential(ballot, context, keys_); !credential)
+    return blame(Check::endorsements, credential.error().message);
   // R11.2-16
-  blame(Check::ballot_signatures, verify_ballot_signatures(ballot));
-  const Result<void> proofs =
-      verify_ballot_proofs(ballot, material_.form->shape, keys_.election_key);
-  const bool constraint = !proofs && proofs.error().message.find("constraint") != std::string::npos;
-  // R11.2-17, R11.2-18
-  blame(constraint ? Check::constraint_proofs : Check::selection_proofs, proofs);
+  if (const auto signatures = verify_ballot_signatures(ballot); !signatures)
+    return blame(Check::ballot_signatures, signatures.error().message);
+  return out;
 }
 
 void BallotBox::fail(Check check, const Judged& judged, const std::string& what) {

@@ -1,6 +1,7 @@
 // V13 to V18: the ballots, a batch at a time on several threads. Internal to core/record.
 #pragma once
 
+#include <span>
 #include <unordered_set>
 
 #include "core/crypto/merkle.hpp"
@@ -36,8 +37,9 @@ class BallotBox {
   };
 
   void judge_batch();
-  Judged judge(const Bytes& section) const;
-  void judge_parts(const SignedBallot& ballot, Judged& out) const;
+  void judge_together(std::span<const Bytes> sections, std::span<Judged> out) const;
+  /// All but the proofs.
+  Judged judge_alone(const Bytes& section) const;
   void take(const Judged& judged);
   void fail(Check check, const Judged& judged, const std::string& what);
 

@@ -1,5 +1,6 @@
 #include "core/serving/listener.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <csignal>
@@ -31,6 +32,7 @@ Listener::Listener(const ListenerOptions& options)
       acceptor_(io_),
       signals_(io_),
       pause_(io_),
+      heartbeat_(io_),
       workers_(options.workers, kMostWaiting) {}
 
 Listener::~Listener() { workers_.join(); }
@@ -70,6 +72,14 @@ void Listener::stop_on_signals(std::function<void()> stopping) {
   });
 }
 
+void Listener::keep_calling(std::chrono::milliseconds interval, std::function<void()> beat) {
+  beat();
+  heartbeat_.expires_after(interval);
+  heartbeat_.async_wait([this, interval, beat = std::move(beat)](const error_code& error) {
+    if (!error) keep_calling(interval, beat);
+  });
+}
+
 void Listener::run() {
   accept();
   io_.run();
@@ -81,7 +91,11 @@ void Listener::stop() {
 }
 
 void Listener::accept() {
+  // The rest waits in the kernel's queue until a session ends.
+  if (accepting_ || sessions_.size() >= options_.max_connections + kMostSurplus) return;
+  accepting_ = true;
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
+    accepting_ = false;
     if (stopping_) return;
     if (!error) {
       start_session(std::move(socket));
@@ -95,11 +109,13 @@ void Listener::accept() {
 }
 
 void Listener::start_session(tcp::socket socket) {
-  if (sessions_.size() >= options_.max_connections) return;  // closes it
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const auto connection = std::make_shared<Connection>(std::move(socket), front_);
+  connection->surplus = sessions_.size() - surplus_ >= options_.max_connections;
+  if (connection->surplus) ++surplus_;
   sessions_.insert(connection);
+  peak_ = std::max(peak_.load(), sessions_.size());
   asio::co_spawn(io_, run_session(connection, this), [this, connection](std::exception_ptr) {
     // A session that throws (out of memory) ends like one that is done.
     end_session(connection);
@@ -109,7 +125,9 @@ void Listener::start_session(tcp::socket socket) {
 void Listener::end_session(const std::shared_ptr<Connection>& connection) {
   connection->close();
   sessions_.erase(connection);
-  if (stopping_ && sessions_.empty()) io_.stop();
+  if (connection->surplus) --surplus_;
+  if (!stopping_) return accept();
+  if (sessions_.empty()) io_.stop();
 }
 
 void Listener::begin_stop() {

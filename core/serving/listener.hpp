@@ -2,11 +2,13 @@
 // services share one, told apart by the name that a client asks for.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,11 +22,27 @@ namespace piaojue::serving {
 
 class Connection;
 
+/// Connections beyond the most that are served, each told that the server is busy.
+inline constexpr std::size_t kMostSurplus = 64;
+
+/// How long a peer may take for each step before its connection is closed.
+struct Patience {
+  std::chrono::milliseconds handshake = std::chrono::seconds(15);
+  std::chrono::milliseconds idle = std::chrono::seconds(300);  ///< between requests
+  std::chrono::milliseconds read = std::chrono::seconds(60);   ///< for one frame
+  std::chrono::milliseconds write = std::chrono::seconds(60);
+  /// Closing a large box takes its time.
+  std::chrono::milliseconds answer = std::chrono::seconds(300);
+  std::chrono::milliseconds goodbye = std::chrono::seconds(5);
+};
+
 struct ListenerOptions {
   std::string address = "127.0.0.1";  ///< numeric
   std::uint16_t port = 0;             ///< 0: a free one
   std::uint32_t workers = 2;
+  /// kMostSurplus more are accepted, to be told that the server is busy; the rest waits.
   std::uint32_t max_connections = 1024;
+  Patience patience = {};
 };
 
 class Listener {
@@ -39,8 +57,12 @@ class Listener {
   /// Binds. Error `unavailable` names the address.
   Result<void> listen();
   std::uint16_t port() const;
+  /// How many connections there have been at once, at most. From any thread.
+  std::size_t peak() const { return peak_; }
   /// Calls `stopping` and stops on SIGTERM or SIGINT.
   void stop_on_signals(std::function<void()> stopping);
+  /// Calls `beat` at once, and then every so often for as long as the I/O thread turns.
+  void keep_calling(std::chrono::milliseconds interval, std::function<void()> beat);
   /// Serves until stopped, then finishes the requests under way.
   void run();
   /// From any thread.
@@ -54,6 +76,7 @@ class Listener {
   /// nullptr for a name that is not served.
   const Entry* find(const std::string& server_name) const;
   Workers& workers() { return workers_; }
+  const Patience& patience() const { return options_.patience; }
   bool stopping() const { return stopping_; }
 
  private:
@@ -69,9 +92,13 @@ class Listener {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer heartbeat_;
   std::map<std::string, Entry> services_;
   Workers workers_;
   std::set<std::shared_ptr<Connection>> sessions_;
+  std::atomic<std::size_t> peak_{0};
+  std::size_t surplus_ = 0;  ///< of the sessions, those that only turn somebody away
+  bool accepting_ = false;
   bool stopping_ = false;
 };
 

@@ -15,37 +15,31 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using ConnectionPtr = std::shared_ptr<Connection>;
-using namespace std::chrono_literals;
 
-constexpr auto kHandshakeLimit = 15s;
-constexpr auto kIdleLimit = 300s;  ///< between requests
-constexpr auto kReadLimit = 60s;   ///< for one frame
-constexpr auto kWriteLimit = 60s;
-constexpr auto kAnswerLimit = 300s;  ///< closing a large box takes its time
-constexpr auto kGoodbyeLimit = 5s;
 /// A frame's buffer grows with what has arrived, not with what its header promises.
 constexpr std::size_t kChunk = 256U << 10U;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-asio::awaitable<bool> handshake(ConnectionPtr connection) {
-  connection->expire_after(kHandshakeLimit);
+asio::awaitable<bool> handshake(ConnectionPtr connection, std::chrono::milliseconds limit) {
+  connection->expire_after(limit);
   const auto [error] =
       co_await connection->stream().async_handshake(asio::ssl::stream_base::server, kAwait);
   co_return !error;
 }
 
 /// The payload of the next frame; nothing when the connection is to end.
-asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, std::uint32_t max) {
+asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, Patience patience,
+                                                 std::uint32_t max) {
   Bytes header(wire::kFrameHeaderSize);
-  connection->expire_after(kIdleLimit);
+  connection->expire_after(patience.idle);
   const auto [header_error, header_size] =
       co_await asio::async_read(connection->stream(), asio::buffer(header), kAwait);
   if (header_error) co_return std::nullopt;
   const Result<std::uint32_t> size = wire::parse_frame_header(header, max);
   if (!size) co_return std::nullopt;
 
-  connection->expire_after(kReadLimit);
+  connection->expire_after(patience.read);
   Bytes payload;
   while (payload.size() < *size) {
     const std::size_t before = payload.size();
@@ -58,8 +52,9 @@ asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, std::
   co_return payload;
 }
 
-asio::awaitable<bool> write_frame(ConnectionPtr connection, Bytes frame) {
-  connection->expire_after(kWriteLimit);
+asio::awaitable<bool> write_frame(ConnectionPtr connection, std::chrono::milliseconds limit,
+                                  Bytes frame) {
+  connection->expire_after(limit);
   const auto [error, size] =
       co_await asio::async_write(connection->stream(), asio::buffer(frame), kAwait);
   co_return !error;
@@ -77,8 +72,9 @@ asio::awaitable<Served> answer(ConnectionPtr connection, Listener* listener, Ser
                                Caller caller, Bytes payload) {
   const auto executor = connection->stream().get_executor();
   const auto pending = std::make_shared<Pending>(executor);
-  pending->arrived.expires_after(kAnswerLimit);
-  connection->expire_after(kAnswerLimit + kGoodbyeLimit);
+  const Patience& patience = listener->patience();
+  pending->arrived.expires_after(patience.answer);
+  connection->expire_after(patience.answer + patience.goodbye);
 
   const std::function<void(Served)> deliver = [executor, pending](Served served) {
     asio::post(executor, [pending, served = std::move(served)]() mutable {
@@ -98,29 +94,44 @@ asio::awaitable<Served> answer(ConnectionPtr connection, Listener* listener, Ser
   co_return *std::move(pending->served);
 }
 
+std::uint32_t most_from(const Caller& caller) {
+  return caller.identity ? wire::kMaxRequestSize : wire::kMaxPublicRequestSize;
+}
+
 asio::awaitable<void> serve_requests(ConnectionPtr connection, Listener* listener, Service* service,
                                      Caller caller) {
-  const std::uint32_t max = caller.identity ? wire::kMaxRequestSize : wire::kMaxPublicRequestSize;
+  const Patience patience = listener->patience();
   while (!listener->stopping()) {
-    std::optional<Bytes> payload = co_await read_frame(connection, max);
+    std::optional<Bytes> payload = co_await read_frame(connection, patience, most_from(caller));
     if (!payload) co_return;
     connection->working = true;
     Served served = co_await answer(connection, listener, service, caller, *std::move(payload));
-    const bool written = co_await write_frame(connection, std::move(served.frame));
+    const bool written = co_await write_frame(connection, patience.write, std::move(served.frame));
     connection->working = false;
     if (!written || served.close) co_return;
   }
 }
 
-asio::awaitable<void> say_goodbye(ConnectionPtr connection) {
-  connection->expire_after(kGoodbyeLimit);
+/// One request, and the advice to come again. It holds a place no longer than a handshake may.
+asio::awaitable<void> turn_away(ConnectionPtr connection, Listener* listener, Service* service,
+                                Caller caller) {
+  Patience patience = listener->patience();
+  patience.idle = patience.read = patience.handshake;
+  const auto payload = co_await read_frame(connection, patience, most_from(caller));
+  if (!payload) co_return;
+  Served refusal = refuse_busy(*service, *payload);
+  static_cast<void>(co_await write_frame(connection, patience.goodbye, std::move(refusal.frame)));
+}
+
+asio::awaitable<void> say_goodbye(ConnectionPtr connection, std::chrono::milliseconds limit) {
+  connection->expire_after(limit);
   const auto [error] = co_await connection->stream().async_shutdown(kAwait);
   static_cast<void>(error);
 }
 
 }  // namespace
 
-void Connection::expire_after(std::chrono::seconds limit) {
+void Connection::expire_after(std::chrono::milliseconds limit) {
   deadline_.expires_after(limit);
   deadline_.async_wait([self = shared_from_this()](const error_code& cancelled) {
     const auto now = std::chrono::steady_clock::now();
@@ -135,14 +146,19 @@ void Connection::close() {
 }
 
 asio::awaitable<void> run_session(ConnectionPtr connection, Listener* listener) {
-  if (co_await handshake(connection)) {
+  const Patience patience = listener->patience();
+  if (co_await handshake(connection, patience.handshake)) {
     SSL* const tls = connection->stream().native_handle();
     const auto name = negotiated_name(tls);
     const Listener::Entry* const entry = name ? listener->find(*name) : nullptr;
-    if (entry != nullptr)
-      if (auto caller = identify_peer(tls, entry->meeting))
+    if (entry != nullptr) {
+      auto caller = identify_peer(tls, entry->meeting);
+      if (caller && connection->surplus)
+        co_await turn_away(connection, listener, entry->service, *std::move(caller));
+      else if (caller)
         co_await serve_requests(connection, listener, entry->service, *std::move(caller));
-    co_await say_goodbye(connection);
+    }
+    co_await say_goodbye(connection, patience.goodbye);
   }
   connection->close();
 }

@@ -22,11 +22,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
       : stream_(std::move(socket), context), deadline_(stream_.get_executor()) {}
 
   Stream& stream() { return stream_; }
-  void expire_after(std::chrono::seconds limit);
+  void expire_after(std::chrono::milliseconds limit);
   void close();
 
   /// A request is being answered: at stop, it is finished first.
   bool working = false;
+  /// One more than are served: its first request is refused.
+  bool surplus = false;
 
  private:
   Stream stream_;

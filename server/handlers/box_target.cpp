@@ -5,11 +5,13 @@
 namespace piaojue::server {
 namespace {
 
-wire::Reply cast_reply(Result<Bytes> stored) {
+/// Also called on the writer's thread, which must not meet an exception.
+wire::Reply cast_reply(Meeting& meeting, const Result<Bytes>& stored) {
   if (!stored) return failure(stored.error());
   Result<Receipt> receipt = Receipt::parse(*stored);
-  if (!receipt) throw StoreError("damaged box: a receipt does not parse");
-  return wire::CastReply{*std::move(receipt)};
+  if (receipt) return wire::CastReply{*std::move(receipt)};
+  meeting.log(Event::store_failed, {}, "damaged box: a receipt does not parse");
+  return wire::Failure{ErrorCode::internal, {}};
 }
 
 // R6.4-5
@@ -52,7 +54,7 @@ Result<void> BoxTarget::store(Meeting& meeting, const Paper& paper, const Creden
   const Hash32 leaf = merkle_leaf_hash(suite, paper.bytes);
   // R8.9-4
   if (auto receipt = box->find_receipt(paper.kind, paper.tracker, leaf)) {
-    respond(cast_reply(*std::move(receipt)));
+    respond(cast_reply(meeting, *std::move(receipt)));
     return {};
   }
   PJ_CHECK(check());
@@ -60,8 +62,9 @@ Result<void> BoxTarget::store(Meeting& meeting, const Paper& paper, const Creden
                                          published->polls[poll].hash, paper.tracker, leaf);
   // R8.3-2
   box->cast({paper.kind, paper.tracker, leaf, receipt.encode(), paper.bytes},
-            spent_keys(suite, credential),
-            [respond](Result<Bytes> stored) { respond(cast_reply(std::move(stored))); });
+            spent_keys(suite, credential), [&meeting, respond](const Result<Bytes>& stored) {
+              respond(cast_reply(meeting, stored));
+            });
   return {};
 }
 

@@ -2,6 +2,7 @@
 // functions; and the real piaojue as a program.
 #pragma once
 
+#include <csignal>
 #include <sys/wait.h>
 
 #include "client/pki/meeting_pki.hpp"
@@ -44,13 +45,22 @@ inline Ran run_piaojue(const std::string& arguments, const std::string& input = 
   return run_shell(std::string(PIAOJUE_BINARY) + " " + arguments, input);
 }
 
+struct ServerOptions {
+  std::uint16_t port = 0;     ///< 0: a free one, another after each start
+  std::size_t terminals = 1;  ///< that have certificates
+  int days = 1;               ///< that certificates hold
+  std::string settings = "";  ///< further lines of piaojued.toml
+};
+
 /// Up to the point where credentials can be issued.
 class RunningMeeting {
  public:
-  explicit RunningMeeting(const FolderOptions& options = {})
-      : plan_(load_plan(write_meeting(path("meeting"), options))) {
-    REQUIRE(
-        pki::create_meeting_pki(plan_, path("pki"), {.terminals = 1, .days = 1, .passphrase = {}}));
+  explicit RunningMeeting(const FolderOptions& options = {}, ServerOptions server = {})
+      : plan_(load_plan(write_meeting(path("meeting"), options))),
+        server_options_(std::move(server)) {
+    REQUIRE(pki::create_meeting_pki(
+        plan_, path("pki"),
+        {.terminals = server_options_.terminals, .days = server_options_.days, .passphrase = {}}));
     start_server("data");
     auto cast = simulate::assemble(plan_, server_->endpoint(), path("pki"));
     REQUIRE(cast);
@@ -93,17 +103,19 @@ class RunningMeeting {
   /// The desk of issuer `index`, at least 1.
   issuer::IssuingDesk& desk(std::size_t index) { return cast_.desks[index - 1].desk(); }
   pid_t server_process() const { return server_->pid(); }
-  std::string server() const { return server_->endpoint().host + ":" + server_->endpoint().port; }
+  std::string server() const { return endpoint_.host + ":" + endpoint_.port; }
 
   net::Access access(std::string_view identity) const {
     const auto loaded = Identity::load(path("pki") / identity);
     REQUIRE(loaded);
-    auto out = net::Access::create(server_->endpoint(), *loaded, SecretBytes());
+    auto out = net::Access::create(endpoint_, *loaded, SecretBytes());
     REQUIRE(out);
     return *std::move(out);
   }
   net::Connection open() const { return net::Connection(access("public")); }
-  net::Access terminal() const { return access("terminal-1"); }
+  net::Access terminal(std::size_t number = 1) const {
+    return access(fmt::format("terminal-{}", number));
+  }
 
   const std::string& code(std::size_t voter) const { return codes_[voter].code; }
   roles::CredentialsFile file(std::size_t voter) const {
@@ -152,17 +164,18 @@ class RunningMeeting {
   /// Marks every cell with option `option`, writes `notes` (nothing if empty), and signs.
   roles::ReadyBallot fill_in(std::size_t voter, std::size_t poll, std::size_t option,
                              std::vector<std::string> notes = {}) const {
-    auto credentials = roles::open_credentials(file(voter), *meeting_, *opening_);
-    REQUIRE(credentials);
     const CompiledForm& form = meeting_->polls[poll].form;
     notes.resize(form.slots.size());
-    const Answers answers{Choices(form.cells.size(), {option}), notes};
-    auto sealed = roles::seal_answers(*meeting_, *opening_, poll, *credentials, answers);
-    REQUIRE(sealed);
-    auto ballot = roles::sign_ballot(*meeting_, *opening_, poll, *std::move(sealed), notes,
-                                     *credentials, file(voter));
+    auto ballot = fill_in(voter, poll, {Choices(form.cells.size(), {option}), std::move(notes)});
     REQUIRE(ballot);
     return *std::move(ballot);
+  }
+  Result<roles::ReadyBallot> fill_in(std::size_t voter, std::size_t poll,
+                                     const Answers& answers) const {
+    PJ_TRY(auto credentials, roles::open_credentials(file(voter), *meeting_, *opening_));
+    PJ_TRY(auto sealed, roles::seal_answers(*meeting_, *opening_, poll, credentials, answers));
+    return roles::sign_ballot(*meeting_, *opening_, poll, std::move(sealed), answers.notes,
+                              credentials, file(voter));
   }
   Result<Receipt> send(std::size_t poll, const roles::ReadyPaper& paper) const {
     return roles::send_paper(access("public"), *meeting_, *opening_, poll, paper, nullptr);
@@ -241,18 +254,36 @@ class RunningMeeting {
   }
   /// Starts the stopped server on another data folder. Officials' connections know the old one.
   void move_to(const std::string& data) { start_server(data); }
+  /// As the power goes, or after the server has died by itself.
+  void kill_server() {
+    if (!server_) return;
+    ::kill(server_->pid(), SIGKILL);
+    static_cast<void>(server_->stop());
+    server_.reset();
+  }
+  /// On the same files, with a fresh log. Error when it ends before it listens.
+  Result<void> restart_server() {
+    // Where it listens is looked up in the log.
+    fs::remove(path("data.log"));
+    return try_start("data");
+  }
 
  private:
   void start_server(const std::string& data) {
+    const auto started = try_start(data);
+    INFO((started ? "" : started.error().message));
+    REQUIRE(started);
+  }
+  Result<void> try_start(const std::string& data) {
     write_text(path("piaojued.toml"),
-               fmt::format("listen = \"127.0.0.1:0\"\ndata = \"{}\"\n[[meeting]]\nid = \"{}\"\npki "
-                           "= \"pki/server\"\n",
-                           data, plan_.id.str()));
-    auto server =
-        simulate::ServerProcess::start(PIAOJUED_BINARY, path("piaojued.toml"), path(data + ".log"));
-    INFO((server ? "" : server.error().message));
-    REQUIRE(server);
-    server_.emplace(*std::move(server));
+               fmt::format("listen = \"127.0.0.1:{}\"\ndata = \"{}\"\n{}[[meeting]]\nid = "
+                           "\"{}\"\npki = \"pki/server\"\n",
+                           server_options_.port, data, server_options_.settings, plan_.id.str()));
+    PJ_TRY(auto server, simulate::ServerProcess::start(PIAOJUED_BINARY, path("piaojued.toml"),
+                                                       path(data + ".log")));
+    server_.emplace(std::move(server));
+    endpoint_ = server_->endpoint();
+    return {};
   }
   std::size_t index_of(const roles::Desk& desk) const {
     const auto scrutineers = meeting_->manifest.scrutineers();
@@ -266,8 +297,10 @@ class RunningMeeting {
 
   TemporaryFolder folder_ = make_temporary_folder();
   MeetingPlan plan_;
+  const ServerOptions server_options_;
   Sealer sealer_{SecretBytes::copy_of(as_bytes("test"))};
   std::optional<simulate::ServerProcess> server_;
+  net::Endpoint endpoint_;  ///< of the server that was started last
   simulate::CastList cast_;
   std::vector<roles::IssuedCode> codes_;
   std::optional<roles::MeetingView> meeting_;

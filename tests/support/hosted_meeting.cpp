@@ -432,14 +432,20 @@ void HostedMeeting::speak_for_the_hall() {
   release();
 }
 
-SignedStatement HostedMeeting::decryption_of(std::uint16_t trustee) {
+CeremonyParticipant::Shares HostedMeeting::shares_of(std::uint16_t trustee) {
   const std::string name = "scrutineer" + std::to_string(trustee);
   const CeremonyParameters parameters = ceremony_parameters();
   const CeremonyParticipant participant(parameters, trustee, key(name),
                                         exchange_keys_.at(name).secret(), seeds_.at(name).reveal());
   const auto board = get<wire::CeremonyReply>(wire::GetCeremony{parameters.attempt});
-  const auto shares = participant.shares(board.messages);
+  auto shares = participant.shares(board.messages);
   REQUIRE(shares);
+  return *std::move(shares);
+}
+
+SignedStatement HostedMeeting::decryption_of(std::uint16_t trustee) {
+  const std::string name = "scrutineer" + std::to_string(trustee);
+  const CeremonyParticipant::Shares shares = shares_of(trustee);
   const SignedStatement closing = statements().closing.value();
   const ClosingStatement parsed = ClosingStatement::parse(closing.body).value();
   const CompiledForm form = compile_form(poll_).value();
@@ -448,7 +454,7 @@ SignedStatement HostedMeeting::decryption_of(std::uint16_t trustee) {
     aggregator.add(SignedBallot::parse(ballot, *options_.suite, form.shape).value());
   const auto statement =
       decrypt_sums(aggregator.sums(parsed.partition), closing.hash(*options_.suite), trustee,
-                   shares->election, opening().election_verification_keys.at(trustee));
+                   shares.election, opening().election_verification_keys.at(trustee));
   SignedStatement out{statement.encode(), {}};
   out.sign(id<OfficialId>(name), key(name));
   return out;

@@ -121,6 +121,8 @@ class HostedMeeting {
   /// Of everything the hall has said so far.
   Release make_release();
   SignedStatement decryption_of(std::uint16_t trustee);
+  /// A scrutineer's share of the note key.
+  SecretScalar note_share(std::uint16_t trustee) { return shares_of(trustee).note; }
   StatementSignature countersignature_of(const std::string& official);
   wire::PollStatusLine status_line();
 
@@ -130,6 +132,7 @@ class HostedMeeting {
  private:
   void start(const Suite& suite);
   CeremonyParameters ceremony_parameters();
+  CeremonyParticipant::Shares shares_of(std::uint16_t trustee);
   std::vector<std::string> scrutineers() const;
   std::vector<std::string> officials() const;
   void tell(const std::string& official, const wire::Request& request);

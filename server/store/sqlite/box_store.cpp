@@ -38,6 +38,9 @@ struct ActiveFile {
 
   static std::unique_ptr<Database> prepare(const std::filesystem::path& file, Access access) {
     auto database = std::make_unique<Database>(file, access);
+    // R12-3: not only a missing box, but an empty file in its place.
+    if (access == Access::write && !is_migrated(*database))
+      throw StoreError("there is no box in " + file.string());
     use_write_ahead_log(*database);
     migrate(*database, box_migrations());
     return database;

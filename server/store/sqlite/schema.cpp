@@ -156,6 +156,17 @@ void migrate(Database& database, std::span<const Migration> migrations) {
   }
 }
 
+bool is_current(Database& database, std::span<const Migration> migrations) {
+  return single_integer(database, "SELECT max(version) FROM migrations") ==
+         migrations.back().version;
+}
+
+bool is_migrated(Database& database) {
+  return single_integer(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'") !=
+             0 &&
+         single_integer(database, "SELECT count(*) FROM migrations") != 0;
+}
+
 void use_write_ahead_log(Database& database) {
   {
     Query query = database.query("PRAGMA journal_mode=WAL");

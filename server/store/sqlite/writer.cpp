@@ -83,7 +83,14 @@ void Writer::run_batch(std::vector<Task>& batch) {
       // The next BEGIN fails then, and with it its tasks.
     }
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(outcomes[i]);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    try {
+      batch[i].done(outcomes[i]);
+    } catch (const std::exception& error) {
+      // Of memory, if anything: one caller without an answer, and no server without a writer.
+      report_(error.what());
+    }
+  }
 }
 
 /// Throws when the whole transaction is lost.

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <bit>
 #include <catch2/catch.hpp>
 
 #include "tests/support/result.hpp"
@@ -136,6 +138,44 @@ TEST_CASE("verify_ballot names the proof that fails", "[R4.5-2]") {
   verdict = verify_ballot_proofs(ballot, poll.shape, poll.keys.election_key);
   REQUIRE_FALSE(verdict);
   CHECK(verdict.error().message == "the proof of constraint 3 does not hold");
+}
+
+TEST_CASE("verify_proofs_of_ballots gives each ballot the verdict it has alone",
+          "[R4.5-1][R4.5-2][msm]") {
+  PJ_EACH_SUITE(suite);
+  const TestPoll poll(suite);
+  const CredentialSecret holder = poll.credential(poll.context);
+  std::vector<SignedBallot> good;
+  for (int i = 0; i < 5; ++i) good.push_back(poll.cast(holder, kMarks));
+  const auto judge = [&](const std::vector<SignedBallot>& ballots) {
+    std::vector<const SignedBallot*> pointers;
+    for (const SignedBallot& ballot : ballots) pointers.push_back(&ballot);
+    const auto verdicts = verify_proofs_of_ballots(pointers, poll.shape, poll.keys.election_key);
+    REQUIRE(verdicts.size() == ballots.size());
+    for (std::size_t i = 0; i < ballots.size(); ++i) {
+      const auto alone = verify_ballot_proofs(ballots[i], poll.shape, poll.keys.election_key);
+      REQUIRE(verdicts[i].has_value() == alone.has_value());
+      if (!alone) CHECK(verdicts[i].error().message == alone.error().message);
+    }
+    return std::ranges::count_if(verdicts, [](const Result<void>& one) { return !one; });
+  };
+  const Scalar one = Scalar::from_u64(suite, 1);
+  CHECK(judge({}) == 0);
+  CHECK(judge(good) == 0);
+  for (unsigned bad = 1; bad < 32; bad += 3) {  // any of them, and any together
+    std::vector<SignedBallot> ballots = good;
+    for (std::size_t i = 0; i < ballots.size(); ++i)
+      if ((bad >> i & 1U) == 1) ballots[i].body.selection_proofs[i].responses[0] += one;
+    CHECK(judge(ballots) == std::popcount(bad));
+  }
+  std::vector<SignedBallot> cancelling = good;
+  cancelling[1].body.constraint_proofs[2].responses[1] += one;
+  cancelling[2].body.constraint_proofs[2].responses[1] += -one;
+  CHECK(judge(cancelling) == 2);
+  std::vector<SignedBallot> misshapen = good;
+  misshapen[0].body.selection_proofs.pop_back();
+  misshapen[3].body.selection_proofs[4].responses.pop_back();
+  CHECK(judge(misshapen) == 2);
 }
 
 TEST_CASE("a ballot of 69 selections stays within its size", "[R4.4-1][R6.3-6]") {

@@ -25,6 +25,7 @@ struct FolderOptions {
   unsigned scrutineers = 3;
   unsigned quorum = 2;
   bool two_polls = true;
+  unsigned nominees = 2;
   std::string poll_quorum = "2/3";
   unsigned issuers = 1;         ///< more: desks "desk-1", ... beside the server
   bool administrators = false;  ///< "system", "security" and "audit"
@@ -41,8 +42,8 @@ inline std::string administrators() {
   return out;
 }
 
-/// Voters v1.., the first half in group A, the rest in B; poll "decide" on n1, n2; poll "assess"
-/// with a grade for the leader l1 and the team t1, and boxes for l1.
+/// Voters v1.., the first half in group A, the rest in B; poll "decide" on n1, n2, ..; poll
+/// "assess" with a grade for the leader l1 and the team t1, and boxes for l1.
 inline std::filesystem::path write_meeting(const std::filesystem::path& folder,
                                            const FolderOptions& options = {}) {
   std::filesystem::create_directories(folder);
@@ -114,7 +115,9 @@ write_ins = 1
   for (unsigned i = 1; i <= options.voters; ++i)
     roster += fmt::format("v{0},投票人{0},{1}\n", i, i <= options.voters / 2 ? "A" : "B");
   write_text(folder / "roster.csv", roster);
-  write_text(folder / "nominees.csv", "id,name,unit\nn1,候选一,甲\nn2,候选二,乙\n");
+  std::string nominees = "id,name,unit\nn1,候选一,甲\nn2,候选二,乙\n";
+  for (unsigned i = 3; i <= options.nominees; ++i) nominees += fmt::format("n{0},候选{0},丙\n", i);
+  write_text(folder / "nominees.csv", nominees);
   write_text(folder / "subjects.csv", "id,name,type\nt1,班子,team\nl1,领导,leader\n");
   return folder;
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/group/msm/msm.hpp"
 #include "tests/support/result.hpp"
 #include "tests/support/suites.hpp"
 
@@ -59,7 +60,7 @@ TEST_CASE("all ways to multiply agree") {
   CHECK(FixedBase(generator).multiply(SecretScalar::zero(suite)).is_identity());
 }
 
-TEST_CASE("multi_multiply_vartime equals the sum of single products") {
+TEST_CASE("multi_multiply_vartime equals the sum of single products", "[msm]") {
   PJ_EACH_SUITE(suite);
   for (const std::size_t size : {0U, 1U, 2U, 3U, 17U, 600U}) {
     std::vector<Scalar> scalars;

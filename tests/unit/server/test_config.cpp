@@ -31,3 +31,30 @@ TEST_CASE(
   CHECK(faults->front().str().find("5:9: ") != std::string::npos);
   CHECK(faults->front().str().find("P256_SHA256, SM2_SM3") != std::string::npos);
 }
+
+TEST_CASE("server configuration takes metrics on the loopback interface only") {
+  const auto with_metrics = [](const std::string& endpoint) {
+    const std::string text = "listen = \"0.0.0.0:7443\"\ndata = \"data\"\nmetrics = \"" + endpoint +
+                             "\"\n[[meeting]]\nid = \"one\"\npki = \"pki\"\n";
+    const test::TemporaryFile file(as_bytes(text));
+    return load_config(file.path());
+  };
+  const auto given = std::get<Config>(with_metrics("127.0.0.1:9464"));
+  CHECK(given.listen.address == "0.0.0.0");
+  CHECK(given.listen.port == 7443);
+  REQUIRE(given.metrics);
+  CHECK(given.metrics->address == "127.0.0.1");
+  CHECK(given.metrics->port == 9464);
+  CHECK(std::get<Config>(with_metrics("[::1]:9464")).metrics->address == "::1");
+  CHECK(std::get<Config>(with_metrics("127.9.9.9:1")).metrics);
+  CHECK_FALSE(std::get<Config>(load("")).metrics);
+  for (const char* const refused : {"0.0.0.0:9464", "[::]:9464", "192.168.1.5:9464",
+                                    "localhost:9464", "127.0.0.1", "127.0.0.1:70000", ":9464"}) {
+    INFO(refused);
+    const Checked<Config> loaded = with_metrics(refused);
+    const auto* const faults = std::get_if<FileFaults>(&loaded);
+    REQUIRE(faults != nullptr);
+    REQUIRE(faults->size() == 1);
+    CHECK(faults->front().str().find("3:") != std::string::npos);
+  }
+}

@@ -1,0 +1,93 @@
+#include "core/group/msm/paths.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "core/group/msm/openssl_path.hpp"
+#include "core/group/msm/pippenger.hpp"
+
+namespace piaojue::msm {
+namespace {
+
+AffinePoint multiply_sum_by(const Kernel& kernel, const Suite& suite,
+                            std::span<const AffinePoint> points, std::span<const U256> scalars) {
+  return weigh_bit_sums(suite.id(), compute_bit_sums(kernel, points, scalars));
+}
+
+/// Below so many points, what Pippenger's method does once costs more than OpenSSL's tables do. For
+/// SM2, OpenSSL has no code of its own, and never wins.
+std::size_t fewest_points(SuiteId curve, Path own) {
+  switch (curve) {
+    case SuiteId::p256_sha256:
+      return own == Path::ifma ? 24 : 48;
+    case SuiteId::sm2_sm3:
+      return 0;
+  }
+  throw std::logic_error("no such curve");
+}
+
+std::optional<Path> read_forced_path() {
+  const char* const wanted = std::getenv("PIAOJUE_MSM");  // NOLINT(concurrency-mt-unsafe)
+  if (wanted == nullptr) return std::nullopt;
+  return path_named(wanted);
+}
+
+}  // namespace
+
+std::span<const Path> all_paths() {
+  static constexpr std::array kPaths{Path::openssl, Path::portable, Path::ifma};
+  return kPaths;
+}
+
+std::string_view name_of(Path path) {
+  switch (path) {
+    case Path::openssl:
+      return "openssl";
+    case Path::portable:
+      return "portable";
+    case Path::ifma:
+      return "ifma";
+  }
+  throw std::logic_error("no such path");
+}
+
+Path path_named(std::string_view name) {
+  for (const Path path : all_paths()) {
+    if (name_of(path) != name) continue;
+    if (!is_available(path))
+      throw std::runtime_error(fmt::format("PIAOJUE_MSM: this processor has no {}", name));
+    return path;
+  }
+  throw std::runtime_error(
+      fmt::format("PIAOJUE_MSM: openssl, portable or ifma, but not '{}'", name));
+}
+
+bool is_available(Path path) { return path != Path::ifma || ifma_is_available(); }
+
+std::optional<Path> forced_path() {
+  static const std::optional<Path> forced = read_forced_path();
+  return forced;
+}
+
+Path choose_path(SuiteId curve, std::size_t points) {
+  if (const std::optional<Path> forced = forced_path()) return *forced;
+  static const Path own = is_available(Path::ifma) ? Path::ifma : Path::portable;
+  return points < fewest_points(curve, own) ? Path::openssl : own;
+}
+
+AffinePoint multiply_sum_vartime(Path path, const Suite& suite, std::span<const AffinePoint> points,
+                                 std::span<const U256> scalars) {
+  switch (path) {
+    case Path::openssl:
+      return multiply_sum_by_openssl(suite, points, scalars);
+    case Path::portable:
+      return multiply_sum_by(portable_kernel(suite.id()), suite, points, scalars);
+    case Path::ifma:
+      return multiply_sum_by(ifma_kernel(suite.id()), suite, points, scalars);
+  }
+  throw std::logic_error("no such path");
+}
+
+}  // namespace piaojue::msm
