@@ -198,8 +198,10 @@ Result<void> ask_all(const SignIn& signing_in, Credentials& credentials) {
 Result<std::vector<PollId>> sign_in(const net::Access& terminal, const MeetingView& meeting,
                                     const OpeningView& opening, const SignInOrder& order,
                                     const CredentialsFile& file) {
-  net::Connection server(terminal);
-  PJ_TRY(const auto admitted, server.ask<wire::SignInReply>(wire::SignIn{order.voter, order.code}));
+  // Not kept while the issuers are asked: a busy server's last connections, each held by somebody
+  // who waits for one more, would never come free.
+  PJ_TRY(const auto admitted,
+         net::Connection(terminal).ask<wire::SignInReply>(wire::SignIn{order.voter, order.code}));
   const SignIn signing_in{terminal, meeting, opening, order, file, admitted.voter_class};
   PJ_TRY(const auto chosen, choose_polls(meeting, order, admitted.polls));
   PJ_TRY(Credentials credentials, load_or_start(signing_in));

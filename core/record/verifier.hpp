@@ -59,7 +59,7 @@ struct VerifyOptions {
   std::optional<std::filesystem::path> since{};  ///< an earlier record of the meeting
   unsigned jobs = 1;
   /// bytes done, bytes in all
-  std::function<void(std::uint64_t, std::uint64_t)> progress;
+  std::function<void(std::uint64_t, std::uint64_t)> progress{};
   /// Asked between sections, ballots among them: true gives up.
   std::function<bool()> stopping{};
   /// Each check as it is decided, not always in order; a failure after a pass comes once more.

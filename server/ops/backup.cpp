@@ -61,8 +61,8 @@ std::vector<fs::path> files_of(const fs::path& folder) {
 void copy_files(const fs::path& from, const fs::path& to, std::vector<fs::path> files) {
   make_folder(to);
   // A record's stamp first: of a record that is newer than its stamp the server makes a new one.
-  std::ranges::stable_partition(files,
-                                [](const fs::path& file) { return file.extension() == ".stamp"; });
+  std::stable_partition(files.begin(), files.end(),
+                        [](const fs::path& file) { return file.extension() == ".stamp"; });
   for (const fs::path& file : files) copy_one(from / file.filename(), to / file.filename());
   sync_directory(to);
 }

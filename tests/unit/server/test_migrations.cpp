@@ -133,10 +133,10 @@ std::string text_of(const fs::path& file) {
 
 int version_of(const fs::path& file, std::span<const sqlite::Migration> migrations) {
   sqlite::Database database(file, sqlite::Access::read);
+  const bool is_current = sqlite::is_current(database, migrations);
   sqlite::Query query = database.query("SELECT max(version) FROM migrations");
   REQUIRE(query.step());
-  CHECK(sqlite::is_current(database, migrations) ==
-        (query.integer_at(0) == migrations.back().version));
+  CHECK(is_current == (query.integer_at(0) == migrations.back().version));
   return static_cast<int>(query.integer_at(0));
 }
 
