@@ -168,13 +168,14 @@ TEST_CASE(
 
   REQUIRE(first.size() == second.size());
   std::size_t with_note = 0;
-  const std::string note(as_text(papers.front().bytes));
+  // Its end: a row may go over several pages of the database.
+  const std::string note(as_text(ByteView(papers.front().bytes).last(64)));
   for (const auto& [file, content] : first) {
     INFO(file);
     REQUIRE(second.contains(file));
     CHECK((content == second.at(file)));
     with_note += content.find(note) != std::string::npos ? 1 : 0;
   }
-  CHECK(with_note >=
-        2);  // so that something was compared: box or record, and the open backup's box
+  // So that something was compared: the box, and the open backup's box.
+  CHECK(with_note >= 2);
 }
