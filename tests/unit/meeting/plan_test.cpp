@@ -203,6 +203,7 @@ TEST_CASE("meeting plan points to each fault of meeting.toml") {
   CHECK(at("id = \"sample\"", "id = \"a b\"") == Places{"meeting.toml:2:6"});
   CHECK(at("title = \"会议\"", "title = \"\"") == Places{"meeting.toml:3:9"});
   CHECK(at("title = \"会议\"", "title = 7") == Places{"meeting.toml:3:9"});
+  CHECK(at("title = \"会议\"", "[:").front().starts_with("meeting.toml:3:"));
   CHECK(at("title = \"会议\"", "title = \"a\\nb\"") == Places{"meeting.toml:3:9"});
   CHECK(at("title = \"会议\"\n", "\n") == Places{"meeting.toml:1:1"});
   CHECK(at("date = 2026-03-12", "date = \"2026-02-30\"") == Places{"meeting.toml:4:8"});
