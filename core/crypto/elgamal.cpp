@@ -20,7 +20,9 @@ Result<Ciphertext> Ciphertext::read(CanonicalReader& reader, const Suite& suite)
   return Ciphertext{std::move(a), std::move(b)};
 }
 
-void Ciphertext::write(CanonicalWriter& writer) const { writer.raw(a.encoding()).raw(b.encoding()); }
+void Ciphertext::write(CanonicalWriter& writer) const {
+  writer.raw(a.encoding()).raw(b.encoding());
+}
 
 // R4.2-2
 Ciphertext& Ciphertext::operator+=(const Ciphertext& other) {

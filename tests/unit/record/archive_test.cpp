@@ -1,8 +1,9 @@
 // Archives: only a quorum opens them, and nobody is led to open something else.
+#include "core/record/archive.hpp"
+
 #include <catch2/catch.hpp>
 #include <sstream>
 
-#include "core/record/archive.hpp"
 #include "tests/support/hosted_meeting.hpp"
 #include "tests/support/suites.hpp"
 
