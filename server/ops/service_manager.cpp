@@ -12,10 +12,11 @@
 namespace piaojue::server {
 namespace {
 
+/// Before there are other threads.
 std::string take_variable(const char* name) {
   const char* const value = ::secure_getenv(name);
   std::string out = value == nullptr ? "" : value;
-  ::unsetenv(name);
+  ::unsetenv(name);  // NOLINT(concurrency-mt-unsafe)
   return out;
 }
 
