@@ -48,7 +48,8 @@ class Kiosk final : public RolePage {
 
   /// The voter's who asks. Precondition: mutex_ is held.
   Result<Session*> find(const std::string& id);
-  Result<Booth> booth() { return kiosk::enter_booth(around_, around_.watch.now()); }
+  Result<Booth> booth() { return kiosk::enter_booth(around_, now()); }
+  MeetingNow now();
   Result<void> begin_cards(const std::string& id, const Booth& at, CardCode card);
   Result<void> hold(const Booth& at, Purse purse);
 
@@ -105,6 +106,13 @@ Result<Session*> Kiosk::find(const std::string& id) {
   return session_over();
 }
 
+/// Where nothing of the meeting is known yet, the server is asked at once: whoever scans a card just
+/// as the network comes back is not sent away.
+MeetingNow Kiosk::now() {
+  MeetingNow known = around_.watch.now();
+  return known.opening ? known : around_.watch.refresh();
+}
+
 Result<void> Kiosk::hold(const Booth& at, Purse purse) {
   const std::lock_guard lock(mutex_);
   return session_->hold(at, std::move(purse));
@@ -116,9 +124,9 @@ Result<v1::KioskState> Kiosk::sign_in(const v1::KioskSignIn& request) {
     const std::lock_guard lock(mutex_);
     if (session_) return busy_with_another();
   }
-  const MeetingNow now = around_.watch.now();
-  PJ_TRY(const Booth at, kiosk::enter_booth(around_, now));
-  PJ_TRY(Purse purse, seats_.enter(at, now, request.voter(), request.code()));
+  const MeetingNow known = now();
+  PJ_TRY(const Booth at, kiosk::enter_booth(around_, known));
+  PJ_TRY(Purse purse, seats_.enter(at, known, request.voter(), request.code()));
   {
     const std::lock_guard lock(mutex_);
     session_ = std::make_unique<Session>(true);

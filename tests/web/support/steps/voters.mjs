@@ -146,9 +146,11 @@ export class Voters {
     await kiosk.cast(page);
     await page.getByText('还没有收到回执，正在重试').waitFor();
     await this.hall.kill(name);
-    network.mend();
     await page.getByText('有一张选票还没有送到').waitFor();
+    await page.getByText('还没有连上服务器').waitFor();
     await look(page, 'kiosk-unfinished', { targets: 56 });
+    network.mend();
+    // At once: the terminal asks the server then, and does not wait for its next look by itself.
     await kiosk.scanCard(page, this.cards[voter]);
     assert.equal(await kiosk.receipt(page), sealed);
     this.trackers.townships.push(sealed);
