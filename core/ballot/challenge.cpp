@@ -79,12 +79,16 @@ Result<ChallengeOpening> ChallengeOpening::parse_qr(std::string_view text) {
 // R6.8-3
 Hash32 ChallengeOpening::compute_tracker(const Point& election_key) const {
   const Suite& suite = *context.suite;
-  const FixedBase key(election_key);
-  std::vector<Ciphertext> ciphertexts;
-  for (std::uint32_t j = 0; j < selections.size(); ++j)
-    ciphertexts.push_back(encrypt(key, selection_randomness(suite, seed, j),
-                                  SecretScalar::from_u64(suite, selections[j] ? 1 : 0)));
-  return piaojue::compute_tracker(context, ciphertexts);
+  std::vector<SecretScalar> randomness;
+  std::vector<SecretScalar> values;
+  randomness.reserve(selections.size());
+  values.reserve(selections.size());
+  for (std::uint32_t j = 0; j < selections.size(); ++j) {
+    randomness.push_back(selection_randomness(suite, seed, j));
+    values.push_back(SecretScalar::from_u64(suite, selections[j] ? 1 : 0));
+  }
+  return piaojue::compute_tracker(context,
+                                  encrypt_each(FixedBase(election_key), randomness, values));
 }
 
 }  // namespace piaojue

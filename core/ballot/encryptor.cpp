@@ -25,6 +25,19 @@ OpenSum open_sum(const Suite& suite, const std::vector<Term>& terms,
   return out;
 }
 
+/// Of the selections, then of the constraints.
+// R6.6-2
+std::vector<RangeProver> commit_all(const FixedBase& key, const std::vector<SecretScalar>& values,
+                                    const std::vector<OpenSum>& sums,
+                                    const std::vector<LinearConstraint>& constraints) {
+  std::vector<RangeProver::Statement> statements;
+  statements.reserve(values.size() + sums.size());
+  for (const SecretScalar& value : values) statements.push_back({value, 0, 1});
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    statements.push_back({sums[i].value, constraints[i].lo, constraints[i].hi});
+  return RangeProver::commit_each(key, statements);
+}
+
 }  // namespace
 
 // R6.8-5
@@ -56,19 +69,18 @@ Result<SealedBallot> BallotEncryptor::seal(const std::vector<bool>& selections,
   BallotBody body{context_, credential, {}, {}, {}};
   std::vector<SecretScalar> values;
   std::vector<SecretScalar> randomness;
-  std::vector<RangeProver> provers;
+  values.reserve(shape_.selections());
+  randomness.reserve(shape_.selections());
   for (std::uint32_t j = 0; j < shape_.selections(); ++j) {
     values.push_back(SecretScalar::from_u64(suite, selections[j] ? 1 : 0));
     randomness.push_back(selection_randomness(suite, seed.reveal(), j));
-    body.selections.push_back(encrypt(key_, randomness[j], values[j]));
-    // R6.6-2
-    provers.push_back(RangeProver::commit(key_, values[j], 0, 1));
   }
+  body.selections = encrypt_each(key_, randomness, values);
   std::vector<OpenSum> sums;
-  for (const LinearConstraint& constraint : shape_.constraints()) {
+  sums.reserve(shape_.constraints().size());
+  for (const LinearConstraint& constraint : shape_.constraints())
     sums.push_back(open_sum(suite, constraint.terms, values, randomness));
-    provers.push_back(RangeProver::commit(key_, sums.back().value, constraint.lo, constraint.hi));
-  }
+  std::vector<RangeProver> provers = commit_all(key_, values, sums, shape_.constraints());
 
   std::vector<const std::vector<RangeProof::Commitment>*> commitments;
   commitments.reserve(provers.size());

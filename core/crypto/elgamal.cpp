@@ -31,13 +31,20 @@ Ciphertext& Ciphertext::operator+=(const Ciphertext& other) {
   return *this;
 }
 
-// R4.2-1
 Ciphertext encrypt(const FixedBase& key, const SecretScalar& r, const SecretScalar& m) {
-  // OpenSSL adds the identity in no time, so rY + mG would tell m = 0. Nothing here is the
-  // identity.
-  const SecretScalar mask = SecretScalar::random(r.suite());
-  return {multiply_generator(r),
-          key.multiply(r) + multiply_generator(m.plus(mask)) - multiply_generator(mask)};
+  return std::move(encrypt_each(key, {&r, 1}, {&m, 1}).front());
+}
+
+// R4.2-1
+std::vector<Ciphertext> encrypt_each(const FixedBase& key, std::span<const SecretScalar> r,
+                                     std::span<const SecretScalar> m) {
+  const FixedBase& generator = FixedBase::generator(key.suite());
+  std::vector<Point> a = sum_products({{generator, r}});
+  std::vector<Point> b = sum_products({{key, r}, {generator, m}});
+  std::vector<Ciphertext> out;
+  out.reserve(r.size());
+  for (std::size_t i = 0; i < r.size(); ++i) out.push_back({std::move(a[i]), std::move(b[i])});
+  return out;
 }
 
 DiscreteLogTable::DiscreteLogTable(const Suite& suite, std::uint32_t bound) {

@@ -1,7 +1,7 @@
 // Exponential ElGamal: (rG, rY + mG), additively homomorphic (SPEC 4.2).
 #pragma once
 
-#include "core/group/point.hpp"
+#include "core/group/fixed_base.hpp"
 
 namespace piaojue {
 
@@ -18,6 +18,9 @@ struct Ciphertext {
 
 /// The caller keeps `r` for the proofs. Constant time in both.
 Ciphertext encrypt(const FixedBase& key, const SecretScalar& r, const SecretScalar& m);
+/// Of m[i] with r[i], which costs a fraction of one after the other.
+std::vector<Ciphertext> encrypt_each(const FixedBase& key, std::span<const SecretScalar> r,
+                                     std::span<const SecretScalar> m);
 
 /// The m in [0, bound] with mG = `point`; error `invalid` if there is none. One table serves all
 /// sums of a poll: O(bound) once, then constant work each.

@@ -18,24 +18,46 @@ Scalar times(const Scalar& scalar, std::int32_t factor) {
 
 RangeProver RangeProver::commit(const FixedBase& key, const SecretScalar& value, std::uint32_t lo,
                                 std::uint32_t hi) {
-  assert(lo <= hi);
-  const Suite& suite = value.suite();
-  RangeProver out;
-  // As in encrypt(): the true branch's distance is 0, and OpenSSL adds the identity in no time.
-  const SecretScalar mask = SecretScalar::random(suite);
-  const Point masked = multiply_generator(mask);
-  // R4.4-6
-  for (std::uint32_t v = lo; v <= hi; ++v) {
-    const SecretScalar branch = SecretScalar::from_u64(suite, v);
-    SecretScalar e = SecretScalar::random(suite);
-    SecretScalar c = SecretScalar::random(suite);
-    const SecretScalar distance = branch.minus(value).times(c);
-    out.commitments_.push_back(
-        {multiply_generator(e),
-         key.multiply(e) + multiply_generator(distance.plus(mask)) - masked});
-    out.nonces_.push_back(std::move(e));
-    out.challenges_.push_back(std::move(c));
-    out.is_true_.push_back(SecretScalar::equality(branch, value));
+  const Statement statement{value, lo, hi};
+  return std::move(commit_each(key, {&statement, 1}).front());
+}
+
+// R4.4-6
+std::vector<RangeProver> RangeProver::commit_each(const FixedBase& key,
+                                                  std::span<const Statement> statements) {
+  const Suite& suite = key.suite();
+  std::size_t branches = 0;
+  for (const Statement& statement : statements) {
+    assert(statement.lo <= statement.hi);
+    branches += std::size_t{statement.hi} - statement.lo + 1;
+  }
+  std::vector<SecretScalar> nonces = SecretScalar::random(suite, branches);
+  std::vector<SecretScalar> challenges = SecretScalar::random(suite, branches);
+  std::vector<SecretScalar> is_true;
+  std::vector<SecretScalar> distances;  // c_v (v - m)
+  is_true.reserve(branches);
+  distances.reserve(branches);
+  for (const auto& [value, lo, hi] : statements)
+    for (std::uint32_t v = lo; v <= hi; ++v) {
+      const SecretScalar branch = SecretScalar::from_u64(suite, v);
+      distances.push_back(branch.minus(value).times(challenges[distances.size()]));
+      is_true.push_back(SecretScalar::equality(branch, value));
+    }
+  // (e_v G, e_v Y + c_v (v - m) G): an encryption of the distance, by the form of it.
+  std::vector<Ciphertext> commitments = encrypt_each(key, nonces, distances);
+
+  std::vector<RangeProver> out;
+  out.reserve(statements.size());
+  std::size_t at = 0;
+  for (const Statement& statement : statements) {
+    RangeProver prover;
+    for (std::uint32_t v = statement.lo; v <= statement.hi; ++v, ++at) {
+      prover.commitments_.push_back({std::move(commitments[at].a), std::move(commitments[at].b)});
+      prover.nonces_.push_back(std::move(nonces[at]));
+      prover.challenges_.push_back(std::move(challenges[at]));
+      prover.is_true_.push_back(std::move(is_true[at]));
+    }
+    out.push_back(std::move(prover));
   }
   return out;
 }

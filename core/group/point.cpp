@@ -1,5 +1,3 @@
-// EC_GROUP_precompute_mult has no successor in OpenSSL 3.0.
-#define OPENSSL_SUPPRESS_DEPRECATED
 #include "core/group/point.hpp"
 
 #include <cassert>
@@ -173,28 +171,6 @@ Point multiply_vartime(const Scalar& scalar, const Point& point) {
   Point out(point.suite());
   check(EC_POINT_mul(point.suite().ec_group(), out.native_.get(), nullptr, Point::View(point).get(),
                      to_bignum(scalar.encode()).get(), context()),
-        "EC_POINT_mul");
-  return out;
-}
-
-void FixedBase::Free::operator()(ec_group_st* group) const { EC_GROUP_free(group); }
-
-FixedBase::FixedBase(const Point& base)
-    : base_(base), group_(EC_GROUP_dup(base.suite().ec_group())) {
-  if (!group_) throw std::bad_alloc();
-  // A copy of the group whose generator is `base`: OpenSSL keeps a table for a group's generator.
-  check(EC_GROUP_set_generator(group_.get(), Point::View(base).get(),
-                               EC_GROUP_get0_order(group_.get()),
-                               EC_GROUP_get0_cofactor(group_.get())),
-        "EC_GROUP_set_generator");
-  check(EC_GROUP_precompute_mult(group_.get(), context()), "EC_GROUP_precompute_mult");
-}
-
-Point FixedBase::multiply(const SecretScalar& secret) const {
-  assert(&secret.suite() == &base_.suite());
-  Point out(base_.suite());
-  check(EC_POINT_mul(group_.get(), out.native_.get(), to_bignum(secret).get(), nullptr, nullptr,
-                     context()),
         "EC_POINT_mul");
   return out;
 }

@@ -55,7 +55,6 @@ class Point {
   friend Point multiply(const SecretScalar&, const Point&);
   friend Point multiply_generator(const SecretScalar&);
   friend Point multiply_vartime(const Scalar&, const Point&);
-  friend class FixedBase;
   const Suite* suite_;
   // One of these is there, or both. A point that was read has an encoding alone, which is all that
   // hashing and multi_multiply_vartime() ask for.
@@ -69,22 +68,6 @@ Point multiply(const SecretScalar& secret, const Point& point);
 Point multiply_generator(const SecretScalar& secret);
 /// For public data only.
 Point multiply_vartime(const Scalar& scalar, const Point& point);
-
-/// A base with a precomputed table, constant time. Some five times faster than multiply() in
-/// P256_SHA256; no faster in SM2_SM3, for whose curve OpenSSL 3.0 has the Montgomery ladder alone.
-class FixedBase {
- public:
-  explicit FixedBase(const Point& base);
-  Point multiply(const SecretScalar& secret) const;
-  const Point& base() const { return base_; }
-
- private:
-  struct Free {
-    void operator()(ec_group_st* group) const;
-  };
-  Point base_;
-  std::unique_ptr<ec_group_st, Free> group_;
-};
 
 /// Reads 65 raw bytes as a point / 32 raw bytes as a scalar.
 Result<Point> read_point(CanonicalReader& reader, const Suite& suite);

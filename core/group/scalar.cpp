@@ -72,14 +72,22 @@ Scalar operator*(const Scalar& a, const Scalar& b) {
   return {*a.suite_, a.suite_->order().mul(a.value_, b.value_)};
 }
 
-// R3.6-3
 SecretScalar SecretScalar::random(const Suite& suite) {
-  SecretBytes bytes(kScalarSize);
-  for (;;) {
-    random_fill(bytes.reveal_mutable());
-    const U256 value = u256_from_bytes(bytes.reveal());
-    if (suite.order().contains(value) && value != U256{}) return {suite, value};
+  return std::move(random(suite, 1).front());
+}
+
+// R3.6-3
+std::vector<SecretScalar> SecretScalar::random(const Suite& suite, std::size_t count) {
+  std::vector<SecretScalar> out;
+  out.reserve(count);
+  while (out.size() < count) {
+    const SecretBytes bytes = random_secret((count - out.size()) * kScalarSize);
+    for (std::size_t at = 0; at < bytes.size(); at += kScalarSize) {
+      const U256 value = u256_from_bytes(bytes.reveal().subspan(at, kScalarSize));
+      if (suite.order().contains(value) && value != U256{}) out.push_back({suite, value});
+    }
   }
+  return out;
 }
 
 SecretScalar SecretScalar::from_u64(const Suite& suite, std::uint64_t value) {

@@ -52,6 +52,8 @@ class SecretScalar {
   /// Uniform in [1, q) by rejection from the CSPRNG. Nobody can give it the number, so no prover
   /// can be handed a nonce (R13-2).
   static SecretScalar random(const Suite& suite);
+  /// Several at once, which costs one call of the generator.
+  static std::vector<SecretScalar> random(const Suite& suite, std::size_t count);
   static SecretScalar zero(const Suite& suite) { return {suite, U256{}}; }
   static SecretScalar from_u64(const Suite& suite, std::uint64_t value);
   static SecretScalar from_public(const Scalar& value) { return {*value.suite_, value.value_}; }

@@ -75,9 +75,12 @@ SecretScalar secret_scalar(const Suite& suite) {
   return SecretScalar::derive(suite, seed.reveal(), "constant time", 0);
 }
 
-/// Without secrets, from a fixed number: a key that others made.
+/// Without secrets, from a fixed number: a key that others made. OpenSSL randomises coordinates.
 Point public_point(const Suite& suite, std::uint64_t number) {
-  return multiply_vartime(Scalar::from_u64(suite, number), Point::generator(suite));
+  const Bytes bytes =
+      multiply_vartime(Scalar::from_u64(suite, number), Point::generator(suite)).encode();
+  VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size());
+  return Point::parse(suite, bytes).value();
 }
 
 SecretScalar secret_number(const Suite& suite, std::uint64_t value) {

@@ -1,5 +1,5 @@
 // The portable field: integers modulo p in Montgomery form with R = 2^256, four limbs of 64 bits,
-// always below p. For public data: equality and inversion branch on values.
+// always below p. No operation branches on a value, or looks one up, but == is for public values.
 #pragma once
 
 #include "core/group/msm/curve.hpp"

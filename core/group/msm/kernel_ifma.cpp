@@ -5,93 +5,10 @@
 
 #if defined(__x86_64__)
 
-#include "core/group/msm/lanes.hpp"
+#include "core/group/msm/lane_memory.hpp"
 
 namespace piaojue::msm {
 namespace {
-
-/// Eight numbers below 2^256 as they lie in memory, word by word.
-struct Words {
-  __m512i word[4];
-};
-
-/// The shift that does not keep the sign.
-PIAOJUE_IFMA_INLINE __m512i shift_right(__m512i word, int bits) {
-  return word >> bits & broadcast(~std::uint64_t{0} >> bits);
-}
-
-PIAOJUE_IFMA_INLINE Lanes to_lanes(const Words& w) {
-  const __m512i mask = broadcast(kLimbMask);
-  const __m512i* word = w.word;
-  return {{word[0] & mask, (shift_right(word[0], 52) | word[1] << 12) & mask,
-           (shift_right(word[1], 40) | word[2] << 24) & mask,
-           (shift_right(word[2], 28) | word[3] << 36) & mask, shift_right(word[3], 16)}};
-}
-
-/// `a` is carried and below 2^256.
-PIAOJUE_IFMA_INLINE Words to_words(const Lanes& a) {
-  const __m512i* limb = a.limb;
-  return {{limb[0] | limb[1] << 52, limb[1] >> 12 | limb[2] << 40, limb[2] >> 24 | limb[3] << 28,
-           limb[3] >> 36 | limb[4] << 16}};
-}
-
-PIAOJUE_IFMA_INLINE __mmask8 equal(const Words& a, const Words& b) {
-  __mmask8 mask = _mm512_cmpeq_epi64_mask(a.word[0], b.word[0]);
-  for (int i = 1; i < 4; ++i) mask = _mm512_mask_cmpeq_epi64_mask(mask, a.word[i], b.word[i]);
-  return mask;
-}
-
-PIAOJUE_IFMA_INLINE __mmask8 is_zero(const Words& a) { return equal(a, Words{}); }
-
-// ---- memory -------------------------------------------------------------------------------------
-
-static_assert(sizeof(AffinePoint) == 64, "eight words: x, then y");
-
-/// rows[i] of lane j <-> rows[j] of lane i, by swapping blocks of 4, 2 and 1.
-PIAOJUE_IFMA_INLINE void transpose(__m512i (&rows)[8]) {
-  const __m512i lane = {0, 1, 2, 3, 4, 5, 6, 7};
-  for (int distance = 4; distance > 0; distance /= 2) {
-    // Of a permutation of two rows, lanes 8 to 15 are those of the second.
-    const __m512i is_upper = (lane & distance) != 0;
-    const __m512i low = is_upper ? lane + 8 - distance : lane;
-    const __m512i high = is_upper ? lane + 8 : lane + distance;
-    for (int i = 0; i < 8; ++i) {
-      if ((i & distance) != 0) continue;
-      const __m512i first = rows[i];
-      const __m512i second = rows[i + distance];
-      rows[i] = _mm512_permutex2var_epi64(first, low, second);
-      rows[i + distance] = _mm512_permutex2var_epi64(first, high, second);
-    }
-  }
-}
-
-/// Eight points with coordinates that are carried and below p.
-PIAOJUE_IFMA_INLINE void store(AffinePoint* out, const Lanes& x, const Lanes& y) {
-  const Words xs = to_words(x);
-  const Words ys = to_words(y);
-  __m512i rows[8] = {xs.word[0], xs.word[1], xs.word[2], xs.word[3],
-                     ys.word[0], ys.word[1], ys.word[2], ys.word[3]};
-  transpose(rows);
-  for (int i = 0; i < 8; ++i) _mm512_store_si512(out + i, rows[i]);
-}
-
-/// The coordinates of eight points.
-struct Coordinates {
-  Words x;
-  Words y;
-};
-
-/// `rows` are points as they lie in memory.
-PIAOJUE_IFMA_INLINE Coordinates from_rows(__m512i (&rows)[8]) {
-  transpose(rows);
-  return {{{rows[0], rows[1], rows[2], rows[3]}}, {{rows[4], rows[5], rows[6], rows[7]}}};
-}
-
-PIAOJUE_IFMA_INLINE Coordinates load(const AffinePoint* points) {
-  __m512i rows[8];
-  for (int i = 0; i < 8; ++i) rows[i] = _mm512_load_si512(points + i);
-  return from_rows(rows);
-}
 
 /// Whatever the signs of the references. Whole rows and a transposition: no slower than gather
 /// instructions where these are fast, and on some processors they are not.
@@ -163,7 +80,7 @@ class Additions {
     bool special;
   };
 
-  PIAOJUE_IFMA_INLINE static Lanes one() { return broadcast(to_limbs52(F::kR)); }
+  PIAOJUE_IFMA_INLINE static Lanes one() { return F::one(); }
 
   PIAOJUE_IFMA_INLINE static Points load_signed(const AffinePoint* points, const PointRef* refs) {
     const Coordinates loaded = load(points, refs);
@@ -183,7 +100,6 @@ class Additions {
                                               Step& step);
   PIAOJUE_IFMA_INLINE static Lanes second_pass(const Operands& operands, const Lanes& inverse,
                                                const Step& step, AffinePoint* out);
-  PIAOJUE_IFMA static Lanes invert(const Lanes& product);
 };
 
 /// 2 y for a tangent, 1 where no line is needed.
@@ -249,29 +165,6 @@ Lanes Additions<Curve>::second_pass(const Operands& operands, const Lanes& inver
   return F::multiply(inverse, step.denominator);
 }
 
-/// The eight products are again inverted together, in the portable field.
-template <class Curve>
-Lanes Additions<Curve>::invert(const Lanes& product) {
-  using Portable = Field<Curve>;
-  alignas(64) AffinePoint stored[kGroup];
-  store(stored, F::reduce(product), Lanes{});
-  Portable values[kGroup];
-  Portable prefix[kGroup];
-  Portable all = Portable::one();
-  for (std::size_t i = 0; i < kGroup; ++i) {
-    values[i] = Portable::from_plain(stored[i].x);
-    prefix[i] = all;
-    all = all * values[i];
-  }
-  // v R -> v^-1 R takes R^2.
-  Portable inverse = all.inverse() * Portable::from_plain(F::kRSquared);
-  for (std::size_t i = kGroup; i-- > 0;) {
-    stored[i].x = (inverse * prefix[i]).to_plain();
-    inverse = inverse * values[i];
-  }
-  return to_lanes(load(stored).x);
-}
-
 template <class Curve>
 void Additions<Curve>::add(const AffinePoint* points, std::span<const PointRef> a,
                            std::span<const PointRef> b, AffinePoint* out) {
@@ -280,7 +173,7 @@ void Additions<Curve>::add(const AffinePoint* points, std::span<const PointRef> 
   Lanes product = one();
   for (std::size_t i = 0; i < groups; ++i)
     product = first_pass({points, a.data() + i * kGroup, b.data() + i * kGroup}, product, steps[i]);
-  Lanes inverse = invert(product);
+  Lanes inverse = invert<Curve>(product);
   for (std::size_t i = groups; i-- > 0;)
     inverse = second_pass({points, a.data() + i * kGroup, b.data() + i * kGroup}, inverse, steps[i],
                           out + i * kGroup);

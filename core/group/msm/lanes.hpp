@@ -90,6 +90,8 @@ struct FieldLanes {
       {0, kPrime.limb[1] + 1, kPrime.limb[2], kPrime.limb[3], kPrime.limb[4]}};
   static_assert(kPrimePlusOne.limb[1] <= kLimbMask);
 
+  PIAOJUE_IFMA_INLINE static Lanes one() { return broadcast(to_limbs52(kR)); }
+
   /// a b / R for carried a and b; carried. It is below a b / R + p, hence below 2 p whenever a b is
   /// below 16 p^2: factors need no exact reduction. The whole product comes first and then five
   /// rounds of reduction, which keeps the multipliers busy (Gueron, Krasnov 2016, "Accelerating big
