@@ -30,6 +30,15 @@ wire::Reply internal_failure() {
 
 }  // namespace
 
+void attempt(Service& service, const Respond& respond, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& error) {
+    service.failed(error.what());
+    respond(internal_failure());
+  }
+}
+
 void serve(Service& service, const Caller& caller, const Bytes& payload,
            std::function<void(Served)> done) {
   auto request = wire::import_request(payload, service.suite());
@@ -42,14 +51,9 @@ void serve(Service& service, const Caller& caller, const Bytes& payload,
            service.suite().name())};
     return done({wire::encode_frame(wire::ReplyFrame{0, refusal}), true});
   }
-  auto once = std::make_shared<Once>(request->id, std::move(done));
-  try {
-    service.handle(caller, request->request,
-                   [once](wire::Reply reply) { (*once)(std::move(reply)); });
-  } catch (const std::exception& error) {
-    service.failed(error.what());
-    (*once)(internal_failure());
-  }
+  const auto once = std::make_shared<Once>(request->id, std::move(done));
+  const Respond respond = [once](wire::Reply reply) { (*once)(std::move(reply)); };
+  attempt(service, respond, [&] { service.handle(caller, request->request, respond); });
 }
 
 Served refuse_busy(const Service& service, const Bytes& payload) {

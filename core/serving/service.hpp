@@ -26,6 +26,10 @@ class Service {
   virtual void failed(std::string_view what) = 0;
 };
 
+/// Runs `work`, which responds now or later. What it throws goes to the log, and the peer is told
+/// of an internal error.
+void attempt(Service& service, const Respond& respond, const std::function<void()>& work);
+
 struct Served {
   Bytes frame;         ///< header and payload
   bool close = false;  ///< the peer does not speak the protocol

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <functional>
 
 namespace piaojue::serving {
 
@@ -21,18 +22,28 @@ class Workers {
       return false;
     }
     boost::asio::post(pool_, [this, work = std::move(work)]() mutable {
+      mine_ = this;
       --waiting_;
       work();
     });
     return true;
   }
-  /// Waits for what was posted.
+  /// Runs the rest of what this thread is at when what waits for a worker now has had its turn;
+  /// at once on a thread that is no worker. Never refused: it was let in once. `work` must not
+  /// throw.
+  static void put_off(std::function<void()> work) {
+    if (mine_ == nullptr) return work();
+    boost::asio::post(mine_->pool_, std::move(work));
+  }
+  /// Waits for what was posted and put off.
   void join() { pool_.join(); }
 
  private:
   boost::asio::thread_pool pool_;
   const std::size_t most_waiting_;
   std::atomic<std::size_t> waiting_{0};
+  /// Whose thread this is.
+  static inline thread_local Workers* mine_ = nullptr;
 };
 
 }  // namespace piaojue::serving

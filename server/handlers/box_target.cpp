@@ -47,25 +47,29 @@ Result<void> BoxTarget::require_open() const {
   return wrong_state(tr("投票已经结束", "the poll is closed"));
 }
 
-Result<void> BoxTarget::store(Meeting& meeting, const Paper& paper, const Credential& credential,
-                              const std::function<Result<void>()>& check,
-                              const Respond& respond) const {
-  const Suite& suite = published->suite();
-  const Hash32 leaf = merkle_leaf_hash(suite, paper.bytes);
-  // R8.9-4
-  if (auto receipt = box->find_receipt(paper.kind, paper.tracker, leaf)) {
-    respond(cast_reply(meeting, *std::move(receipt)));
-    return {};
-  }
-  PJ_CHECK(check());
-  const Receipt receipt = Receipt::issue(meeting.keys().receipt(), opened->hash,
-                                         published->polls[poll].hash, paper.tracker, leaf);
+BoxEntry BoxTarget::entry(BoxKind kind, const Hash32& tracker, Bytes content) const {
+  const Hash32 leaf = merkle_leaf_hash(published->suite(), content);
+  return {kind, tracker, leaf, {}, std::move(content)};
+}
+
+// R8.9-4
+bool BoxTarget::answer_again(Meeting& meeting, const BoxEntry& entry,
+                             const Respond& respond) const {
+  std::optional<Bytes> receipt = box->find_receipt(entry.kind, entry.tracker, entry.leaf);
+  if (!receipt) return false;
+  respond(cast_reply(meeting, *std::move(receipt)));
+  return true;
+}
+
+void BoxTarget::store(Meeting& meeting, BoxEntry entry, const Credential& credential,
+                      const Respond& respond) const {
+  entry.receipt = Receipt::issue(meeting.keys().receipt(), opened->hash,
+                                 published->polls[poll].hash, entry.tracker, entry.leaf)
+                      .encode();
   // R8.3-2
-  box->cast({paper.kind, paper.tracker, leaf, receipt.encode(), paper.bytes},
-            spent_keys(suite, credential), [&meeting, respond](const Result<Bytes>& stored) {
-              respond(cast_reply(meeting, stored));
-            });
-  return {};
+  box->cast(
+      std::move(entry), spent_keys(published->suite(), credential),
+      [&meeting, respond](const Result<Bytes>& stored) { respond(cast_reply(meeting, stored)); });
 }
 
 }  // namespace piaojue::server

@@ -1,8 +1,6 @@
 // What a ballot and a note have in common on their way into a box.
 #pragma once
 
-#include <functional>
-
 #include "server/handlers/common.hpp"
 
 namespace piaojue::server {
@@ -22,15 +20,13 @@ struct BoxTarget {
   /// Error `wrong_state` before casting and after it.
   Result<void> require_open() const;
 
-  struct Paper {
-    BoxKind kind;
-    Hash32 tracker;
-    const Bytes& bytes;
-  };
-  /// Answers an identical one stored before with its receipt; else checks, stores, spends the
-  /// credential and answers with a fresh receipt.
-  Result<void> store(Meeting& meeting, const Paper& paper, const Credential& credential,
-                     const std::function<Result<void>()>& check, const Respond& respond) const;
+  /// What the box would hold; without a receipt as yet.
+  BoxEntry entry(BoxKind kind, const Hash32& tracker, Bytes content) const;
+  /// Answers an identical one stored before with its receipt; false when there is none.
+  bool answer_again(Meeting& meeting, const BoxEntry& entry, const Respond& respond) const;
+  /// Stores what was checked, spends the credential and answers with a fresh receipt.
+  void store(Meeting& meeting, BoxEntry entry, const Credential& credential,
+             const Respond& respond) const;
 };
 
 }  // namespace piaojue::server

@@ -28,9 +28,11 @@ Result<void> submit_note(Meeting& meeting, const Bytes& bytes, const Respond& re
   PJ_TRY(const BoxTarget target, BoxTarget::find(meeting, *claimed));
   const auto note = SignedNote::parse(bytes, target.published->suite());
   if (!note) return bad_note(ErrorCode::malformed);
-  return target.store(
-      meeting, {BoxKind::note, note->compute_tracker(), bytes}, note->credential,
-      [&] { return check_note(target, *note); }, respond);
+  BoxEntry entry = target.entry(BoxKind::note, note->compute_tracker(), bytes);
+  if (target.answer_again(meeting, entry, respond)) return {};
+  PJ_CHECK(check_note(target, *note));
+  target.store(meeting, std::move(entry), note->credential, respond);
+  return {};
 }
 
 }  // namespace

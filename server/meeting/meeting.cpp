@@ -87,6 +87,11 @@ std::shared_ptr<BoxStore> Meeting::box(std::size_t poll) const {
   return found == boxes_.end() ? nullptr : found->second;
 }
 
+ProofQueue& Meeting::proofs(std::size_t poll) const {
+  const std::lock_guard lock(mutex_);
+  return *proofs_.at(poll);
+}
+
 std::shared_ptr<const SealedPoll> Meeting::sealed(std::size_t poll) const {
   const std::lock_guard lock(mutex_);
   const auto found = sealed_.find(poll);
@@ -96,6 +101,8 @@ std::shared_ptr<const SealedPoll> Meeting::sealed(std::size_t poll) const {
 void Meeting::adopt_box(std::size_t poll, std::shared_ptr<BoxStore> box) {
   const std::lock_guard lock(mutex_);
   boxes_[poll] = std::move(box);
+  if (auto& proofs = proofs_[poll]; !proofs)
+    proofs = std::make_unique<ProofQueue>(*this, published_, opened_, poll);
 }
 
 void Meeting::adopt_sealed(std::size_t poll, std::shared_ptr<const SealedPoll> sealed) {

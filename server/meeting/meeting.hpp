@@ -10,6 +10,7 @@
 
 #include "server/config.hpp"
 #include "server/meeting/keys.hpp"
+#include "server/meeting/proof_queue.hpp"
 #include "server/meeting/published.hpp"
 #include "server/meeting/steward.hpp"
 #include "server/ops/event_log.hpp"
@@ -47,6 +48,8 @@ class Meeting : public serving::Service {
   std::shared_ptr<const Opened> opened() const;
   /// nullptr before issuing ended; that of a poll of Published.
   std::shared_ptr<BoxStore> box(std::size_t poll) const;
+  /// The way into that box; there is one.
+  ProofQueue& proofs(std::size_t poll) const;
   /// nullptr before the box was sealed.
   std::shared_ptr<const SealedPoll> sealed(std::size_t poll) const;
   std::filesystem::path record_file(const PollId& poll, bool full) const;
@@ -76,10 +79,11 @@ class Meeting : public serving::Service {
   const TallyIdentity tally_identity_;
   ServerKeys keys_;
 
-  mutable std::mutex mutex_;  ///< of the four below
+  mutable std::mutex mutex_;  ///< of the five below
   std::shared_ptr<const Published> published_;
   std::shared_ptr<const Opened> opened_;
   std::map<std::size_t, std::shared_ptr<BoxStore>> boxes_;
+  std::map<std::size_t, std::unique_ptr<ProofQueue>> proofs_;  ///< one for each box
   std::map<std::size_t, std::shared_ptr<const SealedPoll>> sealed_;
 
   Steward steward_;
