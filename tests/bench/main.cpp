@@ -16,7 +16,7 @@ Sizes Sizes::of(bool quick) {
   out.quick = quick;
   out.jobs = std::max(std::thread::hardware_concurrency(), 1U);
   out.records =
-      quick ? std::vector<std::size_t>{40, 80} : std::vector<std::size_t>{100, 1000, 4800};
+      quick ? std::vector<std::size_t>{20, 60} : std::vector<std::size_t>{100, 1000, 4800};
   out.growth =
       quick ? std::vector<std::size_t>{40, 160} : std::vector<std::size_t>{100, 1000, 4800};
   out.nominees = quick ? std::vector<unsigned>{23} : std::vector<unsigned>{23, 54};
@@ -70,6 +70,14 @@ std::string machine() {
                      msm::is_available(msm::Path::ifma) ? "有 yes" : "无 no");
 }
 
+/// What it found is shown at once, so that a run which is broken off was not for nothing.
+void run_part(Report& report, void (*part)(Report&)) {
+  const auto before = static_cast<std::ptrdiff_t>(report.rows.size());
+  part(report);
+  say_step("\n" + render_table(std::string(report.suite.name()),
+                               {report.rows.begin() + before, report.rows.end()}));
+}
+
 int measure(const Options& options) {
   const auto suites = chosen_suites(options);
   if (!options.json.empty()) require_writable(options.json);
@@ -80,10 +88,10 @@ int measure(const Options& options) {
     say_step(fmt::format("{}: 纯 OpenSSL plain OpenSSL", suite->name()));
     reports.push_back({*suite, sizes, measure_plain_openssl(*suite)});
   }
-  for (Report& report : reports) measure_ballots(report);
-  for (Report& report : reports) measure_records(report);
+  for (Report& report : reports) run_part(report, measure_ballots);
+  for (Report& report : reports) run_part(report, measure_records);
   // Last: from here on this process has chosen how it computes sums, and forks no more.
-  for (Report& report : reports) measure_hall(report);
+  for (Report& report : reports) run_part(report, measure_hall);
 
   std::cout << machine() << "\n\n";
   std::vector<std::pair<std::string, SuiteFigures>> figures;
