@@ -16,9 +16,8 @@ Sizes Sizes::of(bool quick) {
   out.quick = quick;
   out.jobs = std::max(std::thread::hardware_concurrency(), 1U);
   out.records =
-      quick ? std::vector<std::size_t>{20, 60} : std::vector<std::size_t>{100, 1000, 4800};
-  out.growth =
-      quick ? std::vector<std::size_t>{40, 160} : std::vector<std::size_t>{100, 1000, 4800};
+      quick ? std::vector<std::size_t>{10, 30} : std::vector<std::size_t>{100, 1000, 4800};
+  out.growth = quick ? std::vector<std::size_t>{40, 80} : std::vector<std::size_t>{100, 1000, 4800};
   out.nominees = quick ? std::vector<unsigned>{23} : std::vector<unsigned>{23, 54};
   out.idle_connections = quick ? 300 : 1000;
   out.most_seconds = quick ? 30 : 600;
