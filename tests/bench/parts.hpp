@@ -38,12 +38,14 @@ struct Report {
 void measure_ballots(Report& report);
 /// Sums, partial decryption, combination, discrete logarithms; for measure_ballots().
 void measure_tally(Report& report, const BenchPoll& poll, const std::vector<Bytes>& wire);
-/// Records of 117 selections: verified by a process of its own, on all cores.
+/// Records of 117 selections: verified by `piaojue verify`, on all cores.
 void measure_records(Report& report);
 /// A real server over TLS.
 void measure_hall(Report& report);
 
-/// `bench --verify-record FILE ANCHOR JOBS`: one line of JSON, for measure_records().
+/// `bench --verify-record FILE ANCHOR JOBS`: runs `piaojue verify` and tells of it in one line of
+/// JSON, for measure_records(). In a process of its own that is small still, for the peak memory of
+/// a child begins with its parent's.
 int verify_record_and_print(const std::vector<std::string>& arguments);
 
 }  // namespace piaojue::bench
