@@ -1,10 +1,31 @@
 #include "client/progress.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "core/base/language.hpp"
+
 namespace piaojue {
+namespace {
+
+/// Sooner than this nothing is foretold.
+constexpr double kLeastSeconds = 2;
+/// From here on people count in minutes.
+constexpr double kManySeconds = 120;
+
+}  // namespace
+
+std::string time_left(std::chrono::duration<double> elapsed, std::uint64_t done,
+                      std::uint64_t total) {
+  if (elapsed.count() < kLeastSeconds || done == 0 || done >= total) return "";
+  const double left =
+      elapsed.count() * static_cast<double>(total - done) / static_cast<double>(done);
+  return left < kManySeconds
+             ? tr("还要约 {:.0f} 秒", "about {:.0f} s left", std::ceil(left))
+             : tr("还要约 {:.0f} 分钟", "about {:.0f} min left", std::ceil(left / 60));
+}
 
 Progress::Progress(std::string label, std::uint64_t total)
     : Progress(std::move(label), total, stderr, ::isatty(STDERR_FILENO) == 1) {}
@@ -63,8 +84,10 @@ void Progress::draw() {
     return;
   }
   const auto filled = static_cast<std::size_t>(percent * kWidth / 100);
-  fmt::print(out_, "\r\033[K{} [{}{}] {:>3}%{}{}", label_, std::string(filled, '#'),
-             std::string(kWidth - filled, '.'), percent, note_.empty() ? "" : "  ", note_);
+  const std::string left = time_left(std::chrono::steady_clock::now() - start_, done, total_);
+  fmt::print(out_, "\r\033[K{} [{}{}] {:>3}%{}{}{}{}", label_, std::string(filled, '#'),
+             std::string(kWidth - filled, '.'), percent, left.empty() ? "" : "  ", left,
+             note_.empty() ? "" : "  ", note_);
   std::fflush(out_);
 }
 

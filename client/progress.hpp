@@ -1,4 +1,5 @@
-// Shows people who wait how far things are: a bar on a terminal, a few plain lines elsewhere.
+// Shows people who wait how far things are: a bar with the time that is left on a terminal, a few
+// plain lines elsewhere.
 #pragma once
 
 #include <chrono>
@@ -9,6 +10,11 @@
 #include <string>
 
 namespace piaojue {
+
+/// "about 40 s left", judged by what was done in `elapsed`; empty while that says too little, and
+/// when nothing is left.
+std::string time_left(std::chrono::duration<double> elapsed, std::uint64_t done,
+                      std::uint64_t total);
 
 /// May be advanced from several threads. Writes to stderr, so that results can be piped.
 class Progress {
@@ -33,6 +39,7 @@ class Progress {
  private:
   void draw();
   std::mutex mutex_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::string label_;
   std::string note_;
   std::uint64_t total_;

@@ -52,7 +52,11 @@ void BallotBox::judge_batch() {
       judge_together(std::span(batch_).subspan(begin, count),
                      std::span(judged).subspan(begin, count));
     });
-    for (const Judged& one : judged) take(one);
+    std::vector<const SignedBallot*> placed;
+    placed.reserve(judged.size());
+    for (const Judged& one : judged)
+      if (take(one)) placed.push_back(&*one.ballot);
+    aggregator_.add(placed, jobs_);
   }
   batch_.clear();
   batch_bytes_ = 0;
@@ -61,6 +65,8 @@ void BallotBox::judge_batch() {
 void BallotBox::judge_together(std::span<const Bytes> sections, std::span<Judged> out) const {
   std::vector<const SignedBallot*> ballots;
   std::vector<Judged*> undecided;
+  ballots.reserve(sections.size());
+  undecided.reserve(sections.size());
   for (std::size_t i = 0; i < sections.size(); ++i) {
     out[i] = judge_alone(sections[i]);
     if (out[i].failed) continue;
@@ -116,10 +122,10 @@ void BallotBox::fail(Check check, const Judged& judged, const std::string& what)
 
 /// What depends on the ballots before. A failure of any check is kept, for the lowest is reported.
 // R11.1-2
-void BallotBox::take(const Judged& judged) {
+bool BallotBox::take(const Judged& judged) {
   ++seen_;
   if (judged.failed) fail(*judged.failed, judged, judged.detail);
-  if (!judged.ballot || judged.failed == Check::ballot_order) return;
+  if (!judged.ballot || judged.failed == Check::ballot_order) return false;
   if (last_tracker_ && !(*last_tracker_ < judged.tracker))
     fail(Check::ballot_order, judged, tr("次序不对或重复", "out of order or twice"));
   last_tracker_ = judged.tracker;
@@ -128,7 +134,7 @@ void BallotBox::take(const Judged& judged) {
     if (!spent_.insert(material_.suite->hash(key.encode())).second)
       fail(Check::spent_once, judged, tr("凭证已用过", "the credential was used before"));
   root_.add_leaf(judged.leaf);
-  aggregator_.add(*judged.ballot);
+  return true;
 }
 
 bool BallotBox::finish() {

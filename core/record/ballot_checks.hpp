@@ -16,7 +16,6 @@ class BallotBox {
 
   /// Judges a batch when enough has come together.
   void add(Bytes section);
-  bool batch_is_empty() const { return batch_.empty(); }
   /// Judges what is left and decides V13 to V18; false when one fails.
   bool finish();
 
@@ -40,7 +39,8 @@ class BallotBox {
   void judge_together(std::span<const Bytes> sections, std::span<Judged> out) const;
   /// All but the proofs.
   Judged judge_alone(const Bytes& section) const;
-  void take(const Judged& judged);
+  /// Whether it belongs to this poll, so that it can be added up.
+  bool take(const Judged& judged);
   void fail(Check check, const Judged& judged, const std::string& what);
 
   const Material& material_;

@@ -25,7 +25,6 @@ struct Preamble {
   std::vector<Bytes> issuing_counts;
   Bytes casting_phase;
   Bytes closing_phase;
-  std::vector<Bytes> voids;
 };
 
 /// What the ballots amount to.
@@ -37,6 +36,9 @@ struct Box {
 
 struct Material {
   const Suite* suite;
+  std::filesystem::path path;  ///< of the record
+  unsigned jobs = 1;           ///< threads
+  bool keeps_notes = false;    ///< whether somebody asks for `notes`
   Preamble preamble;
   std::optional<Hash32> anchor;
 
@@ -66,7 +68,8 @@ struct Material {
   std::vector<std::vector<std::uint32_t>> withdrawn;
 
   Box box;                        ///< V13 to V18
-  std::vector<SignedNote> notes;  ///< V19, V20
+  std::vector<SignedNote> notes;  ///< V19, V20; empty unless they are kept
+  std::vector<Point> kems;        ///< of all notes, kept or not
   Hash32 note_root{};
   std::vector<std::uint32_t> notes_by_slot;
   Bytes closing_bytes;
@@ -80,7 +83,8 @@ struct Material {
   PollStatus status = PollStatus::withheld_small;  ///< V25, with the paper
   std::vector<Hash32> answer_hashes;               ///< V26, all of them
   std::optional<std::uint16_t> last_answer;
-  std::vector<DecryptionStatement> answers;  ///< the first `threshold` of them
+  std::vector<DecryptionStatement> answers;  ///< the first `threshold` of them, without notes
+  NoteShares note_shares;                    ///< of the same
   std::optional<std::string> bad_openings;   ///< V27: the first that does not hold
   WrittenNotes written;                      ///< V27
   std::optional<SignedStatement> merge_table;
@@ -97,11 +101,9 @@ struct Material {
 
 /// V02 to V11; false after the first failure.
 bool judge_preamble(Material& material, Checklist& list);
-/// V12.
-bool judge_voids(Material& material, Checklist& list);
-/// V19 and V20, of all notes there are.
-bool judge_notes(Material& material, const std::vector<Bytes>& sections, unsigned jobs,
-                 Checklist& list);
+/// What comes before V27 can be judged: reads the notes once more, and opens them. Error `invalid`
+/// when they are not those that were judged.
+Result<WrittenNotes> open_recorded_notes(const Material& material);
 /// V21 to V24; `full`: whether scrutineers must have signed the close.
 bool judge_closing(Material& material, bool full, Checklist& list);
 /// V25.

@@ -1,99 +1,104 @@
-// V19 and V20: the sealed notes.
-#include <set>
+#include "core/record/note_checks.hpp"
 
 #include "core/base/language.hpp"
-#include "core/base/parallel.hpp"
-#include "core/crypto/merkle.hpp"
-#include "core/record/material.hpp"
 
 namespace piaojue::verification {
-namespace {
 
-/// What can be said of a note by itself: the two checks' failures, empty if they hold.
-struct Judged {
-  std::optional<SignedNote> note;
-  std::string misplaced;
-  std::string unproven;
-};
+NoteBox::NoteBox(Material& material, Checklist& list)
+    : m_(material),
+      list_(list),
+      spent_(material.voided.begin(), material.voided.end()),
+      root_(*material.suite),
+      batches_(
+          material.jobs, [this](std::size_t, const Bytes& section) { return judge(section); },
+          [this](std::size_t index, Judged judged, const Bytes& section) {
+            take(index, std::move(judged), section);
+          }) {
+  m_.notes_by_slot.assign(m_.form->slots.size(), 0);
+}
 
 // R11.2-19, R11.2-20
-Judged judge(const Material& m, ByteView section) {
+NoteBox::Judged NoteBox::judge(ByteView section) const {
   Judged out;
-  auto parsed = SignedNote::parse(section, *m.suite);
+  auto parsed = SignedNote::parse(section, *m_.suite);
   if (!parsed) {
     out.misplaced = parsed.error().message;
     return out;
   }
   const SignedNote& note = out.note.emplace(*std::move(parsed));
   const std::uint16_t key_class = note.context.voter_class;
-  if (key_class < m.classes.size() || key_class >= m.key_classes()) {
+  if (key_class < m_.classes.size() || key_class >= m_.key_classes()) {
     out.misplaced = tr("没有的栏目", "no such slot");
     return out;
   }
-  const BallotContext expected{m.suite, m.opening_hash, m.poll_hash, key_class};
-  if (auto held = note.verify_credential(expected, *m.ballot_keys); !held)
+  const BallotContext expected{m_.suite, m_.opening_hash, m_.poll_hash, key_class};
+  if (auto held = note.verify_credential(expected, *m_.ballot_keys); !held)
     out.misplaced = held.error().message;
   if (auto held = note.verify_proofs(); !held) out.unproven = held.error().message;
   return out;
 }
 
-class NoteBox {
- public:
-  NoteBox(Material& material, Checklist& list)
-      : m_(material),
-        list_(list),
-        spent_(material.voided.begin(), material.voided.end()),
-        root_(*material.suite) {}
+// R11.2-19
+void NoteBox::take(std::size_t index, Judged judged, ByteView section) {
+  const auto fail = [&](Check check, const std::string& what) {
+    list_.fail(check, tr("第 {} 份：{}", "note {}: {}", index + 1, what));
+  };
+  if (!judged.misplaced.empty()) fail(Check::notes, judged.misplaced);
+  if (!judged.unproven.empty()) fail(Check::note_proofs, judged.unproven);
+  if (!judged.note) return;
+  SignedNote& note = *judged.note;
+  const Hash32 tracker = note.compute_tracker();
+  if (last_ && !(*last_ < tracker))
+    fail(Check::notes, tr("次序不对或重复", "out of order or twice"));
+  last_ = tracker;
+  for (const VerifyKey& key : note.credential.keys)
+    if (!spent_.insert(m_.suite->hash(key.encode())).second)
+      fail(Check::notes, tr("凭证已用过", "the credential was used before"));
+  root_.add_leaf(merkle_leaf_hash(*m_.suite, section));
+  const std::size_t slot = note.context.voter_class - m_.classes.size();
+  if (slot < m_.notes_by_slot.size()) ++m_.notes_by_slot[slot];
+  m_.kems.push_back(note.sealed.kem);
+  if (m_.keeps_notes) m_.notes.push_back(std::move(note));
+}
 
-  // R11.2-19
-  void take(Judged judged, ByteView section) {
-    ++seen_;
-    if (!judged.misplaced.empty()) fail(Check::notes, judged.misplaced);
-    if (!judged.unproven.empty()) fail(Check::note_proofs, judged.unproven);
-    if (!judged.note) return;
-    const Hash32 tracker = judged.note->compute_tracker();
-    if (last_ && !(*last_ < tracker))
-      fail(Check::notes, tr("次序不对或重复", "out of order or twice"));
-    last_ = tracker;
-    for (const VerifyKey& key : judged.note->credential.keys)
-      if (!spent_.insert(m_.suite->hash(key.encode())).second)
-        fail(Check::notes, tr("凭证已用过", "the credential was used before"));
-    root_.add_leaf(merkle_leaf_hash(*m_.suite, section));
-    const std::size_t slot = judged.note->context.voter_class - m_.classes.size();
-    if (slot < m_.notes_by_slot.size()) ++m_.notes_by_slot[slot];
-    m_.notes.push_back(*std::move(judged.note));
+bool NoteBox::finish() {
+  batches_.finish();
+  m_.note_root = root_.root();
+  list_.pass(Check::notes, tr("{} 份", "{} notes", batches_.taken()));
+  list_.pass(Check::note_proofs, "");
+  return !list_.failed();
+}
+
+Result<WrittenNotes> open_recorded_notes(const Material& m) {
+  WrittenNotes out(m.form->slots.size());
+  if (m.kems.empty()) return out;
+  struct Opened {
+    std::size_t slot = 0;
+    std::optional<std::string> text;
+  };
+  MerkleRoot root(*m.suite);
+  Batches<Opened> batches(
+      m.jobs,
+      [&](std::size_t index, const Bytes& section) -> Opened {
+        const auto note = SignedNote::parse(section, *m.suite);
+        // Another one than was judged: then the root is another one too.
+        if (!note || index >= m.kems.size()) return {};
+        return {note->context.voter_class - m.classes.size(), m.note_shares.open(index, *note)};
+      },
+      [&](std::size_t, Opened opened, const Bytes& section) {
+        if (opened.slot < out.size()) out[opened.slot].push_back(std::move(opened.text));
+        root.add_leaf(merkle_leaf_hash(*m.suite, section));
+      });
+  PJ_TRY(RecordReader reader, RecordReader::open(m.path));
+  for (;;) {
+    PJ_TRY(std::optional<Section> section, reader.next());
+    if (!section || section->kind > SectionKind::note) break;
+    if (section->kind == SectionKind::note) batches.add(std::move(section->payload));
   }
-
-  bool finish() {
-    m_.note_root = root_.root();
-    list_.pass(Check::notes, tr("{} 份", "{} notes", seen_));
-    list_.pass(Check::note_proofs, "");
-    return !list_.failed();
-  }
-
- private:
-  void fail(Check check, const std::string& what) {
-    list_.fail(check, tr("第 {} 份：{}", "note {}: {}", seen_, what));
-  }
-
-  Material& m_;
-  Checklist& list_;
-  std::set<Hash32> spent_;
-  std::optional<Hash32> last_;
-  MerkleRoot root_;
-  std::size_t seen_ = 0;
-};
-
-}  // namespace
-
-bool judge_notes(Material& m, const std::vector<Bytes>& sections, unsigned jobs, Checklist& list) {
-  m.notes_by_slot.assign(m.form->slots.size(), 0);
-  std::vector<Judged> judged(sections.size());
-  for_each_parallel(sections.size(), jobs,
-                    [&](std::size_t i) { judged[i] = judge(m, sections[i]); });
-  NoteBox box(m, list);
-  for (std::size_t i = 0; i < sections.size(); ++i) box.take(std::move(judged[i]), sections[i]);
-  return box.finish();
+  batches.finish();
+  PJ_CHECK(require(root.root() == m.note_root,
+                   tr("文件在核验时有变", "the file changed while it was verified")));
+  return out;
 }
 
 }  // namespace piaojue::verification

@@ -1,9 +1,11 @@
 #include "core/record/notes.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <fmt/format.h>
 
 #include "core/base/language.hpp"
+#include "core/base/parallel.hpp"
 #include "core/meeting/rules.hpp"
 
 namespace piaojue {
@@ -21,18 +23,16 @@ Bytes context_of(const Hash32& closing, std::size_t note) {
   return CanonicalWriter(kContextTag).raw(closing).count(note).take();
 }
 
-// R9.5-2
-Point shared_secret(const std::vector<DecryptionStatement>& answers, std::size_t threshold,
-                    std::size_t note) {
-  std::vector<IndexedPartial> partials;
-  for (std::size_t i = 0; i < threshold; ++i)
-    partials.push_back({answers[i].trustee + std::uint32_t{1}, &answers[i].notes.at(note).value});
-  return combine_shares(answers.front().notes.at(note).value.suite(), partials);
-}
-
 }  // namespace
 
 // ---- opening ------------------------------------------------------------------------------------
+
+std::vector<Point> kems_of(const std::vector<SignedNote>& notes) {
+  std::vector<Point> out;
+  out.reserve(notes.size());
+  for (const SignedNote& note : notes) out.push_back(note.sealed.kem);
+  return out;
+}
 
 std::vector<PartialDecryption> decrypt_notes(const std::vector<SignedNote>& notes,
                                              const Hash32& closing, const SecretScalar& share,
@@ -44,30 +44,65 @@ std::vector<PartialDecryption> decrypt_notes(const std::vector<SignedNote>& note
   return out;
 }
 
+Result<void> verify_note_decryption(const DecryptionStatement& answer, std::span<const Point> kems,
+                                    const Hash32& closing, const Point& verification_key,
+                                    unsigned jobs) {
+  if (answer.notes.size() != kems.size())
+    return Error{ErrorCode::proof_invalid, "partial decryptions of other notes"};
+  // Places are begun in rising order, so that the first bad one is found whoever looks at it.
+  std::atomic<std::size_t> first_bad{kems.size()};
+  for_each_parallel(kems.size(), jobs, [&](std::size_t i) {
+    if (i >= first_bad || verify_partial_decryption(answer.notes[i], verification_key, kems[i],
+                                                    context_of(closing, i)))
+      return;
+    std::size_t before = first_bad;
+    while (i < before && !first_bad.compare_exchange_weak(before, i)) {
+    }
+  });
+  if (first_bad == kems.size()) return {};
+  return Error{ErrorCode::proof_invalid,
+               fmt::format("trustee {}: the proof for note {} does not hold", answer.trustee,
+                           first_bad + 1)};
+}
+
 Result<void> verify_note_decryption(const DecryptionStatement& answer,
                                     const std::vector<SignedNote>& notes, const Hash32& closing,
                                     const Point& verification_key) {
-  if (answer.notes.size() != notes.size())
-    return Error{ErrorCode::proof_invalid, "partial decryptions of other notes"};
-  for (std::size_t i = 0; i < notes.size(); ++i)
-    if (!verify_partial_decryption(answer.notes[i], verification_key, notes[i].sealed.kem,
-                                   context_of(closing, i)))
-      return Error{
-          ErrorCode::proof_invalid,
-          fmt::format("trustee {}: the proof for note {} does not hold", answer.trustee, i + 1)};
-  return {};
+  return verify_note_decryption(answer, kems_of(notes), closing, verification_key, 1);
+}
+
+void NoteShares::add(const DecryptionStatement& answer) {
+  Share& share = shares_.emplace_back(Share{answer.trustee + std::uint32_t{1}, {}});
+  share.values.reserve(answer.notes.size());
+  for (const PartialDecryption& partial : answer.notes)
+    share.values.push_back(partial.value.encoding());
+}
+
+std::optional<std::string> NoteShares::open(std::size_t place, const SignedNote& note) const {
+  const Suite& suite = *note.context.suite;
+  std::vector<Point> values;
+  std::vector<IndexedPartial> partials;
+  values.reserve(shares_.size());
+  partials.reserve(shares_.size());
+  for (const Share& share : shares_) {
+    values.push_back(Point::parse(suite, share.values.at(place)).value());
+    partials.push_back({share.index, &values.back()});
+  }
+  // R9.5-2
+  std::optional<std::string> text = note.read(combine_shares(suite, partials));
+  // R6.10-2, R9.5-3
+  if (text && !is_note_text(*text)) text.reset();
+  return text;
 }
 
 WrittenNotes open_notes(const std::vector<SignedNote>& notes, std::size_t classes,
                         std::size_t slots, const std::vector<DecryptionStatement>& answers,
                         std::size_t threshold) {
+  NoteShares shares;
+  for (std::size_t i = 0; i < threshold; ++i) shares.add(answers[i]);
   WrittenNotes out(slots);
-  for (std::size_t i = 0; i < notes.size(); ++i) {
-    std::optional<std::string> text = notes[i].read(shared_secret(answers, threshold, i));
-    // R6.10-2, R9.5-3
-    if (text && !is_note_text(*text)) text.reset();
-    out.at(notes[i].context.voter_class - classes).push_back(std::move(text));
-  }
+  for (std::size_t i = 0; i < notes.size(); ++i)
+    out.at(notes[i].context.voter_class - classes).push_back(shares.open(i, notes[i]));
   return out;
 }
 

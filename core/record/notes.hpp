@@ -3,20 +3,45 @@
 #pragma once
 
 #include <map>
+#include <span>
 
 #include "core/ballot/note.hpp"
 #include "core/record/statements.hpp"
 
 namespace piaojue {
 
+/// What a partial decryption is of: of each note the point that encapsulates its key.
+std::vector<Point> kems_of(const std::vector<SignedNote>& notes);
+
 /// One scrutineer's partial decryption of every note, in the order of the record.
 std::vector<PartialDecryption> decrypt_notes(const std::vector<SignedNote>& notes,
                                              const Hash32& closing, const SecretScalar& share,
                                              const Point& verification_key);
-/// Every proof of the answer's notes; error `proof_invalid` names trustee and note.
+/// Every proof of the answer's notes; error `proof_invalid` names trustee and the first note whose
+/// proof does not hold.
+Result<void> verify_note_decryption(const DecryptionStatement& answer, std::span<const Point> kems,
+                                    const Hash32& closing, const Point& verification_key,
+                                    unsigned jobs);
 Result<void> verify_note_decryption(const DecryptionStatement& answer,
                                     const std::vector<SignedNote>& notes, const Hash32& closing,
                                     const Point& verification_key);
+
+/// What opens the notes of a box: of as many answers as must be the points, and no more of them.
+class NoteShares {
+ public:
+  /// Precondition: verified, of another trustee than those before.
+  void add(const DecryptionStatement& answer);
+  /// What the note in this place of the record says; nullopt when it says nothing readable. From
+  /// several threads at once, if need be.
+  std::optional<std::string> open(std::size_t place, const SignedNote& note) const;
+
+ private:
+  struct Share {
+    std::uint32_t index;  ///< 1-based polynomial index of the trustee
+    std::vector<PointEncoding> values;
+  };
+  std::vector<Share> shares_;
+};
 
 /// What was written, by slot and there in the order of the record; from the first `threshold`
 /// answers, each already verified. `classes`: how many credential classes come before the slots.

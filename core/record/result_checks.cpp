@@ -49,10 +49,9 @@ std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std:
 Outcome check_note_decryptions(Material& m) {
   if (!is_counted(m)) return std::string();
   if (m.bad_openings) return invalid(*m.bad_openings);
-  m.written =
-      open_notes(m.notes, m.classes.size(), m.form->slots.size(), m.answers, m.manifest->threshold);
+  PJ_TRY(m.written, open_recorded_notes(m));
   if (m.findings->paper) m.written = with_paper(std::move(m.written), *m.findings->paper);
-  return tr("{} 份", "{} notes", m.notes.size());
+  return tr("{} 份", "{} notes", m.kems.size());
 }
 
 // R11.2-28
@@ -149,14 +148,19 @@ Result<void> take_decryption(Material& m, ByteView section) {
       !held)
     return invalid(fmt::format("{}: {}", id.str(), held.error().message));
   if (!m.bad_openings)
-    if (auto held = verify_note_decryption(answer, m.notes, m.closing_hash,
-                                           m.opening->note_verification_keys[position]);
+    if (auto held = verify_note_decryption(answer, m.kems, m.closing_hash,
+                                           m.opening->note_verification_keys[position], m.jobs);
         !held)
       m.bad_openings = fmt::format("{}: {}", id.str(), held.error().message);
   m.last_answer = answer.trustee;
   m.answer_hashes.push_back(statement.hash(*m.suite));
   // R9.1-5
-  if (m.answers.size() < m.manifest->threshold) m.answers.push_back(std::move(answer));
+  if (m.answers.size() < m.manifest->threshold) {
+    // Of its notes no more than opens them: they may be many.
+    m.note_shares.add(answer);
+    answer.notes = {};
+    m.answers.push_back(std::move(answer));
+  }
   return {};
 }
 

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <fmt/format.h>
 
+#include "core/base/parallel.hpp"
+
 namespace piaojue {
 namespace {
 
@@ -50,16 +52,30 @@ Result<void> check_answers(const std::vector<DecryptionStatement>& answers,
 Aggregator::Aggregator(const Suite& suite, std::size_t classes, std::uint32_t selections)
     : suite_(&suite), selections_(selections), classes_(classes), cast_(classes, 0) {}
 
-void Aggregator::add(const SignedBallot& ballot) {
+bool Aggregator::count(const SignedBallot& ballot) {
   const BallotBody& body = ballot.body;
   assert(body.context.suite == suite_ && body.selections.size() == selections_);
   std::vector<Ciphertext>& sums = classes_.at(body.context.voter_class);
   ++cast_[body.context.voter_class];
-  if (sums.empty()) {
-    sums = body.selections;
-    return;
-  }
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += body.selections[i];
+  if (!sums.empty()) return true;
+  sums = body.selections;
+  return false;
+}
+
+void Aggregator::add(const SignedBallot& ballot) {
+  const SignedBallot* const one = &ballot;
+  add({&one, 1}, 1);
+}
+
+void Aggregator::add(std::span<const SignedBallot* const> ballots, unsigned jobs) {
+  std::vector<const BallotBody*> further;
+  further.reserve(ballots.size());
+  for (const SignedBallot* const ballot : ballots)
+    if (count(*ballot)) further.push_back(&ballot->body);
+  for_each_parallel(selections_, jobs, [&](std::size_t i) {
+    for (const BallotBody* const body : further)
+      classes_[body->context.voter_class][i] += body->selections[i];
+  });
 }
 
 // R9.1-1

@@ -1,6 +1,8 @@
 // Sums, partial decryptions and result of a poll, as pure functions of verified material (SPEC 9).
 #pragma once
 
+#include <span>
+
 #include "core/record/statements.hpp"
 
 namespace piaojue {
@@ -11,12 +13,16 @@ class Aggregator {
   Aggregator(const Suite& suite, std::size_t classes, std::uint32_t selections);
   /// Precondition: the ballot is verified, so its class and size are right.
   void add(const SignedBallot& ballot);
+  /// Adds them all, each sum on one of several threads.
+  void add(std::span<const SignedBallot* const> ballots, unsigned jobs);
   /// Sums per part of a partition; a part without ballots has no sums (empty vector).
   std::vector<std::vector<Ciphertext>> sums(
       const std::vector<std::vector<std::uint16_t>>& partition) const;
   std::vector<std::uint32_t> cast() const { return cast_; }
 
  private:
+  /// Counts it; false when it is the first of its class, and its ciphertexts the sums.
+  bool count(const SignedBallot& ballot);
   const Suite* suite_;
   std::uint32_t selections_;
   std::vector<std::vector<Ciphertext>> classes_;  ///< empty until the class has a ballot

@@ -7,6 +7,8 @@
 #include "core/record/ballot_checks.hpp"
 #include "core/record/extension.hpp"
 #include "core/record/material.hpp"
+#include "core/record/note_checks.hpp"
+#include "core/record/void_checks.hpp"
 
 namespace piaojue {
 namespace verification {
@@ -34,9 +36,8 @@ Bytes* place_of(Preamble& preamble, SectionKind kind) {
       return &preamble.casting_phase;
     case SectionKind::closing_phase:
       return &preamble.closing_phase;
-    case SectionKind::voided:
-      return &preamble.voids.emplace_back();
     case SectionKind::suite:
+    case SectionKind::voided:
     case SectionKind::ballot:
     case SectionKind::note:
     case SectionKind::closing:
@@ -74,8 +75,12 @@ struct Interrupted {};
 
 class Verification {
  public:
-  Verification(const std::filesystem::path& path, const VerifyOptions& options)
-      : path_(path), options_(options), list_(options.checked) {}
+  Verification(const std::filesystem::path& path, const VerifyOptions& options, bool keeps_notes)
+      : path_(path), options_(options), list_(options.checked) {
+    material_.path = path;
+    material_.jobs = options.jobs;
+    material_.keeps_notes = keeps_notes;
+  }
 
   /// False after the first failure that stops everything.
   bool run();
@@ -87,6 +92,10 @@ class Verification {
   bool judge_file();
   bool open();
   bool read_preamble();
+  /// Adds every section of this kind that comes now.
+  template <class Box>
+  bool fill(Box& box, SectionKind kind);
+  bool judge_voids();
   bool judge_ballots(BallotBox& box);
   bool judge_notes();
   bool read_hall();
@@ -169,24 +178,30 @@ bool Verification::read_preamble() {
   return true;
 }
 
-bool Verification::judge_ballots(BallotBox& box) {
-  while (is_at(SectionKind::ballot)) {
+template <class Box>
+bool Verification::fill(Box& box, SectionKind kind) {
+  while (is_at(kind)) {
     box.add(std::move(section_->payload));
     if (!advance()) return false;
   }
+  return true;
+}
+
+bool Verification::judge_voids() {
+  VoidBox box(material_, list_);
+  return fill(box, SectionKind::voided) && box.finish();
+}
+
+bool Verification::judge_ballots(BallotBox& box) {
+  if (!fill(box, SectionKind::ballot)) return false;
   const bool held = box.finish();
   material_.box = box.box();
   return held;
 }
 
-/// Notes stay in memory, for they are opened after the decryptions are read.
 bool Verification::judge_notes() {
-  std::vector<Bytes> sections;
-  while (is_at(SectionKind::note)) {
-    sections.push_back(std::move(section_->payload));
-    if (!advance()) return false;
-  }
-  return verification::judge_notes(material_, sections, options_.jobs, list_);
+  NoteBox box(material_, list_);
+  return fill(box, SectionKind::note) && box.finish();
 }
 
 bool Verification::take_statement(SectionKind kind, Check check,
@@ -239,8 +254,7 @@ bool Verification::read_result() {
 
 // R11.1-3
 bool Verification::run() {
-  if (!judge_file() || !read_preamble() || !judge_preamble(material_, list_) ||
-      !judge_voids(material_, list_))
+  if (!judge_file() || !read_preamble() || !judge_preamble(material_, list_) || !judge_voids())
     return false;
   BallotBox box(material_, options_.jobs, list_);
   const bool beyond_seal = options_.stage != Stage::sealed;
@@ -304,7 +318,7 @@ CheckResult judge_since(const std::filesystem::path& earlier, const std::filesys
 
 VerificationReport verify_record(const std::filesystem::path& path, const VerifyOptions& options,
                                  std::optional<VerifiedPoll>* out) {
-  verification::Verification verification(path, options);
+  verification::Verification verification(path, options, out != nullptr);
   bool held = false, interrupted = false;
   try {
     held = verification.run();

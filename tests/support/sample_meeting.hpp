@@ -43,6 +43,7 @@ struct SampleOptions {
   std::vector<std::uint32_t> entitled = {5, 4};
   std::vector<std::uint32_t> present = {4, 3};
   std::vector<std::uint32_t> cast = {3, 3};
+  unsigned jobs = 1;  ///< threads that make ballots, of very many; more than one: no `ballot` hook
 };
 
 /// Each is optional and called where its thing has been made.

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/base/language_scope.hpp"
+
 using namespace piaojue;
 
 namespace {
@@ -30,6 +32,18 @@ TEST_CASE("progress redraws one bar on a terminal") {
   const std::string text = drawn(true, 2, 2);
   CHECK(text.find("[" + std::string(30, '#') + "] 100%") != std::string::npos);
   CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+}
+
+TEST_CASE("time_left goes on at the pace so far, and says nothing too soon") {
+  const LanguageScope english(Language::en);
+  using Seconds = std::chrono::duration<double>;
+  CHECK(time_left(Seconds(10), 20, 100) == "about 40 s left");
+  CHECK(time_left(Seconds(60), 10, 100) == "about 9 min left");
+  CHECK(time_left(Seconds(10.2), 3, 10) == "about 24 s left");
+  CHECK(time_left(Seconds(1), 20, 100).empty());
+  CHECK(time_left(Seconds(10), 0, 100).empty());
+  CHECK(time_left(Seconds(10), 100, 100).empty());
+  CHECK(time_left(Seconds(10), 0, 0).empty());
 }
 
 TEST_CASE("progress never passes 100 percent") {

@@ -70,6 +70,51 @@ TEST_CASE("V20 fails for a note that is not signed, or whose sender does not kno
   notes_fail_at("V20", [](Notes& notes) { notes[0].sealed.proof = notes[1].sealed.proof; });
 }
 
+TEST_CASE("of more notes than a batch every one is judged, opened and named in its place",
+          "[R11.1-7][R11.2-20][R11.2-27]") {
+  SampleOptions options = written();
+  options.entitled = options.present = options.cast = {17, 17};
+  const Sample sample = make_sample(options);
+  REQUIRE(sample.notes.size() == 68);
+  VerifyOptions verifying = anchored(sample);
+  for (const unsigned jobs : {1U, 2U}) {
+    verifying.jobs = jobs;
+    std::optional<VerifiedPoll> kept;
+    const auto report = verify(sample.record(), verifying, &kept);
+    INFO(render_verification_report(report));
+    REQUIRE(exit_code(report) == 0);
+    CHECK(kept->notes.size() == 68);
+  }
+
+  std::vector<Section> sections = sample.sections;
+  const auto first = std::ranges::find(sections, SectionKind::note, &Section::kind);
+  (first + 66)->payload.back() ^= 1U;
+  verifying.jobs = 1;
+  const auto report = verify(seal_record(*sample.suite, sections), verifying);
+  REQUIRE(report.failed == "V20");
+  CHECK(report.checks[19].detail.find("67") != std::string::npos);
+}
+
+TEST_CASE("V27 fails when the notes that are opened are not those that were judged",
+          "[R11.1-7][R11.2-27]") {
+  const Sample sample = make_sample(written());
+  const TemporaryFile file(sample.record());
+  VerifyOptions verifying = anchored(sample);
+  REQUIRE(verify_record(file.path(), verifying).ok());
+  const Bytes note = sample.notes[1].encode();
+  // The reader that judges has passed them when V24 is decided.
+  verifying.checked = [&](const CheckResult& check) {
+    if (check.number != "V24") return;
+    Bytes changed = file.read();
+    const auto at = std::search(changed.begin(), changed.end(), note.begin(), note.end());
+    REQUIRE(at != changed.end());
+    // The last byte of the signature, which opening does not look at.
+    *(at + static_cast<std::ptrdiff_t>(note.size()) - 1) ^= 1U;
+    file.write(changed);
+  };
+  check_fails_at(verify_record(file.path(), verifying), "V27");
+}
+
 TEST_CASE("V21 fails for notes that the closing statement does not seal", "[R11.2-21]") {
   SampleHooks hooks;
   hooks.closing = [](ClosingStatement& closing) { closing.note_root[0] ^= 1U; };

@@ -62,6 +62,12 @@ TEST_CASE_METHOD(Opened, "a trustee's answer to a note is proven under the note 
   DecryptionStatement bad = good;
   std::swap(bad.notes[0], bad.notes[1]);
   CHECK_FALSE(verify(bad, closing));
+  // The first is named, whichever thread finds one.
+  for (const unsigned jobs : {1U, 4U}) {
+    const auto refused = verify_note_decryption(bad, kems_of(sample.notes), closing, key(1), jobs);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("trustee 1: the proof for note 1 ") != std::string::npos);
+  }
   bad = good;
   bad.notes.pop_back();
   CHECK_FALSE(verify(bad, closing));

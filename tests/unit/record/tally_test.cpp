@@ -57,6 +57,21 @@ TEST_CASE_METHOD(Tally, "any threshold of trustees decrypts the plain count",
   }
 }
 
+TEST_CASE_METHOD(Tally, "sums are the same of ballots added one by one or together", "[R9.1-1]") {
+  const Sums expected = sums_of({{0}, {1}});
+  std::vector<const SignedBallot*> ballots;
+  ballots.reserve(sample().ballots.size());
+  for (const SignedBallot& ballot : sample().ballots) ballots.push_back(&ballot);
+  for (const unsigned jobs : {1U, 3U})
+    for (const std::size_t first : {std::size_t{0}, std::size_t{1}, ballots.size()}) {
+      Aggregator aggregator(*sample().suite, 2, sample().form.shape.selections());
+      aggregator.add(std::span(ballots).first(first), jobs);
+      aggregator.add(std::span(ballots).subspan(first), jobs);
+      CHECK(aggregator.cast() == std::vector<std::uint32_t>{3, 3});
+      CHECK(aggregator.sums({{0}, {1}}) == expected);
+    }
+}
+
 TEST_CASE_METHOD(
     Tally,
     "combine_decryptions refuses too few, doubled or foreign answers, and sums out of bounds",
