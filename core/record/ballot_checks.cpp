@@ -13,9 +13,9 @@ namespace {
 /// Ballots whose proofs are judged together: with more, the cost of each hardly falls.
 constexpr std::size_t kTogether = 32;
 /// A batch is judged when each job has so many, or it has so many bytes; so memory is bounded by
-/// that and the largest ballot.
+/// that and the largest ballot, on any number of cores. Judging takes some ten times its bytes.
 // R11.1-7
-constexpr std::size_t kBatchBytes = 16U << 20U;
+constexpr std::size_t kBatchBytes = 8U << 20U;
 
 }  // namespace
 

@@ -45,7 +45,7 @@ class Batches {
  private:
   /// Enough that starting threads costs little beside the work.
   static constexpr std::size_t kOfJob = 64;
-  static constexpr std::size_t kMaxBytes = 16U << 20U;
+  static constexpr std::size_t kMaxBytes = 8U << 20U;
 
   unsigned jobs_;
   Judge judge_;
