@@ -22,7 +22,7 @@ class Workers {
       return false;
     }
     boost::asio::post(pool_, [this, work = std::move(work)]() mutable {
-      mine_ = this;
+      mine = this;
       --waiting_;
       work();
     });
@@ -32,8 +32,8 @@ class Workers {
   /// at once on a thread that is no worker. Never refused: it was let in once. `work` must not
   /// throw.
   static void put_off(std::function<void()> work) {
-    if (mine_ == nullptr) return work();
-    boost::asio::post(mine_->pool_, std::move(work));
+    if (mine == nullptr) return work();
+    boost::asio::post(mine->pool_, std::move(work));
   }
   /// Waits for what was posted and put off.
   void join() { pool_.join(); }
@@ -43,7 +43,7 @@ class Workers {
   const std::size_t most_waiting_;
   std::atomic<std::size_t> waiting_{0};
   /// Whose thread this is.
-  static inline thread_local Workers* mine_ = nullptr;
+  static inline thread_local Workers* mine = nullptr;
 };
 
 }  // namespace piaojue::serving
