@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
 #include <thread>
@@ -46,6 +47,22 @@ milliseconds busy_pause(int attempt) {
   const Bytes random = random_bytes(2);
   const int jitter = (random[0] * 256 + random[1]) % (longest / 2 + 1);
   return milliseconds(longest / 2 + jitter);
+}
+
+/// What a user can do something about, in the user's language; the rest as the system says it.
+std::string explain(const error_code& error) {
+  namespace errors = asio::error;
+  if (error == errors::connection_refused)
+    return tr("那里没有服务器在运行", "no server is running there");
+  if (error == errors::eof || error == errors::connection_reset || error == errors::broken_pipe ||
+      error == asio::ssl::error::stream_truncated)
+    return tr("连接中断", "the connection was cut");
+  if (error == errors::network_unreachable || error == errors::host_unreachable)
+    return tr("网络不通，请检查网线", "the network is down; please check the cable");
+  if (error == errors::timed_out) return tr("超时", "timed out");
+  if (error == errors::host_not_found || error == errors::host_not_found_try_again)
+    return tr("找不到这个主机名", "no such host name");
+  return error.message();
 }
 
 }  // namespace
@@ -106,7 +123,7 @@ Result<void> Connection::State::run(seconds deadline, const std::optional<error_
     io.run();  // the handler of what was cancelled
     return unavailable(tr("超时", "timed out"));
   }
-  if (*outcome) return unavailable(outcome->message());
+  if (*outcome) return unavailable(explain(*outcome));
   return {};
 }
 
@@ -119,7 +136,7 @@ Result<void> Connection::State::connect() {
   tcp::resolver resolver(io);
   error_code resolve_error;
   const auto addresses = resolver.resolve(access.server_.host, access.server_.port, resolve_error);
-  if (resolve_error) return unavailable(resolve_error.message());
+  if (resolve_error) return unavailable(explain(resolve_error));
   asio::async_connect(stream->next_layer(), addresses, done);
   PJ_CHECK(run(kConnectDeadline, outcome));
   error_code ignored;

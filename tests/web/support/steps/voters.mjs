@@ -147,7 +147,7 @@ export class Voters {
     await page.getByText('还没有收到回执，正在重试').waitFor();
     await this.hall.kill(name);
     await page.getByText('有一张选票还没有送到').waitFor();
-    await page.getByText('现在不能投票').waitFor();
+    await page.getByText('（连接中断）').waitFor();
     await look(page, 'kiosk-unfinished', { targets: 56 });
     network.mend();
     // At once: the terminal asks the server then, and does not wait for its next look by itself.
