@@ -28,12 +28,6 @@ std::size_t fewest_points(SuiteId curve, Path own) {
   throw std::logic_error("no such curve");
 }
 
-std::optional<Path> read_forced_path() {
-  const char* const wanted = std::getenv("PIAOJUE_MSM");  // NOLINT(concurrency-mt-unsafe)
-  if (wanted == nullptr) return std::nullopt;
-  return path_named(wanted);
-}
-
 }  // namespace
 
 std::span<const Path> all_paths() {
@@ -67,8 +61,10 @@ Path path_named(std::string_view name) {
 bool is_available(Path path) { return path != Path::ifma || ifma_is_available(); }
 
 std::optional<Path> forced_path() {
-  static const std::optional<Path> forced = read_forced_path();
-  return forced;
+  // Read each time: a process that measures several paths sets it for each of its children.
+  const char* const wanted = std::getenv("PIAOJUE_MSM");  // NOLINT(concurrency-mt-unsafe)
+  if (wanted == nullptr) return std::nullopt;
+  return path_named(wanted);
 }
 
 Path choose_path(SuiteId curve, std::size_t points) {
