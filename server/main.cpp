@@ -66,12 +66,15 @@ int serve(const Config& config, const ServiceManager& manager) {
   RequestTimes times;
   std::vector<Hosted> hosted;
   {
-    serving::Listener listener(
-        {config.listen.address, config.listen.port, config.workers, config.max_connections});
+    serving::Listener listener({.address = config.listen.address,
+                                .port = config.listen.port,
+                                .workers = config.workers,
+                                .max_connections = config.max_connections});
     for (const MeetingConfig& one : config.meetings) {
       auto meeting = std::make_unique<Meeting>(one, config.data, log);
       auto timed = std::make_unique<TimedService>(*meeting, times);
-      const serving::TlsFiles files{one.pki / "ca.pem", one.pki / "cert.pem", one.pki / "key.pem"};
+      const serving::TlsFiles files{
+          one.pki / "ca.pem", one.pki / "cert.pem", one.pki / "key.pem", {}, one.pki / "crl.pem"};
       const auto added = listener.add({server_name(one.id), one.id}, files, *timed);
       if (!added) return refuse(added.error());
       hosted.push_back({std::move(meeting), std::move(timed)});

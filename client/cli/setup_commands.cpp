@@ -3,6 +3,7 @@
 #include "client/cli/terminal.hpp"
 #include "client/files.hpp"
 #include "client/pki/meeting_pki.hpp"
+#include "client/pki/pki_revocation.hpp"
 #include "client/simulate/simulate.hpp"
 #include "core/base/language.hpp"
 #include "core/meeting/votes_file.hpp"
@@ -48,6 +49,49 @@ void add_pki(CLI::App& app, Chosen& chosen) {
                               "certificates are in {}. Give everybody their own folder; keep "
                               "ca/ca.key offline",
                               options->out.string()));
+        return {};
+      });
+    };
+  });
+}
+
+void add_revoke(CLI::App& app, Chosen& chosen) {
+  struct Options {
+    std::filesystem::path authority, list;
+    std::vector<std::filesystem::path> certificates;
+    std::optional<int> passphrase_fd;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App& command = add_command(app, group(), "revoke",
+                                  tr("吊销证书（终端丢失、人员更换）",
+                                     "revoke certificates (a lost terminal, a changed official)"));
+  command
+      .add_option("certificates", options->certificates,
+                  tr("要吊销的 cert.pem", "each cert.pem to revoke"))
+      ->required();
+  command
+      .add_option("--ca", options->authority, tr("机构的文件夹 ca", "the authority's folder ca"))
+      ->required();
+  command
+      .add_option("--out", options->list,
+                  tr("吊销列表：服务器文件夹里的 crl.pem；已有的保留，重启后生效",
+                     "the list, crl.pem in the server's folder: what is on it stays; takes effect "
+                     "at the next start"))
+      ->required();
+  command.add_option("--passphrase-fd", options->passphrase_fd,
+                     tr("ca.key 有口令时，给出口令的描述符",
+                        "descriptor with the passphrase of ca.key, if it has one"));
+  command.callback([options, &chosen] {
+    chosen = [options] {
+      return run([&]() -> Result<void> {
+        SecretBytes passphrase;
+        if (options->passphrase_fd) {
+          PJ_TRY(passphrase, read_secret_line(*options->passphrase_fd));
+        }
+        PJ_CHECK(pki::revoke(options->authority, passphrase, options->certificates, options->list));
+        fmt::print("{}\n", tr("已吊销；请重启服务器，使 {} 生效",
+                              "revoked; start the server again, so that {} takes effect",
+                              options->list.string()));
         return {};
       });
     };
@@ -190,6 +234,7 @@ void add_simulate(CLI::App& app, Chosen& chosen) {
 
 void add_setup_commands(CLI::App& app, Chosen& chosen) {
   add_pki(app, chosen);
+  add_revoke(app, chosen);
   add_enrol(app, chosen);
   add_meeting_show(app, chosen);
   add_votes_generate(app, chosen);

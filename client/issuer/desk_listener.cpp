@@ -31,11 +31,11 @@ DeskListener::~DeskListener() {
 
 Result<void> DeskListener::start(const Identity& identity, const SecretBytes& passphrase,
                                  IssuingDesk& desk) {
-  PJ_CHECK(
-      listener_.add({desk_name(identity.meeting, identity.official), identity.meeting},
-                    {identity.file("ca.pem"), identity.file("serve-cert.pem"),
-                     identity.file("serve-key.pem"), SecretBytes::copy_of(passphrase.reveal())},
-                    desk));
+  PJ_CHECK(listener_.add(
+      {desk_name(identity.meeting, identity.official), identity.meeting},
+      {identity.file("ca.pem"), identity.file("serve-cert.pem"), identity.file("serve-key.pem"),
+       SecretBytes::copy_of(passphrase.reveal()), identity.file("crl.pem")},
+      desk));
   PJ_CHECK(listener_.listen());
   thread_ = std::thread([this] { listener_.run(); });
   return {};

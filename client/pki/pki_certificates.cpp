@@ -57,7 +57,7 @@ void add_usages(X509* certificate, X509* issuer, const CertificateRequest& reque
   if (request.usage != Usage::authority) add(NID_authority_key_identifier, "keyid:always");
   switch (request.usage) {
     case Usage::authority:
-      add(NID_key_usage, "critical,keyCertSign");
+      add(NID_key_usage, "critical,keyCertSign,cRLSign");
       break;
     case Usage::server:
       add(NID_key_usage, "critical,digitalSignature");

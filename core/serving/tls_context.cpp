@@ -14,6 +14,11 @@ namespace {
 
 using openssl::check;
 
+constexpr const char* kSuites =
+    "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
+constexpr const char* kSignatures =
+    "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512";
+
 /// Length-prefixed, as ALPN lists are.
 std::string alpn_list() { return static_cast<char>(wire::kAlpn.size()) + std::string(wire::kAlpn); }
 
@@ -56,22 +61,24 @@ std::string subject_field(const X509_NAME* subject, int nid) {
   return text;
 }
 
-Result<Identity> read_identity(const X509* certificate, const MeetingId& meeting) {
-  const X509_NAME* const subject = X509_get_subject_name(certificate);
-  const Error stranger{ErrorCode::not_permitted, "the certificate is not of this meeting"};
-  const auto role = parse_role(subject_field(subject, NID_organizationalUnitName));
-  Result<OfficialId> official = OfficialId::parse(subject_field(subject, NID_commonName));
-  if (!role || *role == Role::open || !official ||
-      subject_field(subject, NID_organizationName) != meeting.str())
-    return stranger;
-  return Identity{*role, *std::move(official)};
-}
-
 int give_passphrase(char* buffer, int size, int /*for_writing*/, void* user_data) {
   const ByteView secret = static_cast<const SecretBytes*>(user_data)->reveal();
   const std::size_t length = std::min(secret.size(), static_cast<std::size_t>(size));
   std::memcpy(buffer, secret.data(), length);
   return openssl::to_int(length);
+}
+
+/// From now on every certificate is looked up in the list.
+Result<void> use_revocations(SSL_CTX* context, const std::filesystem::path& list) {
+  X509_STORE* const store = SSL_CTX_get_cert_store(context);
+  X509_LOOKUP* const lookup =
+      check(X509_STORE_add_lookup(store, X509_LOOKUP_file()), "X509_STORE_add_lookup");
+  if (X509_load_crl_file(lookup, list.c_str(), X509_FILETYPE_PEM) <= 0) {
+    ERR_clear_error();
+    return Error{ErrorCode::invalid, tr("{} 不能用", "{} cannot be used", list.string())};
+  }
+  check(X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK), "X509_STORE_set_flags");
+  return {};
 }
 
 bool speaks_our_protocol(const SSL* connection) {
@@ -92,6 +99,8 @@ TlsContexts::Context TlsContexts::make_context() {
   check(static_cast<int>(SSL_CTX_set_min_proto_version(raw, TLS1_3_VERSION)), "TLS 1.3");
   check(static_cast<int>(SSL_CTX_set_max_proto_version(raw, TLS1_3_VERSION)), "TLS 1.3");
   check(static_cast<int>(SSL_CTX_set1_groups_list(raw, "X25519:P-256")), "groups");
+  check(SSL_CTX_set_ciphersuites(raw, kSuites), "suites");
+  check(static_cast<int>(SSL_CTX_set1_sigalgs_list(raw, kSignatures)), "signatures");
   // R8.9-1
   check(SSL_CTX_set_num_tickets(raw, 0), "tickets");
   SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
@@ -126,6 +135,8 @@ Result<void> TlsContexts::add(const ServedName& name, const TlsFiles& files) {
     return Error{ErrorCode::invalid, tr("{} 不能用", "{} cannot be used", ca)};
   }
   SSL_CTX_set_client_CA_list(raw, names);
+  if (std::error_code ignored; std::filesystem::exists(files.revoked, ignored))
+    PJ_CHECK(use_revocations(raw, files.revoked));
   PJ_CHECK(use_certificate(raw, files.certificate, files.key, files.passphrase));
   SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
   services_[name.server_name] = std::move(context);
@@ -164,6 +175,17 @@ Result<std::string> negotiated_name(ssl_st* connection) {
   if (name == nullptr || !speaks_our_protocol(connection))
     return Error{ErrorCode::malformed, "no service or protocol was negotiated"};
   return std::string(name);
+}
+
+Result<Identity> read_identity(const x509_st* certificate, const MeetingId& meeting) {
+  const X509_NAME* const subject = X509_get_subject_name(certificate);
+  const Error stranger{ErrorCode::not_permitted, "the certificate is not of this meeting"};
+  const auto role = parse_role(subject_field(subject, NID_organizationalUnitName));
+  Result<OfficialId> official = OfficialId::parse(subject_field(subject, NID_commonName));
+  if (!role || *role == Role::open || !official ||
+      subject_field(subject, NID_organizationName) != meeting.str())
+    return stranger;
+  return Identity{*role, *std::move(official)};
 }
 
 Result<Caller> identify_peer(ssl_st* connection, const MeetingId& meeting) {

@@ -11,6 +11,7 @@
 
 struct ssl_st;
 struct ssl_ctx_st;
+struct x509_st;
 
 namespace piaojue::serving {
 
@@ -25,9 +26,12 @@ struct TlsFiles {
   std::filesystem::path certificate;
   std::filesystem::path key;
   SecretBytes passphrase = {};  ///< of the key, if it has one
+  /// A list of revoked certificates by the authority, in PEM; none if there is no such file.
+  std::filesystem::path revoked = {};
 };
 
-/// TLS 1.3 only, X25519 or P-256, no tickets, no resumption, ALPN piaojue/1.
+/// TLS 1.3 only, AES-GCM or ChaCha20-Poly1305, X25519 or P-256, no tickets, no resumption, ALPN
+/// piaojue/1.
 class TlsContexts {
  public:
   /// A context for connections that have not named a service yet. Throws std::runtime_error.
@@ -64,6 +68,9 @@ Result<void> use_certificate(ssl_ctx_st* context, const std::filesystem::path& c
 /// The name a client asked for in the handshake. Error `malformed` also when the protocol was not
 /// negotiated.
 Result<std::string> negotiated_name(ssl_st* connection);
+
+/// Whose certificate it is, by its subject alone. Error `not_permitted` as below.
+Result<Identity> read_identity(const x509_st* certificate, const MeetingId& meeting);
 
 /// Who is at the other end, after the handshake. Error `not_permitted` when a certificate's subject
 /// is not one of this meeting's.

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "client/pki/pki_certificates.hpp"
+#include "client/pki/pki_revocation.hpp"
 #include "client/simulate/server_process.hpp"
 #include "core/wire/codec.hpp"
 #include "tests/support/result.hpp"
@@ -87,6 +88,26 @@ class Site {
       write_pair(folder, role, make(pki::Usage::client, role, role, meeting));
     write_pair(folder, "boss", make(pki::Usage::client, "boss", "boss", meeting));
     write_pair(folder, "foreign", make(pki::Usage::client, "organiser", "organiser", "other"));
+    write_pair(folder, "public", make(pki::Usage::client, "public", "observer", meeting));
+    const pki::CertificateRequest good{pki::Usage::client, meeting, "organiser", "organiser", 2};
+    pki::CertificateRequest expired = good;
+    expired.days = -1;
+    write_pair(folder, "expired", pki::Certificate::create(expired, authority));
+    write_pair(folder, "self-signed", pki::Certificate::create_office(good));
+    // By somebody who is no authority.
+    write_pair(folder, "handed-on",
+               pki::Certificate::create(good, pki::Certificate::create(good, authority)));
+    write_pair(folder, "revoked", pki::Certificate::create(good, authority));
+    write_authority(folder / "authority", authority);
+    if (meeting == "one")
+      REQUIRE(
+          pki::revoke(folder / "authority", {}, {folder / "revoked-cert.pem"}, folder / "crl.pem"));
+  }
+  static void write_authority(const std::filesystem::path& folder,
+                              const pki::Certificate& authority) {
+    std::filesystem::create_directory(folder);
+    write_text(folder / "ca.pem", authority.certificate_pem());
+    write_text(folder / "ca.key", as_text(authority.key_pem({}).reveal()));
   }
 
   std::filesystem::path folder_;
@@ -100,6 +121,7 @@ struct Manner {
   std::string certificate = {};  ///< "organiser", ...; empty: none
   std::string meeting = "one";   ///< whose certificate
   std::string groups = "X25519:P-256";
+  std::string suites = {};  ///< empty: what OpenSSL offers
 };
 
 /// A client without manners of its own.
@@ -124,6 +146,7 @@ class RawClient {
                           static_cast<unsigned>(list.size()));
     }
     SSL_set1_groups_list(ssl, manner.groups.c_str());
+    if (!manner.suites.empty()) SSL_set_ciphersuites(ssl, manner.suites.c_str());
     const auto& endpoint = site.server().endpoint();
     tcp::resolver resolver(io_);
     asio::connect(stream_->next_layer(), resolver.resolve(endpoint.host, endpoint.port));
@@ -197,6 +220,35 @@ TEST_CASE("server refuses TLS 1.2, unknown names and other protocols", "[R8.9-1]
   CHECK_FALSE(served(site, {.groups = "P-384"}));
 }
 
+TEST_CASE("server takes modern groups and suites only", "[R8.9-1]") {
+  Site site;
+  for (const char* const group : {"X25519", "P-256"}) CHECK(served(site, {.groups = group}));
+  for (const char* const group : {"P-384", "P-521", "X448", "ffdhe2048", "ffdhe3072"}) {
+    INFO(group);
+    CHECK_FALSE(served(site, {.groups = group}));
+  }
+  for (const char* const suite :
+       {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"}) {
+    INFO(suite);
+    CHECK(served(site, {.suites = suite}));
+  }
+  for (const char* const suite : {"TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"}) {
+    INFO(suite);
+    CHECK_FALSE(served(site, {.suites = suite}));
+  }
+}
+
+TEST_CASE("a connection has neither compression nor early data, and is never negotiated anew") {
+  Site site;
+  RawClient client(site, {});
+  REQUIRE(client.ask(wire::GetStatus{}));
+  CHECK(SSL_version(client.ssl()) == TLS1_3_VERSION);
+  CHECK(SSL_get_current_compression(client.ssl()) == nullptr);
+  CHECK(SSL_SESSION_get_max_early_data(SSL_get0_session(client.ssl())) == 0);
+  CHECK(SSL_renegotiate(client.ssl()) == 0);
+  CHECK(client.ask(wire::GetStatus{}));
+}
+
 TEST_CASE("server gives no session to resume", "[R8.9-1]") {
   Site site;
   RawClient client(site, {});
@@ -211,6 +263,23 @@ TEST_CASE("server takes certificates of the meeting's own authority and subjects
   CHECK_FALSE(served(site, {.certificate = "boss"}));
   CHECK_FALSE(served(site, {.certificate = "foreign"}));
   CHECK_FALSE(served(site, {.certificate = "tally"}));
+  CHECK_FALSE(served(site, {.certificate = "public"}));
+}
+
+TEST_CASE("server refuses certificates that are expired, signed by themselves or by no authority") {
+  Site site;
+  for (const char* const certificate : {"expired", "self-signed", "handed-on"}) {
+    INFO(certificate);
+    CHECK_FALSE(served(site, {.certificate = certificate}));
+  }
+  CHECK(served(site, {.certificate = "organiser"}));
+}
+
+TEST_CASE("server refuses a certificate that is on its meeting's list, and no other") {
+  Site site;
+  CHECK_FALSE(served(site, {.certificate = "revoked"}));
+  CHECK(served(site, {.certificate = "organiser"}));
+  CHECK(served(site, {.sni = "two.piaojue", .certificate = "revoked", .meeting = "two"}));
 }
 
 TEST_CASE("server lets nobody without a certificate act as an official", "[R8.9-10]") {
