@@ -1,7 +1,8 @@
-// What one point costs in a multi-scalar multiplication, on each path, beside OpenSSL's
-// EC_POINTs_mul in the same run; and what the parts cost.
+// What one point costs in a multi-scalar multiplication, and one product of a secret and a fixed
+// base, on each path, beside OpenSSL's in the same run; and what the parts cost.
 #include <benchmark/benchmark.h>
 
+#include "core/group/comb/table.hpp"
 #include "core/group/msm/decode.hpp"
 #include "core/group/msm/kernel.hpp"
 #include "core/group/msm/paths.hpp"
@@ -62,6 +63,32 @@ void add_points(benchmark::State& state, const Suite* suite, const msm::Kernel* 
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
+/// As many products as a ballot of 69 selections has commitments.
+void sum_fixed(benchmark::State& state, const Suite* suite, const msm::Kernel* points,
+               const comb::Kernel* kernel) {
+  constexpr std::size_t kSize = 184;
+  const auto table = comb::make_table(*points, Point::generator(*suite));
+  std::vector<U256> signs;
+  for (const SecretScalar& factor : SecretScalar::random(*suite, kSize))
+    signs.push_back(comb::signs_of(factor));
+  const std::array terms{comb::Term{table.data(), signs.data()}};
+  std::vector<msm::AffinePoint> sums(kSize);
+  for (auto _ : state) {
+    kernel->sum(terms, sums);
+    benchmark::DoNotOptimize(sums.data());
+  }
+  state.counters["us_per_product"] = benchmark::Counter(
+      static_cast<double>(kSize) * 1e-6,
+      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+/// OpenSSL's product of a secret and a point that is not the generator.
+void multiply_by_openssl(benchmark::State& state, const Suite* suite) {
+  const Point point = multiply_generator(SecretScalar::random(*suite));
+  const SecretScalar factor = SecretScalar::random(*suite);
+  for (auto _ : state) benchmark::DoNotOptimize(multiply(factor, point));
+}
+
 void parse_point(benchmark::State& state, const Suite* suite) {
   const Bytes bytes = Point::generator(*suite).encode();
   for (auto _ : state) benchmark::DoNotOptimize(Point::parse(*suite, bytes));
@@ -89,6 +116,16 @@ void register_suite(const Suite& suite) {
     benchmark::RegisterBenchmark((name + "/add/ifma").c_str(), add_points, &suite,
                                  &msm::ifma_kernel(suite.id()))
         ->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark((name + "/sum_fixed/portable").c_str(), sum_fixed, &suite,
+                               &msm::portable_kernel(suite.id()),
+                               &comb::portable_kernel(suite.id()))
+      ->Unit(benchmark::kMicrosecond);
+  if (msm::ifma_is_available())
+    benchmark::RegisterBenchmark((name + "/sum_fixed/ifma").c_str(), sum_fixed, &suite,
+                                 &msm::ifma_kernel(suite.id()), &comb::ifma_kernel(suite.id()))
+        ->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark((name + "/multiply/openssl").c_str(), multiply_by_openssl, &suite)
+      ->Unit(benchmark::kMicrosecond);
   benchmark::RegisterBenchmark((name + "/parse_point").c_str(), parse_point, &suite);
 }
 
