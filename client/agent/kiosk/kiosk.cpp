@@ -106,8 +106,8 @@ Result<Session*> Kiosk::find(const std::string& id) {
   return session_over();
 }
 
-/// Where nothing of the meeting is known yet, the server is asked at once: whoever scans a card just
-/// as the network comes back is not sent away.
+/// Where nothing of the meeting is known yet, the server is asked at once: whoever scans a card
+/// just as the network comes back is not sent away.
 MeetingNow Kiosk::now() {
   MeetingNow known = around_.watch.now();
   return known.opening ? known : around_.watch.refresh();
