@@ -14,6 +14,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include "client/agent/http_message.hpp"
 #include "core/base/language.hpp"
 
 namespace piaojue::agent {
@@ -26,35 +27,12 @@ using tcp = asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::seconds;
 
-constexpr std::uint32_t kMostHeaderBytes = 16U << 10U;
-/// A workbook of people, as base64.
-constexpr std::uint64_t kMostBodyBytes = 32U << 20U;
 constexpr seconds kReadDeadline{60};
 constexpr seconds kWriteDeadline{60};
 constexpr int kMostConnections = 64;
 constexpr std::size_t kWorkers = 4;
 
-using Incoming = http::request<http::string_body>;
 using Outgoing = http::response<http::string_body>;
-
-std::string header_of(const Incoming& request, http::field field) {
-  return std::string(request[field]);
-}
-
-HttpRequest read_request(Incoming&& in) {
-  HttpRequest request;
-  request.method = std::string(in.method_string());
-  request.target = std::string(in.target());
-  request.host = header_of(in, http::field::host);
-  request.origin = header_of(in, http::field::origin);
-  request.fetch_site = std::string(in["Sec-Fetch-Site"]);
-  request.cookie = header_of(in, http::field::cookie);
-  request.page = std::string(in["X-Piaojue-Page"]);
-  request.language = std::string(in["X-Piaojue-Language"]);
-  request.content_type = header_of(in, http::field::content_type);
-  request.body = std::move(in.body());
-  return request;
-}
 
 Outgoing write_response(HttpResponse&& from, unsigned version, bool keep_alive) {
   Outgoing out{static_cast<http::status>(from.status), version};
@@ -78,9 +56,8 @@ asio::awaitable<void> serve(tcp::socket socket, const HttpServer::Answer* answer
   beast::flat_buffer buffer;
   for (;;) {
     error_code failed;
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(kMostHeaderBytes);
-    parser.body_limit(kMostBodyBytes);
+    RequestParser parser;
+    set_limits(parser);
     stream.expires_after(kReadDeadline);
     co_await http::async_read(stream, buffer, parser,
                               asio::redirect_error(asio::use_awaitable, failed));
@@ -89,7 +66,7 @@ asio::awaitable<void> serve(tcp::socket socket, const HttpServer::Answer* answer
     const bool keep_alive = parser.get().keep_alive();
     stream.expires_never();
     HttpResponse response = co_await asio::co_spawn(
-        pool->get_executor(), work(answer, read_request(parser.release())), asio::use_awaitable);
+        pool->get_executor(), work(answer, take_request(parser)), asio::use_awaitable);
     Outgoing out = write_response(std::move(response), version, keep_alive);
     stream.expires_after(kWriteDeadline);
     co_await http::async_write(stream, out, asio::redirect_error(asio::use_awaitable, failed));

@@ -1,7 +1,9 @@
 #include "tests/support/hosted_meeting.hpp"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <future>
+#include <stdexcept>
 
 #include "core/openssl/random.hpp"
 #include "core/record/tally.hpp"
@@ -14,6 +16,10 @@ namespace piaojue::test {
 namespace {
 
 using server::Caller;
+
+void require(bool holds, const std::string& what = {}, int line = __builtin_LINE()) {
+  if (!holds) throw std::logic_error(fmt::format("hosted_meeting.cpp:{}: {}", line, what));
+}
 
 template <class AnyId>
 AnyId id(const std::string& text) {
@@ -48,7 +54,7 @@ PollDefinition make_poll() {
 
 std::filesystem::path make_folder() {
   std::string name = (std::filesystem::temp_directory_path() / "piaojue-hosted-XXXXXX").string();
-  REQUIRE(::mkdtemp(name.data()) != nullptr);
+  require(::mkdtemp(name.data()) != nullptr);
   return name;
 }
 
@@ -93,13 +99,13 @@ void HostedMeeting::restart_with(const Suite& suite) {
 }
 
 wire::Reply HostedMeeting::ask(const Caller& caller, const wire::Request& request) {
+  if (options_.overhear) options_.overhear(caller, request);
   auto promise = std::make_shared<std::promise<wire::Reply>>();
   std::future<wire::Reply> reply = promise->get_future();
   server::dispatch(*meeting_, caller, request,
                    [promise](wire::Reply one) { promise->set_value(std::move(one)); });
-  // Not by Catch2's macros: this is called from many threads at once.
-  if (reply.wait_for(std::chrono::seconds(60)) != std::future_status::ready)
-    throw std::runtime_error("the server gave no reply");
+  require(reply.wait_for(std::chrono::seconds(60)) == std::future_status::ready,
+          "the server gave no reply");
   return reply.get();
 }
 
@@ -114,12 +120,11 @@ void HostedMeeting::tell(const std::string& official, const wire::Request& reque
 
 void HostedMeeting::require_no_failure(const wire::Reply& reply) {
   const auto* const failure = std::get_if<wire::Failure>(&reply);
-  INFO((failure == nullptr ? std::string() : failure->detail));
-  REQUIRE(failure == nullptr);
+  require(failure == nullptr, failure == nullptr ? std::string() : failure->detail);
 }
 
 ErrorCode HostedMeeting::failure_code(const wire::Reply& reply) {
-  REQUIRE(std::holds_alternative<wire::Failure>(reply));
+  require(std::holds_alternative<wire::Failure>(reply));
   return std::get<wire::Failure>(reply).code;
 }
 
@@ -166,7 +171,7 @@ void HostedMeeting::play_through(const std::string& last) {
     step();
     if (name == last) return;
   }
-  FAIL("no step " << last);
+  require(false, "no step " + last);
 }
 
 void HostedMeeting::enrol() {
@@ -180,7 +185,7 @@ void HostedMeeting::enrol() {
 
 void HostedMeeting::publish() {
   const auto pins = std::get<wire::PinsReply>(ask("organiser", wire::GetPins{}));
-  REQUIRE(pins.pins.size() == officials().size());
+  require(pins.pins.size() == officials().size());
   manifest_.emplace(
       Manifest{options_.suite,
                poll_.meeting,
@@ -229,8 +234,8 @@ void HostedMeeting::hold_ceremony() {
                                             seeds_.at(name).reveal());
       const auto board = get<wire::CeremonyReply>(wire::GetCeremony{parameters.attempt});
       auto message = participant.next_message(board.messages);
-      REQUIRE(message);
-      REQUIRE(*message);
+      require(message.has_value());
+      require(message->has_value());
       tell(name, wire::PostCeremony{**message});
     }
 }
@@ -252,14 +257,14 @@ Hash32 HostedMeeting::opening_hash() {
 
 void HostedMeeting::sign_opening() {
   // The reply to the ceremony's last message came after the opening was proposed.
-  REQUIRE(get<wire::Status>(wire::GetStatus{}).opening_ready);
+  require(get<wire::Status>(wire::GetStatus{}).opening_ready);
   const SignedStatement statement = get<wire::OpeningReply>(wire::GetOpening{}).opening;
   for (const std::string& official : officials()) {
     if (official == "registrar") continue;
     tell(official,
          wire::SignOpening{{id<OfficialId>(official), key(official).sign(statement.body)}});
   }
-  REQUIRE(get<wire::Status>(wire::GetStatus{}).opening_complete);
+  require(get<wire::Status>(wire::GetStatus{}).opening_complete);
 }
 
 wire::ImportRoster HostedMeeting::roster_import() const {
@@ -366,7 +371,7 @@ SignedBallot HostedMeeting::make_ballot(const CredentialSecret& credential) {
   const Choices choices(form.cells.size(), {0});
   auto sealed = encryptor.seal(selections_from_answers(poll_, form, {choices, {}}).value(),
                                credential.credential);
-  REQUIRE(sealed);
+  require(sealed.has_value());
   return std::move(*sealed).cast(credential.keys);
 }
 
@@ -374,7 +379,7 @@ void HostedMeeting::cast_all() {
   for (const CredentialSecret& credential : credentials_) {
     const Bytes ballot = make_ballot(credential).encode();
     const auto reply = get<wire::CastReply>(wire::Cast{ballot});
-    REQUIRE(reply.receipt.verify(opening().receipt_key));
+    require(reply.receipt.verify(opening().receipt_key).has_value());
     cast_ballots_.push_back(ballot);
     receipts_.push_back(reply.receipt);
   }
@@ -439,7 +444,7 @@ CeremonyParticipant::Shares HostedMeeting::shares_of(std::uint16_t trustee) {
                                         exchange_keys_.at(name).secret(), seeds_.at(name).reveal());
   const auto board = get<wire::CeremonyReply>(wire::GetCeremony{parameters.attempt});
   auto shares = participant.shares(board.messages);
-  REQUIRE(shares);
+  require(shares.has_value());
   return *std::move(shares);
 }
 

@@ -1,5 +1,6 @@
 // A meeting of the real server, without sockets: requests go straight to the dispatcher, and every
 // official and voter is played with keys of their own. It can be stopped and started between steps.
+// What should hold and does not is thrown: not only Catch2's tests play meetings.
 #pragma once
 
 #include <filesystem>
@@ -28,6 +29,8 @@ struct HostedOptions {
   std::uint32_t missing_voters = 0;
   std::string roster_group = "A";
   bool rehearsal = false;
+  /// Hears every request before the server does.
+  std::function<void(const server::Caller&, const wire::Request&)> overhear = {};
 };
 
 class HostedMeeting {
@@ -45,6 +48,7 @@ class HostedMeeting {
   /// Until the next restart.
   void stop() { meeting_.reset(); }
   std::string log() const { return log_text_.str(); }
+  void clear_log() { log_text_.str({}); }
   void restart();
   /// With a configuration that names another suite.
   void restart_with(const Suite& suite);
