@@ -23,6 +23,13 @@ constexpr auto kStopLimit = 60s;
 /// After a failed accept, usually for want of file descriptors.
 constexpr auto kAcceptPause = 100ms;
 
+SourceLimits limits_of(const ListenerOptions& options) {
+  SourceLimits out;
+  out.at_once = options.max_per_address != 0 ? options.max_per_address
+                                             : std::max(1U, options.max_connections / 2);
+  return out;
+}
+
 }  // namespace
 
 Listener::Listener(const ListenerOptions& options)
@@ -33,7 +40,8 @@ Listener::Listener(const ListenerOptions& options)
       signals_(io_),
       pause_(io_),
       heartbeat_(io_),
-      workers_(options.workers, kMostWaiting) {}
+      workers_(options.workers, kMostWaiting),
+      sources_(limits_of(options)) {}
 
 Listener::~Listener() { workers_.join(); }
 
@@ -112,7 +120,7 @@ void Listener::start_session(tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const auto connection = std::make_shared<Connection>(std::move(socket), front_);
-  connection->surplus = sessions_.size() - surplus_ >= options_.max_connections;
+  if (!admit(connection)) return connection->close();
   if (connection->surplus) ++surplus_;
   sessions_.insert(connection);
   peak_ = std::max(peak_.load(), sessions_.size());
@@ -122,10 +130,46 @@ void Listener::start_session(tcp::socket socket) {
   });
 }
 
+bool Listener::hold(Connection& connection, std::size_t bytes) {
+  if (bytes > options_.max_buffered || buffered_ > options_.max_buffered - bytes) return false;
+  buffered_ += bytes;
+  connection.buffered += bytes;
+  return true;
+}
+
+void Listener::release(Connection& connection) {
+  buffered_ -= connection.buffered;
+  connection.buffered = 0;
+}
+
+bool Listener::admit(const std::shared_ptr<Connection>& connection) {
+  connection->surplus = sessions_.size() - surplus_ >= options_.max_connections;
+  error_code gone;
+  const auto peer = connection->stream().next_layer().remote_endpoint(gone);
+  if (gone) return false;
+  if (peer.address().is_loopback() && !options_.limits_loopback) return true;
+  const Sources::Source source = Sources::source_of(peer.address());
+  const auto now = Sources::Clock::now();
+  const Sources::Entry entry = sources_.enter(source, now);
+  if (entry == Sources::Entry::refused) return false;
+  if (entry == Sources::Entry::crowded) {
+    // The places in which others are told that the server is busy are not for one source alone.
+    if (surplus_ >= kMostSurplus / 2) {
+      sources_.leave(source, now);
+      return false;
+    }
+    connection->surplus = true;
+  }
+  connection->source = source;
+  return true;
+}
+
 void Listener::end_session(const std::shared_ptr<Connection>& connection) {
   connection->close();
+  release(*connection);
   sessions_.erase(connection);
   if (connection->surplus) --surplus_;
+  if (connection->source) sources_.leave(*connection->source, Sources::Clock::now());
   if (!stopping_) return accept();
   if (sessions_.empty()) io_.stop();
 }

@@ -15,6 +15,7 @@
 #include <set>
 
 #include "core/serving/service.hpp"
+#include "core/serving/sources.hpp"
 #include "core/serving/tls_context.hpp"
 #include "core/serving/workers.hpp"
 
@@ -43,6 +44,13 @@ struct ListenerOptions {
   /// kMostSurplus more are accepted, to be told that the server is busy; the rest waits.
   std::uint32_t max_connections = 1024;
   Patience patience = {};
+  /// Connections of one address; 0: half of all. One more is told that the server is busy.
+  std::uint32_t max_per_address = 0;
+  /// Bytes of requests and replies of all connections together, on their way: one that needs more
+  /// is ended.
+  std::size_t max_buffered = std::size_t{512} << 20U;
+  /// This machine's own programs are many behind one address, and trusted to be ours.
+  bool limits_loopback = false;
 };
 
 class Listener {
@@ -78,10 +86,16 @@ class Listener {
   Workers& workers() { return workers_; }
   const Patience& patience() const { return options_.patience; }
   bool stopping() const { return stopping_; }
+  /// Counts bytes that the connection is about to hold; false when there are too many in all.
+  bool hold(Connection& connection, std::size_t bytes);
+  /// Of all that the connection held.
+  void release(Connection& connection);
 
  private:
   void accept();
   void start_session(boost::asio::ip::tcp::socket socket);
+  /// Whether it may begin at all; if so it is counted.
+  bool admit(const std::shared_ptr<Connection>& connection);
   void end_session(const std::shared_ptr<Connection>& connection);
   void begin_stop();
 
@@ -95,9 +109,11 @@ class Listener {
   boost::asio::steady_timer heartbeat_;
   std::map<std::string, Entry> services_;
   Workers workers_;
+  Sources sources_;
   std::set<std::shared_ptr<Connection>> sessions_;
   std::atomic<std::size_t> peak_{0};
-  std::size_t surplus_ = 0;  ///< of the sessions, those that only turn somebody away
+  std::size_t surplus_ = 0;   ///< of the sessions, those that only turn somebody away
+  std::size_t buffered_ = 0;  ///< by all sessions
   bool accepting_ = false;
   bool stopping_ = false;
 };

@@ -19,6 +19,9 @@ using ConnectionPtr = std::shared_ptr<Connection>;
 /// A frame's buffer grows with what has arrived, not with what its header promises.
 constexpr std::size_t kChunk = 256U << 10U;
 
+/// An honest peer renews its keys once in millions of records.
+constexpr int kMostKeyUpdates = 16;
+
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 asio::awaitable<bool> handshake(ConnectionPtr connection, std::chrono::milliseconds limit) {
@@ -29,8 +32,8 @@ asio::awaitable<bool> handshake(ConnectionPtr connection, std::chrono::milliseco
 }
 
 /// The payload of the next frame; nothing when the connection is to end.
-asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, Patience patience,
-                                                 std::uint32_t max) {
+asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, Listener* listener,
+                                                 Patience patience, std::uint32_t max) {
   Bytes header(wire::kFrameHeaderSize);
   connection->expire_after(patience.idle);
   const auto [header_error, header_size] =
@@ -43,7 +46,9 @@ asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, Patie
   Bytes payload;
   while (payload.size() < *size) {
     const std::size_t before = payload.size();
-    payload.resize(std::min<std::size_t>(*size, before + kChunk));
+    const std::size_t next = std::min<std::size_t>(*size, before + kChunk);
+    if (!listener->hold(*connection, next - before)) co_return std::nullopt;
+    payload.resize(next);
     const auto [error, read] = co_await asio::async_read(
         connection->stream(), asio::buffer(payload.data() + before, payload.size() - before),
         kAwait);
@@ -102,11 +107,16 @@ asio::awaitable<void> serve_requests(ConnectionPtr connection, Listener* listene
                                      Caller caller) {
   const Patience patience = listener->patience();
   while (!listener->stopping()) {
-    std::optional<Bytes> payload = co_await read_frame(connection, patience, most_from(caller));
+    std::optional<Bytes> payload =
+        co_await read_frame(connection, listener, patience, most_from(caller));
     if (!payload) co_return;
     connection->working = true;
     Served served = co_await answer(connection, listener, service, caller, *std::move(payload));
+    listener->release(*connection);
+    // A peer that does not read what it asked for holds memory for as long as it may take.
+    if (!listener->hold(*connection, served.frame.size())) co_return;
     const bool written = co_await write_frame(connection, patience.write, std::move(served.frame));
+    listener->release(*connection);
     connection->working = false;
     if (!written || served.close) co_return;
   }
@@ -117,7 +127,7 @@ asio::awaitable<void> turn_away(ConnectionPtr connection, Listener* listener, Se
                                 Caller caller) {
   Patience patience = listener->patience();
   patience.idle = patience.read = patience.handshake;
-  const auto payload = co_await read_frame(connection, patience, most_from(caller));
+  const auto payload = co_await read_frame(connection, listener, patience, most_from(caller));
   if (!payload) co_return;
   Served refusal = refuse_busy(*service, *payload);
   static_cast<void>(co_await write_frame(connection, patience.goodbye, std::move(refusal.frame)));
@@ -129,7 +139,24 @@ asio::awaitable<void> say_goodbye(ConnectionPtr connection, std::chrono::millise
   static_cast<void>(error);
 }
 
+void see_message(int written, int, int type, const void* message, std::size_t size, SSL*,
+                 void* connection) {
+  if (written == 0 && type == SSL3_RT_HANDSHAKE && size > 0 &&
+      *static_cast<const unsigned char*>(message) == SSL3_MT_KEY_UPDATE)
+    static_cast<Connection*>(connection)->count_key_update();
+}
+
 }  // namespace
+
+void Connection::limit_key_updates() {
+  SSL* const tls = stream_.native_handle();
+  SSL_set_msg_callback(tls, see_message);
+  SSL_ctrl(tls, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, this);
+}
+
+void Connection::count_key_update() {
+  if (++key_updates_ > kMostKeyUpdates) close();
+}
 
 void Connection::expire_after(std::chrono::milliseconds limit) {
   deadline_.expires_after(limit);
@@ -147,6 +174,7 @@ void Connection::close() {
 
 asio::awaitable<void> run_session(ConnectionPtr connection, Listener* listener) {
   const Patience patience = listener->patience();
+  connection->limit_key_updates();
   if (co_await handshake(connection, patience.handshake)) {
     SSL* const tls = connection->stream().native_handle();
     const auto name = negotiated_name(tls);

@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 
+#include "core/serving/sources.hpp"
+
 namespace piaojue::serving {
 
 class Listener;
@@ -24,15 +26,24 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Stream& stream() { return stream_; }
   void expire_after(std::chrono::milliseconds limit);
   void close();
+  /// Ends the connection of a peer that goes on renewing its keys (RFC 8446 4.6.3), each of which
+  /// costs us an answer, and says nothing.
+  void limit_key_updates();
+  void count_key_update();
 
   /// A request is being answered: at stop, it is finished first.
   bool working = false;
   /// One more than are served: its first request is refused.
   bool surplus = false;
+  /// Bytes that the listener counts for it.
+  std::size_t buffered = 0;
+  /// Where it comes from, if that is counted.
+  std::optional<Sources::Source> source = {};
 
  private:
   Stream stream_;
   boost::asio::steady_timer deadline_;
+  int key_updates_ = 0;
 };
 
 /// Ends when the peer goes, breaks the protocol or misses a deadline, or when the listener stops.

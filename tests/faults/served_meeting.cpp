@@ -66,8 +66,8 @@ void ServedMeeting::stop() {
   listener_.reset();
 }
 
-Line ServedMeeting::connect(Role role) const {
-  return {port(), client(role), kMeeting + ".piaojue"};
+Line ServedMeeting::connect(Role role, std::uint8_t from) const {
+  return {port(), client(role), kMeeting + ".piaojue", from};
 }
 
 Role role_for(const wire::Request& request) {

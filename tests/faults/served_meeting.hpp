@@ -25,7 +25,8 @@ class ServedMeeting {
   std::uint16_t port() const { return listener_->port(); }
   /// For a client with a certificate of this role; `open`: without.
   SSL_CTX* client(Role role) const { return clients_.at(role).get(); }
-  Line connect(Role role) const;
+  /// `from`: as of Line.
+  Line connect(Role role, std::uint8_t from = 1) const;
   /// Ends the sessions too.
   void stop();
 

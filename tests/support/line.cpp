@@ -16,7 +16,7 @@ constexpr timeval kPatience{60, 0};
 
 }  // namespace
 
-Line::Line(std::uint16_t port, SSL_CTX* context, std::string server_name)
+Line::Line(std::uint16_t port, SSL_CTX* context, std::string server_name, std::uint8_t from)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
       ssl_(SSL_new(context)),
       incoming_(BIO_new(BIO_s_mem())),
@@ -26,6 +26,9 @@ Line::Line(std::uint16_t port, SSL_CTX* context, std::string server_name)
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + from);
+  if (from != 1 && ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("no such address of this machine");
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
   if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
@@ -103,6 +106,11 @@ bool Line::send(ByteView plain) {
   return flush();
 }
 
+bool Line::renew_keys() {
+  return SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl_) == 1 &&
+         flush();
+}
+
 bool Line::read_plain(Bytes& out) {
   std::size_t done = 0;
   while (done < out.size()) {
@@ -135,6 +143,12 @@ bool Line::is_ended() {
     if (size == 0) return true;
     if (size < 0) return errno != EAGAIN;
   }
+}
+
+bool Line::has_ended() const {
+  std::uint8_t next = 0;
+  const ssize_t size = ::recv(socket_, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return size == 0 || (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 void Line::cut(bool reset) {

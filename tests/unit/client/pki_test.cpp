@@ -6,6 +6,7 @@
 #include "client/keystore.hpp"
 #include "client/net/connection.hpp"
 #include "client/pki/meeting_pki.hpp"
+#include "client/pki/pki_revocation.hpp"
 #include "core/openssl/handle.hpp"
 #include "core/wire/names.hpp"
 #include "tests/support/result.hpp"
@@ -212,4 +213,58 @@ TEST_CASE("endpoint wants a host and a port") {
   CHECK(net::Endpoint::parse("[::1]:7443")->host == "::1");
   for (const char* bad : {"", "host", ":1", "host:", "host:port", "host:123456"})
     CHECK_FALSE(net::Endpoint::parse(bad));
+}
+
+namespace {
+
+std::vector<std::string> serials_of(const fs::path& list) {
+  const BioHandle bio(BIO_new_file(list.c_str(), "r"));
+  const openssl::Handle<X509_CRL, X509_CRL_free> parsed(
+      PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
+  std::vector<std::string> out;
+  const STACK_OF(X509_REVOKED)* const revoked = X509_CRL_get_REVOKED(parsed.get());
+  for (int i = 0; i < sk_X509_REVOKED_num(revoked); ++i) {
+    const openssl::BignumHandle serial(ASN1_INTEGER_to_BN(
+        X509_REVOKED_get0_serialNumber(sk_X509_REVOKED_value(revoked, i)), nullptr));
+    char* const text = BN_bn2hex(serial.get());
+    out.emplace_back(text);
+    OPENSSL_free(text);
+  }
+  return out;
+}
+
+ErrorCode refusal(const Result<void>& result) {
+  REQUIRE_FALSE(result);
+  return result.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("revoke adds certificates of the meeting to a list, each once") {
+  const Made made("secret");
+  const auto passphrase = SecretBytes::copy_of(as_bytes("secret"));
+  const fs::path list = made.pki / "server/crl.pem";
+  REQUIRE(pki::revoke(made.pki / "ca", passphrase, {made.pki / "terminal-1/cert.pem"}, list));
+  CHECK(serials_of(list).size() == 1);
+  REQUIRE(pki::revoke(made.pki / "ca", passphrase,
+                      {made.pki / "s1/cert.pem", made.pki / "terminal-1/cert.pem"}, list));
+  CHECK(serials_of(list).size() == 2);
+}
+
+TEST_CASE("revoke refuses a wrong passphrase, what is no certificate, and another authority's") {
+  const Made made("secret");
+  const Made other;
+  const auto passphrase = SecretBytes::copy_of(as_bytes("secret"));
+  const fs::path list = made.pki / "server/crl.pem";
+  const fs::path terminal = made.pki / "terminal-1/cert.pem";
+  CHECK(refusal(pki::revoke(made.pki / "ca", {}, {terminal}, list)) == ErrorCode::wrong_code);
+  CHECK(refusal(pki::revoke(made.pki / "ca", passphrase, {made.pki / "ca/ca.key"}, list)) ==
+        ErrorCode::malformed);
+  CHECK(refusal(pki::revoke(made.pki / "ca", passphrase, {made.pki / "nobody/cert.pem"}, list)) ==
+        ErrorCode::not_found);
+  CHECK(refusal(pki::revoke(made.pki / "ca", passphrase, {other.pki / "s1/cert.pem"}, list)) ==
+        ErrorCode::invalid);
+  CHECK_FALSE(fs::exists(list));
+  REQUIRE(pki::revoke(other.pki / "ca", {}, {other.pki / "s1/cert.pem"}, list));
+  CHECK(refusal(pki::revoke(made.pki / "ca", passphrase, {terminal}, list)) == ErrorCode::invalid);
 }
