@@ -7,6 +7,7 @@
 #include "client/cli/terminal.hpp"
 #include "core/base/language.hpp"
 #include "core/base/version.hpp"
+#include "core/openssl/key_memory.hpp"
 
 namespace piaojue::cli {
 namespace {
@@ -67,6 +68,7 @@ int parse_and_run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace piaojue;
   cli::disable_core_dumps();
+  openssl::protect_keys();
   std::signal(SIGPIPE, SIG_IGN);
   set_language(cli::choose_language(argc, argv));
   try {

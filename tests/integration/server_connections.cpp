@@ -300,7 +300,7 @@ TEST_CASE("server refuses a ballot that comes with a certificate", "[R8.9-1]") {
     CHECK(client.refusal(wire::Cast{Bytes(100, 1)}) == ErrorCode::not_permitted);
   }
   RawClient nameless(site, {});
-  CHECK(nameless.refusal(wire::Cast{Bytes(100, 1)}) == ErrorCode::malformed);
+  CHECK(nameless.refusal(wire::Cast{Bytes(100, 1)}) == ErrorCode::wrong_state);
 }
 
 TEST_CASE("server ends connections that send garbage, and goes on") {

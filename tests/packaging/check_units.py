@@ -26,6 +26,7 @@ REQUIRED = {
     "SystemCallFilter=@system-service",
     "LimitCORE=0",
     "MemorySwapMax=0",
+    "LimitMEMLOCK=infinity",
     "UMask=0077",
     "Type=notify",
 }

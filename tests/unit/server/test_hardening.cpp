@@ -1,12 +1,19 @@
 // What server and client do to their own process before they touch a secret.
+#include <array>
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <functional>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <sstream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/cli/terminal.hpp"
+#include "core/openssl/key_memory.hpp"
 #include "server/ops/hardening.hpp"
 #include "server/ops/open_files.hpp"
 #include "tests/support/result.hpp"
@@ -39,6 +46,73 @@ TEST_CASE("server and client leave no core dump", "[R12-8]") {
   CHECK_FALSE(leaves_no_core_dump([] {}));
   CHECK(leaves_no_core_dump(server::harden_process));
   CHECK(leaves_no_core_dump(cli::disable_core_dumps));
+}
+
+namespace {
+
+std::string read_open(int file) {
+  std::string out;
+  std::array<char, 4096> piece{};
+  for (ssize_t size = 1; size > 0;) {
+    size = ::read(file, piece.data(), piece.size());
+    if (size > 0) out.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  return out;
+}
+
+/// Sanitizers take no notice of it.
+constexpr bool locking_works() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return false;
+#elif defined(__has_feature)
+  return !__has_feature(address_sanitizer);
+#else
+  return true;
+#endif
+}
+
+/// Whether a mapping of ours, "wr", that no dump has, "dd", is there, locked, "lo", where that is
+/// allowed.
+bool has_key_memory(const std::string& mappings, bool locked) {
+  std::istringstream lines(mappings);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("VmFlags:") && line.find(" dd") != std::string::npos &&
+        line.find(" wr") != std::string::npos && (!locked || line.find(" lo") != std::string::npos))
+      return true;
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("private keys lie in memory that no dump has and that is never swapped", "[R12-8]") {
+  CHECK(holds_in_child([] {
+    // Opened before, since nobody may look into a process that leaves no dump.
+    const int mappings = ::open("/proc/self/smaps", O_RDONLY);
+    if (has_key_memory(read_open(mappings), false) || ::lseek(mappings, 0, SEEK_SET) != 0)
+      return false;
+    const bool locked = openssl::protect_keys();
+    server::harden_process();
+    const std::size_t before = CRYPTO_secure_used();
+    EVP_PKEY* const tls_key = EVP_EC_gen("P-256");
+    const bool held = CRYPTO_secure_used() > before;
+    EVP_PKEY_free(tls_key);
+    return held && has_key_memory(read_open(mappings), locked);
+  }));
+}
+
+TEST_CASE("server locks all of its memory where it may", "[R12-8]") {
+  CHECK(holds_in_child([] {
+    const int status = ::open("/proc/self/status", O_RDONLY);
+    const rlimit any{RLIM_INFINITY, RLIM_INFINITY};
+    const bool may = ::setrlimit(RLIMIT_MEMLOCK, &any) == 0 && locking_works();
+    server::harden_process();
+    const std::string text = read_open(status);
+    const std::string field = "VmLck:";
+    const std::size_t at = text.find(field);
+    // More than the keys' own.
+    return at != std::string::npos &&
+           (!may || std::stoul(text.substr(at + field.size())) > 8UL * 1024);
+  }));
 }
 
 TEST_CASE("server raises its limit of open files as far as the system allows, and says so") {
