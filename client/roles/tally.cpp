@@ -101,7 +101,7 @@ Result<bool> send_decryption(const Desk& desk, const Case& work, const VerifiedP
   const Hash32 closing = verified.closing.hash(work.meeting.suite());
   DecryptionStatement answer = decrypt_sums(verified.sums, closing, trustee, shares.election,
                                             verified.opening.election_verification_keys[index]);
-  answer.notes = decrypt_notes(verified.notes, closing, shares.note,
+  answer.notes = decrypt_notes(verified.kems, closing, shares.note,
                                verified.opening.note_verification_keys[index]);
   SignedStatement statement{answer.encode(), {}};
   statement.sign(desk.id(), desk.keys.sign);

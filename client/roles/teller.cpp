@@ -12,7 +12,7 @@ namespace {
 
 /// The first `threshold` answers that hold, in the order of trustees.
 Result<std::vector<DecryptionStatement>> verified_answers(
-    const std::vector<SignedStatement>& statements, const VerifiedPoll& verified) {
+    const std::vector<SignedStatement>& statements, const VerifiedPoll& verified, unsigned jobs) {
   const Manifest& manifest = verified.manifest;
   const Hash32 closing = verified.closing.hash(*manifest.suite);
   const auto scrutineers = manifest.scrutineers();
@@ -26,9 +26,10 @@ Result<std::vector<DecryptionStatement>> verified_answers(
                    tr("解密份额属于另一个票箱", "an answer is of another box")};
     PJ_CHECK(verify_statement(statement, manifest, {scrutineers[answer.trustee]->id}));
     PJ_CHECK(verify_note_decryption(
-        answer, verified.notes, closing,
+        answer, verified.kems, closing,
         verified.opening
-            .note_verification_keys[static_cast<std::size_t>(at - participants.begin())]));
+            .note_verification_keys[static_cast<std::size_t>(at - participants.begin())],
+        jobs));
     out.push_back(std::move(answer));
   }
   if (out.size() < manifest.threshold)
@@ -49,18 +50,19 @@ Result<NamesView> fetch_names(net::Connection& connection, std::string_view poll
   PJ_TRY(const std::size_t index, meeting.find_poll(poll_id));
   const PollView& poll = meeting.polls[index];
   PJ_TRY(const TemporaryFolder folder, TemporaryFolder::create());
+  const std::filesystem::path record = folder.path() / "sealed.pjr";
   PJ_TRY(const VerifiedPoll verified,
          download_sealed(connection, poll.definition.id, opening.hash,
-                         {.jobs = jobs, .verifying = progress}, folder.path() / "sealed.pjr"));
+                         {.jobs = jobs, .verifying = progress}, record));
   PJ_TRY(const auto statements,
          connection.ask<wire::PollStatementsReply>(wire::GetPollStatements{poll.definition.id}));
-  PJ_TRY(const auto answers, verified_answers(statements.decryptions, verified));
+  PJ_TRY(const auto answers, verified_answers(statements.decryptions, verified, jobs));
+  NoteShares shares;
+  for (std::size_t i = 0; i < meeting.manifest.threshold; ++i) shares.add(answers[i]);
+  PJ_TRY(WrittenNotes texts, open_recorded_notes(record, meeting.suite(), meeting.classes.size(),
+                                                 verified.closing_statement, shares, jobs));
 
-  NamesView out{verified.closing.hash(meeting.suite()),
-                open_notes(verified.notes, meeting.classes.size(), poll.form.slots.size(), answers,
-                           meeting.manifest.threshold),
-                {},
-                {}};
+  NamesView out{verified.closing.hash(meeting.suite()), std::move(texts), {}, {}};
   if (statements.hall.paper_count) {
     PJ_TRY(const PaperCount paper,
            check_paper_count(*statements.hall.paper_count,

@@ -1,6 +1,7 @@
 #include "core/crypto/range_proof.hpp"
 
 #include <cassert>
+#include <iterator>
 
 #include "core/group/msm/msm.hpp"
 
@@ -31,8 +32,12 @@ std::vector<RangeProver> RangeProver::commit_each(const FixedBase& key,
     assert(statement.lo <= statement.hi);
     branches += std::size_t{statement.hi} - statement.lo + 1;
   }
-  std::vector<SecretScalar> nonces = SecretScalar::random(suite, branches);
-  std::vector<SecretScalar> challenges = SecretScalar::random(suite, branches);
+  // One draw for all that is never shown; the ballot's seed, which may be, is drawn by itself.
+  const auto half = static_cast<std::ptrdiff_t>(branches);
+  std::vector<SecretScalar> nonces = SecretScalar::random(suite, 2 * branches);
+  std::vector<SecretScalar> challenges(std::make_move_iterator(nonces.begin() + half),
+                                       std::make_move_iterator(nonces.end()));
+  nonces.erase(nonces.begin() + half, nonces.end());
   std::vector<SecretScalar> is_true;
   std::vector<SecretScalar> distances;  // c_v (v - m)
   is_true.reserve(branches);

@@ -38,7 +38,6 @@ struct Material {
   const Suite* suite;
   std::filesystem::path path;  ///< of the record
   unsigned jobs = 1;           ///< threads
-  bool keeps_notes = false;    ///< whether somebody asks for `notes`
   Preamble preamble;
   std::optional<Hash32> anchor;
 
@@ -67,9 +66,8 @@ struct Material {
   /// Withdrawn during casting: [issuer][class], note slots after the classes
   std::vector<std::vector<std::uint32_t>> withdrawn;
 
-  Box box;                        ///< V13 to V18
-  std::vector<SignedNote> notes;  ///< V19, V20; empty unless they are kept
-  std::vector<Point> kems;        ///< of all notes, kept or not
+  Box box;                  ///< V13 to V18
+  std::vector<Point> kems;  ///< V19, V20: of all notes
   Hash32 note_root{};
   std::vector<std::uint32_t> notes_by_slot;
   Bytes closing_bytes;
@@ -101,9 +99,6 @@ struct Material {
 
 /// V02 to V11; false after the first failure.
 bool judge_preamble(Material& material, Checklist& list);
-/// What comes before V27 can be judged: reads the notes once more, and opens them. Error `invalid`
-/// when they are not those that were judged.
-Result<WrittenNotes> open_recorded_notes(const Material& material);
 /// V21 to V24; `full`: whether scrutineers must have signed the close.
 bool judge_closing(Material& material, bool full, Checklist& list);
 /// V25.

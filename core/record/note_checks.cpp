@@ -46,7 +46,7 @@ void NoteBox::take(std::size_t index, Judged judged, ByteView section) {
   if (!judged.misplaced.empty()) fail(Check::notes, judged.misplaced);
   if (!judged.unproven.empty()) fail(Check::note_proofs, judged.unproven);
   if (!judged.note) return;
-  SignedNote& note = *judged.note;
+  const SignedNote& note = *judged.note;
   const Hash32 tracker = note.compute_tracker();
   if (last_ && !(*last_ < tracker))
     fail(Check::notes, tr("次序不对或重复", "out of order or twice"));
@@ -58,7 +58,6 @@ void NoteBox::take(std::size_t index, Judged judged, ByteView section) {
   const std::size_t slot = note.context.voter_class - m_.classes.size();
   if (slot < m_.notes_by_slot.size()) ++m_.notes_by_slot[slot];
   m_.kems.push_back(note.sealed.kem);
-  if (m_.keeps_notes) m_.notes.push_back(std::move(note));
 }
 
 bool NoteBox::finish() {
@@ -67,38 +66,6 @@ bool NoteBox::finish() {
   list_.pass(Check::notes, tr("{} 份", "{} notes", batches_.taken()));
   list_.pass(Check::note_proofs, "");
   return !list_.failed();
-}
-
-Result<WrittenNotes> open_recorded_notes(const Material& m) {
-  WrittenNotes out(m.form->slots.size());
-  if (m.kems.empty()) return out;
-  struct Opened {
-    std::size_t slot = 0;
-    std::optional<std::string> text;
-  };
-  MerkleRoot root(*m.suite);
-  Batches<Opened> batches(
-      m.jobs,
-      [&](std::size_t index, const Bytes& section) -> Opened {
-        const auto note = SignedNote::parse(section, *m.suite);
-        // Another one than was judged: then the root is another one too.
-        if (!note || index >= m.kems.size()) return {};
-        return {note->context.voter_class - m.classes.size(), m.note_shares.open(index, *note)};
-      },
-      [&](std::size_t, Opened opened, const Bytes& section) {
-        if (opened.slot < out.size()) out[opened.slot].push_back(std::move(opened.text));
-        root.add_leaf(merkle_leaf_hash(*m.suite, section));
-      });
-  PJ_TRY(RecordReader reader, RecordReader::open(m.path));
-  for (;;) {
-    PJ_TRY(std::optional<Section> section, reader.next());
-    if (!section || section->kind > SectionKind::note) break;
-    if (section->kind == SectionKind::note) batches.add(std::move(section->payload));
-  }
-  batches.finish();
-  PJ_CHECK(require(root.root() == m.note_root,
-                   tr("文件在核验时有变", "the file changed while it was verified")));
-  return out;
 }
 
 }  // namespace piaojue::verification

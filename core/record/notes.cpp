@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <fmt/format.h>
+#include <numeric>
 
 #include "core/base/language.hpp"
 #include "core/base/parallel.hpp"
+#include "core/crypto/merkle.hpp"
 #include "core/meeting/rules.hpp"
+#include "core/record/batches.hpp"
+#include "core/record/record_file.hpp"
 
 namespace piaojue {
 namespace {
@@ -34,13 +38,13 @@ std::vector<Point> kems_of(const std::vector<SignedNote>& notes) {
   return out;
 }
 
-std::vector<PartialDecryption> decrypt_notes(const std::vector<SignedNote>& notes,
-                                             const Hash32& closing, const SecretScalar& share,
+std::vector<PartialDecryption> decrypt_notes(std::span<const Point> kems, const Hash32& closing,
+                                             const SecretScalar& share,
                                              const Point& verification_key) {
   std::vector<PartialDecryption> out;
-  for (std::size_t i = 0; i < notes.size(); ++i)
-    out.push_back(
-        partially_decrypt(share, verification_key, notes[i].sealed.kem, context_of(closing, i)));
+  out.reserve(kems.size());
+  for (std::size_t i = 0; i < kems.size(); ++i)
+    out.push_back(partially_decrypt(share, verification_key, kems[i], context_of(closing, i)));
   return out;
 }
 
@@ -63,12 +67,6 @@ Result<void> verify_note_decryption(const DecryptionStatement& answer, std::span
   return Error{ErrorCode::proof_invalid,
                fmt::format("trustee {}: the proof for note {} does not hold", answer.trustee,
                            first_bad + 1)};
-}
-
-Result<void> verify_note_decryption(const DecryptionStatement& answer,
-                                    const std::vector<SignedNote>& notes, const Hash32& closing,
-                                    const Point& verification_key) {
-  return verify_note_decryption(answer, kems_of(notes), closing, verification_key, 1);
 }
 
 void NoteShares::add(const DecryptionStatement& answer) {
@@ -103,6 +101,41 @@ WrittenNotes open_notes(const std::vector<SignedNote>& notes, std::size_t classe
   WrittenNotes out(slots);
   for (std::size_t i = 0; i < notes.size(); ++i)
     out.at(notes[i].context.voter_class - classes).push_back(shares.open(i, notes[i]));
+  return out;
+}
+
+Result<WrittenNotes> open_recorded_notes(const std::filesystem::path& record, const Suite& suite,
+                                         std::size_t classes, const ClosingStatement& closing,
+                                         const NoteShares& shares, unsigned jobs) {
+  WrittenNotes out(closing.notes.size());
+  const auto total = std::accumulate(closing.notes.begin(), closing.notes.end(), std::size_t{0});
+  if (total == 0) return out;
+  struct Opened {
+    std::size_t slot = 0;
+    std::optional<std::string> text;
+  };
+  MerkleRoot root(suite);
+  verification::Batches<Opened> batches(
+      jobs,
+      [&](std::size_t index, const Bytes& section) -> Opened {
+        const auto note = SignedNote::parse(section, suite);
+        // Another one than was closed: then the root is another one too.
+        if (!note || index >= total) return {};
+        return {note->context.voter_class - classes, shares.open(index, *note)};
+      },
+      [&](std::size_t, Opened opened, const Bytes& section) {
+        if (opened.slot < out.size()) out[opened.slot].push_back(std::move(opened.text));
+        root.add_leaf(merkle_leaf_hash(suite, section));
+      });
+  PJ_TRY(RecordReader reader, RecordReader::open(record));
+  for (;;) {
+    PJ_TRY(std::optional<Section> section, reader.next());
+    if (!section || section->kind > SectionKind::note) break;
+    if (section->kind == SectionKind::note) batches.add(std::move(section->payload));
+  }
+  batches.finish();
+  if (root.root() != closing.note_root)
+    return invalid(tr("文件在核验时有变", "the file changed while it was verified"));
   return out;
 }
 

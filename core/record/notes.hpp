@@ -2,6 +2,7 @@
 // and 9.6).
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <span>
 
@@ -14,17 +15,14 @@ namespace piaojue {
 std::vector<Point> kems_of(const std::vector<SignedNote>& notes);
 
 /// One scrutineer's partial decryption of every note, in the order of the record.
-std::vector<PartialDecryption> decrypt_notes(const std::vector<SignedNote>& notes,
-                                             const Hash32& closing, const SecretScalar& share,
+std::vector<PartialDecryption> decrypt_notes(std::span<const Point> kems, const Hash32& closing,
+                                             const SecretScalar& share,
                                              const Point& verification_key);
 /// Every proof of the answer's notes; error `proof_invalid` names trustee and the first note whose
 /// proof does not hold.
 Result<void> verify_note_decryption(const DecryptionStatement& answer, std::span<const Point> kems,
                                     const Hash32& closing, const Point& verification_key,
                                     unsigned jobs);
-Result<void> verify_note_decryption(const DecryptionStatement& answer,
-                                    const std::vector<SignedNote>& notes, const Hash32& closing,
-                                    const Point& verification_key);
 
 /// What opens the notes of a box: of as many answers as must be the points, and no more of them.
 class NoteShares {
@@ -48,6 +46,11 @@ class NoteShares {
 WrittenNotes open_notes(const std::vector<SignedNote>& notes, std::size_t classes,
                         std::size_t slots, const std::vector<DecryptionStatement>& answers,
                         std::size_t threshold);
+/// The same of a record's file, of which a few notes at a time are held. Error `invalid` when its
+/// notes are not those of the closing statement.
+Result<WrittenNotes> open_recorded_notes(const std::filesystem::path& record, const Suite& suite,
+                                         std::size_t classes, const ClosingStatement& closing,
+                                         const NoteShares& shares, unsigned jobs);
 
 /// Every name written in, different spellings as one person; what the tellers agreed on.
 struct MergeTable {

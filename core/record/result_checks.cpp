@@ -49,7 +49,8 @@ std::uint32_t ballots_of(const ClosingStatement& closing, const std::vector<std:
 Outcome check_note_decryptions(Material& m) {
   if (!is_counted(m)) return std::string();
   if (m.bad_openings) return invalid(*m.bad_openings);
-  PJ_TRY(m.written, open_recorded_notes(m));
+  PJ_TRY(m.written, open_recorded_notes(m.path, *m.suite, m.classes.size(), *m.closing_statement,
+                                        m.note_shares, m.jobs));
   if (m.findings->paper) m.written = with_paper(std::move(m.written), *m.findings->paper);
   return tr("{} 份", "{} notes", m.kems.size());
 }

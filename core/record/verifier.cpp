@@ -75,11 +75,10 @@ struct Interrupted {};
 
 class Verification {
  public:
-  Verification(const std::filesystem::path& path, const VerifyOptions& options, bool keeps_notes)
+  Verification(const std::filesystem::path& path, const VerifyOptions& options)
       : path_(path), options_(options), list_(options.checked) {
     material_.path = path;
     material_.jobs = options.jobs;
-    material_.keeps_notes = keeps_notes;
   }
 
   /// False after the first failure that stops everything.
@@ -291,7 +290,7 @@ std::optional<VerifiedPoll> Verification::take_poll() {
                       *std::move(m.opening),  m.opening_hash,
                       *std::move(m.ceremony), std::move(m.ceremony_messages),
                       *std::move(m.closing),  *std::move(m.closing_statement),
-                      std::move(m.sums),      std::move(m.notes)};
+                      std::move(m.sums),      std::move(m.kems)};
 }
 
 }  // namespace
@@ -318,7 +317,7 @@ CheckResult judge_since(const std::filesystem::path& earlier, const std::filesys
 
 VerificationReport verify_record(const std::filesystem::path& path, const VerifyOptions& options,
                                  std::optional<VerifiedPoll>* out) {
-  verification::Verification verification(path, options, out != nullptr);
+  verification::Verification verification(path, options);
   bool held = false, interrupted = false;
   try {
     held = verification.run();

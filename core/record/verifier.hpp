@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 
-#include "core/ballot/note.hpp"
 #include "core/record/record_file.hpp"
 
 namespace piaojue {
@@ -50,7 +49,7 @@ struct VerifiedPoll {
   ClosingStatement closing_statement;
   /// [part][selection]; empty without quorum. What is decrypted the final status says (SPEC 8.10).
   std::vector<std::vector<Ciphertext>> sums;
-  std::vector<SignedNote> notes;  ///< by tracker
+  std::vector<Point> kems;  ///< of the sealed notes, by tracker
 };
 
 struct VerifyOptions {

@@ -126,8 +126,8 @@ Result<void> check_answer(Meeting& meeting, const Answer& answer, const ClosingS
   const Hash32 hash = scope.suite().hash(closing.encode());
   PJ_CHECK(verify_decryption(answer.parsed, sealed->aggregator.sums(closing.partition), hash,
                              opening.election_verification_keys.at(*position)));
-  return verify_note_decryption(answer.parsed, sealed->notes, hash,
-                                opening.note_verification_keys.at(*position));
+  return verify_note_decryption(answer.parsed, kems_of(sealed->notes), hash,
+                                opening.note_verification_keys.at(*position), 1);
 }
 
 Result<wire::Reply> store_answer(MeetingTables& tables, const Answer& answer) {

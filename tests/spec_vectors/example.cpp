@@ -325,7 +325,7 @@ void Builder::open_notes(DecryptionStatement& answer, const Hash32& closing) {
     answer.notes.push_back({std::move(value), std::move(proof)});
     notes.push_back(one.note);
   }
-  verify_note_decryption(answer, notes, closing, key).value();
+  verify_note_decryption(answer, kems_of(notes), closing, key, 1).value();
 }
 
 void Builder::decrypt() {

@@ -31,16 +31,17 @@ struct Opened : EachSuite {
     return least;
   }
   DecryptionStatement answer(std::uint16_t trustee) const {
-    return {closing,
-            trustee,
-            {},
-            decrypt_notes(sample.notes, closing, sample.shares[trustee].note, key(trustee))};
+    return {
+        closing,
+        trustee,
+        {},
+        decrypt_notes(kems_of(sample.notes), closing, sample.shares[trustee].note, key(trustee))};
   }
   const Point& key(std::uint16_t trustee) const {
     return sample.opening.note_verification_keys[trustee];
   }
   Result<void> verify(const DecryptionStatement& one, const Hash32& about) const {
-    return verify_note_decryption(one, sample.notes, about, key(one.trustee));
+    return verify_note_decryption(one, kems_of(sample.notes), about, key(one.trustee), 1);
   }
 
   Sample sample;
@@ -76,7 +77,7 @@ TEST_CASE_METHOD(Opened, "a trustee's answer to a note is proven under the note 
   CHECK_FALSE(verify(bad, closing));
   // A share of the election key opens no note.
   bad.trustee = 1;
-  bad.notes = decrypt_notes(sample.notes, closing, sample.shares[1].election, key(1));
+  bad.notes = decrypt_notes(kems_of(sample.notes), closing, sample.shares[1].election, key(1));
   CHECK_FALSE(verify(bad, closing));
 }
 
