@@ -82,6 +82,8 @@ void read_root(const TomlNode& node, const std::filesystem::path& folder, FaultL
   config.workers = in.number("workers", 1, kMaxWorkers).value_or(config.workers);
   config.max_connections =
       in.number("max_connections", 1, kMostConnections).value_or(config.max_connections);
+  config.max_per_address =
+      in.number("max_per_address", 1, kMostConnections).value_or(config.max_per_address);
   const std::string language = in.text("language").value_or("zh");
   if (language != "zh" && language != "en")
     in.fault("language", tr("不认识的语言“{}”", "unknown language \"{}\"", language),

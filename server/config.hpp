@@ -30,6 +30,7 @@ struct Config {
   std::filesystem::path data;
   std::uint32_t workers = 2;
   std::uint32_t max_connections = 1024;
+  std::uint32_t max_per_address = 0;  ///< 0: half of them
   Language language = Language::zh;
   std::vector<MeetingConfig> meetings;
 };

@@ -69,7 +69,8 @@ int serve(const Config& config, const ServiceManager& manager) {
     serving::Listener listener({.address = config.listen.address,
                                 .port = config.listen.port,
                                 .workers = config.workers,
-                                .max_connections = config.max_connections});
+                                .max_connections = config.max_connections,
+                                .max_per_address = config.max_per_address});
     for (const MeetingConfig& one : config.meetings) {
       auto meeting = std::make_unique<Meeting>(one, config.data, log);
       auto timed = std::make_unique<TimedService>(*meeting, times);

@@ -148,7 +148,7 @@ void IssuingDesk::handle(const serving::Caller& caller, const wire::Request& req
       voter == nullptr ? issue->voter.str() : fmt::format("{}（{}）", voter->name, voter->id.str());
   if (!reply) {
     say(tr("{}：未签发：{}", "{}: not signed: {}", who, reply.error().message));
-    return respond(wire::Failure{reply.error().code, reply.error().message});
+    return respond(wire::tell(reply.error()));
   }
   for (const wire::BlindSignature& one : reply->signatures)
     say(tr("{}：已签发 {}，共 {}", "{}: signed for {}, {} in all", who, one.poll.str(),

@@ -41,14 +41,6 @@ bool is_long(const wire::Request& request) {
          std::holds_alternative<wire::ImportRoster>(request);
 }
 
-/// Between half and all of 100 ms doubled `attempt` times, at most 5 s.
-milliseconds busy_pause(int attempt) {
-  const int longest = std::min(5000, 100 << attempt);
-  const Bytes random = random_bytes(2);
-  const int jitter = (random[0] * 256 + random[1]) % (longest / 2 + 1);
-  return milliseconds(longest / 2 + jitter);
-}
-
 /// What a user can do something about, in the user's language; the rest as the system says it.
 std::string explain(const error_code& error) {
   namespace errors = asio::error;
@@ -190,6 +182,13 @@ Result<wire::Reply> Connection::State::exchange_reconnecting(const wire::Request
   return reply;
 }
 
+milliseconds busy_pause(int attempt, std::uint32_t retry_after) {
+  const int longest = std::min(5000, 100 << attempt);
+  const Bytes random = random_bytes(2);
+  const int jitter = (random[0] * 256 + random[1]) % (longest / 2 + 1);
+  return milliseconds(retry_after + static_cast<std::uint32_t>(longest / 2 + jitter));
+}
+
 Connection::Connection(const Access& access) : state_(std::make_unique<State>(access)) {}
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
@@ -203,7 +202,7 @@ Result<wire::Reply> Connection::call(const wire::Request& request) {
     const auto* failure = std::get_if<wire::Failure>(&reply);
     const bool busy = failure != nullptr && failure->code == ErrorCode::busy;
     if (!busy || attempt == kBusyTries) return reply;
-    std::this_thread::sleep_for(busy_pause(attempt));
+    std::this_thread::sleep_for(busy_pause(attempt, failure->retry_after));
   }
 }
 

@@ -43,6 +43,11 @@ class Access {
   std::shared_ptr<void> tls_;  ///< asio's TLS context, hidden from those who only connect
 };
 
+/// How long to wait after the `attempt`-th time, from 0, that a server was busy: what it asked for,
+/// and between half and all of 100 ms doubled `attempt` times, at most 5 s, by chance, so that a
+/// hall of terminals does not come back at once.
+std::chrono::milliseconds busy_pause(int attempt, std::uint32_t retry_after);
+
 class Connection {
  public:
   explicit Connection(const Access& access);

@@ -56,11 +56,11 @@ void serve(Service& service, const Caller& caller, const Bytes& payload,
   attempt(service, respond, [&] { service.handle(caller, request->request, respond); });
 }
 
-Served refuse_busy(const Service& service, const Bytes& payload) {
-  const auto request = wire::import_request(payload, service.suite());
-  const wire::Failure busy{ErrorCode::busy,
-                           tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")};
-  return {wire::encode_frame(wire::ReplyFrame{request ? request->id : 0, busy}), !request};
+Served refuse_busy(const Bytes& payload) {
+  const auto id = wire::import_request_id(payload);
+  const wire::Failure busy = wire::tell(
+      {ErrorCode::busy, tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")});
+  return {wire::encode_frame(wire::ReplyFrame{id ? *id : 0, busy}), !id};
 }
 
 }  // namespace piaojue::serving

@@ -41,6 +41,6 @@ void serve(Service& service, const Caller& caller, const Bytes& payload,
            std::function<void(Served)> done);
 
 /// The reply to a request that nobody has the time for: reads no more than its id.
-Served refuse_busy(const Service& service, const Bytes& payload);
+Served refuse_busy(const Bytes& payload);
 
 }  // namespace piaojue::serving

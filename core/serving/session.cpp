@@ -91,11 +91,11 @@ asio::awaitable<Served> answer(ConnectionPtr connection, Listener* listener, Ser
   auto work = [service, caller = std::move(caller), request, deliver] {
     serve(*service, caller, *request, deliver);
   };
-  if (!listener->workers().post(std::move(work))) co_return refuse_busy(*service, *request);
+  if (!listener->workers().post(std::move(work))) co_return refuse_busy(*request);
   // The answer is posted to this very thread, so it cannot come before the wait has begun.
   const auto [ended] = co_await pending->arrived.async_wait(kAwait);
   static_cast<void>(ended);
-  if (!pending->served) co_return refuse_busy(*service, *request);
+  if (!pending->served) co_return refuse_busy(*request);
   co_return *std::move(pending->served);
 }
 
@@ -123,13 +123,12 @@ asio::awaitable<void> serve_requests(ConnectionPtr connection, Listener* listene
 }
 
 /// One request, and the advice to come again. It holds a place no longer than a handshake may.
-asio::awaitable<void> turn_away(ConnectionPtr connection, Listener* listener, Service* service,
-                                Caller caller) {
+asio::awaitable<void> turn_away(ConnectionPtr connection, Listener* listener, Caller caller) {
   Patience patience = listener->patience();
   patience.idle = patience.read = patience.handshake;
   const auto payload = co_await read_frame(connection, listener, patience, most_from(caller));
   if (!payload) co_return;
-  Served refusal = refuse_busy(*service, *payload);
+  Served refusal = refuse_busy(*payload);
   static_cast<void>(co_await write_frame(connection, patience.goodbye, std::move(refusal.frame)));
 }
 
@@ -182,7 +181,7 @@ asio::awaitable<void> run_session(ConnectionPtr connection, Listener* listener) 
     if (entry != nullptr) {
       auto caller = identify_peer(tls, entry->meeting);
       if (caller && connection->surplus)
-        co_await turn_away(connection, listener, entry->service, *std::move(caller));
+        co_await turn_away(connection, listener, *std::move(caller));
       else if (caller)
         co_await serve_requests(connection, listener, entry->service, *std::move(caller));
     }

@@ -34,6 +34,8 @@ Bytes encode_frame(const ReplyFrame& frame);
 
 /// Payload without header. `suite` of the meeting decides how points are read.
 Result<RequestFrame> import_request(ByteView payload, const Suite& suite);
+/// Of the same payload no more than its id, without the work of reading its points.
+Result<std::uint64_t> import_request_id(ByteView payload);
 Result<ReplyFrame> import_reply(ByteView payload, const Suite& suite);
 
 }  // namespace piaojue::wire

@@ -11,6 +11,7 @@ void write(const Failure& in, pb::Reply& out) {
   pb::Failure& kind = *out.mutable_failure();
   kind.set_code(to_wire(in.code));
   kind.set_detail(clip_utf8(in.detail, kMaxDetailSize));
+  kind.set_retry_after(in.retry_after);
 }
 void write(const Done&, pb::Reply& out) { out.mutable_done(); }
 

@@ -11,7 +11,9 @@ namespace {
 Result<Reply> read(const pb::Failure& in) {
   PJ_TRY(const ErrorCode code, import_error_code(in.code(), "Failure.code"));
   PJ_TRY(std::string detail, import_text(in.detail(), kMaxDetailSize, "Failure.detail"));
-  return Failure{code, std::move(detail)};
+  if (in.retry_after() > (code == ErrorCode::busy ? kMaxRetryAfter : 0))
+    return malformed("Failure.retry_after", "too long, or of no busy server");
+  return Failure{code, std::move(detail), in.retry_after()};
 }
 
 Result<PollStatusLine> read_status_line(const pb::PollStatusLine& in) {

@@ -324,12 +324,26 @@ Result<Request> read(const pb::Request& in, const Suite& suite) {
 
 }  // namespace
 
-Result<RequestFrame> import_request(ByteView payload, const Suite& suite) {
+namespace {
+
+Result<pb::Request> parse(ByteView payload) {
   pb::Request message;
   PJ_CHECK(parse_strictly(payload, kMaxRequestSize, message));
   if (message.version() != kWireVersion) return malformed("Request.version", "not ours");
+  return message;
+}
+
+}  // namespace
+
+Result<RequestFrame> import_request(ByteView payload, const Suite& suite) {
+  PJ_TRY(const pb::Request message, parse(payload));
   PJ_TRY(Request request, read(message, suite));
   return RequestFrame{message.id(), std::move(request)};
+}
+
+Result<std::uint64_t> import_request_id(ByteView payload) {
+  PJ_TRY(const pb::Request message, parse(payload));
+  return message.id();
 }
 
 }  // namespace piaojue::wire

@@ -220,7 +220,14 @@ using Request =
 struct Failure {
   ErrorCode code;
   std::string detail;  ///< for officials; empty where it could tell an intruder something
+  /// Of `busy` alone: milliseconds before which asking again is of no use; at most kMaxRetryAfter.
+  std::uint32_t retry_after = 0;
 };
+inline constexpr std::uint32_t kMaxRetryAfter = 60'000;
+
+/// How an error is told: of `busy` also when to come back.
+Failure tell(const Error& error);
+
 struct Done {};
 
 /// Where a poll stands; each state includes all before it.

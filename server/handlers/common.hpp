@@ -10,7 +10,7 @@
 
 namespace piaojue::server {
 
-inline wire::Reply failure(const Error& error) { return wire::Failure{error.code, error.message}; }
+inline wire::Reply failure(const Error& error) { return wire::tell(error); }
 inline wire::Reply to_reply(Result<wire::Reply> result) {
   return result ? *std::move(result) : failure(result.error());
 }

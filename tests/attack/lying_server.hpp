@@ -59,7 +59,7 @@ class LyingServer final : public serving::Service {
     const std::string who = caller.identity ? caller.identity->official.str() : "public";
     net::Connection honest(access_to(real_, real_pki_ / who));
     auto reply = honest.call(request);
-    if (!reply) return respond(wire::Failure{reply.error().code, reply.error().message});
+    if (!reply) return respond(wire::tell(reply.error()));
     lie_(caller, request, *reply);
     respond(*std::move(reply));
   }

@@ -182,7 +182,9 @@ TEST_CASE("a connection too many is told that the server is busy, and served whe
     const auto reply = surplus.ask(wire::GetStatus{});
     REQUIRE(reply);
     CHECK(reply->id == 7);
-    CHECK(std::get<wire::Failure>(reply->reply).code == ErrorCode::busy);
+    const auto& failure = std::get<wire::Failure>(reply->reply);
+    CHECK(failure.code == ErrorCode::busy);
+    CHECK(failure.retry_after > 0);
     CHECK(surplus.is_ended());
   }
   // Those that have a place keep it.

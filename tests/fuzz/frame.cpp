@@ -25,16 +25,17 @@ class AnyService : public serving::Service {
   void failed(std::string_view what) override { require(!what.empty()); }
 };
 
-void check_answer(const serving::Served& served, const Result<wire::RequestFrame>& request) {
+/// `id`: of the request, if it could be read.
+void check_answer(const serving::Served& served, const Result<std::uint64_t>& id) {
   const auto size = wire::parse_frame_header(ByteView(served.frame).first(wire::kFrameHeaderSize),
                                              wire::kMaxReplySize);
   require(size && *size + wire::kFrameHeaderSize == served.frame.size());
   const auto reply = wire::import_reply(ByteView(served.frame).subspan(wire::kFrameHeaderSize),
                                         Suite::get(SuiteId::p256_sha256));
   require(reply.has_value());
-  require(served.close == !request);
-  require(reply->id == (request ? request->id : 0));
-  if (!request) require(std::holds_alternative<wire::Failure>(reply->reply));
+  require(served.close == !id);
+  require(reply->id == (id ? *id : 0));
+  if (!id) require(std::holds_alternative<wire::Failure>(reply->reply));
 }
 
 void answer(const Bytes& payload) {
@@ -43,10 +44,10 @@ void answer(const Bytes& payload) {
   int answers = 0;
   serving::serve(service, {}, payload, [&](const serving::Served& served) {
     ++answers;
-    check_answer(served, request);
+    check_answer(served, request ? Result<std::uint64_t>(request->id) : request.error());
   });
   require(answers == 1);
-  check_answer(serving::refuse_busy(service, payload), request);
+  check_answer(serving::refuse_busy(payload), wire::import_request_id(payload));
 }
 
 }  // namespace

@@ -627,7 +627,7 @@ WrittenNotes Player::plain_notes() const {
     answers.push_back({closing_hash_,
                        i,
                        {},
-                       decrypt_notes(notes_, closing_hash_, shares_[i].note,
+                       decrypt_notes(kems_of(notes_), closing_hash_, shares_[i].note,
                                      opening_->note_verification_keys[i])});
   std::vector<SignedNote> placed;
   for (const SignedNote& one : notes_)
@@ -663,7 +663,7 @@ void Player::count() {
     for (std::uint16_t i = 0; i < options_.trustees; ++i) {
       DecryptionStatement answer = decrypt_sums(sums, closing_hash_, i, shares_[i].election,
                                                 opening_->election_verification_keys[i]);
-      answer.notes = decrypt_notes(notes_, closing_hash_, shares_[i].note,
+      answer.notes = decrypt_notes(kems_of(notes_), closing_hash_, shares_[i].note,
                                    opening_->note_verification_keys[i]);
       call(hooks_.decryption, answer);
       add_signed(SectionKind::decryption, answer.encode(), {manifest_->scrutineers()[i]->id});

@@ -216,7 +216,7 @@ SignTrail full() {
 
 template <>
 Failure full() {
-  return {ErrorCode::locked, "输入五次错误"};
+  return {ErrorCode::busy, "服务器正忙", 1500};
 }
 template <>
 Done full() {

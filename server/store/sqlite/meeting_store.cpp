@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kQueueCapacity = 1024;
 
 wire::Reply busy() {
-  return wire::Failure{ErrorCode::busy,
-                       tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")};
+  return wire::tell(
+      {ErrorCode::busy, tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")});
 }
 wire::Reply lost() {
   return wire::Failure{ErrorCode::internal,
@@ -84,7 +84,7 @@ class SqliteMeetingStore final : public MeetingStore {
     if (keep)
       pending.reply = *std::move(reply);
     else
-      pending.reply = wire::Failure{reply.error().code, reply.error().message};
+      pending.reply = wire::tell(reply.error());
     return keep;
   }
 

@@ -91,6 +91,27 @@ TEST_CASE("every kind of act in a trail round trips") {
   }
 }
 
+TEST_CASE("a busy server says when to come back, and nothing else does") {
+  const auto sent = [](const Failure& failure) {
+    return import_as<Reply>(payload_of(Reply(failure)));
+  };
+  const auto told = sent(tell({ErrorCode::busy, "later"}));
+  REQUIRE(told);
+  CHECK(std::get<Failure>(told->reply).retry_after > 0);
+  CHECK(tell({ErrorCode::internal, "broken"}).retry_after == 0);
+  CHECK(sent({ErrorCode::busy, "", kMaxRetryAfter}));
+  CHECK_FALSE(sent({ErrorCode::busy, "", kMaxRetryAfter + 1}));
+  CHECK_FALSE(sent({ErrorCode::internal, "", 1}));
+}
+
+TEST_CASE("of a request whose points are bad there is still an id to answer") {
+  Bytes payload = payload_of(full_requests().front());
+  CHECK(import_request_id(payload).value() ==
+        import_request(payload, Suite::get(SuiteId::p256_sha256)).value().id);
+  payload.resize(payload.size() - 1);
+  CHECK_FALSE(import_request_id(payload));
+}
+
 TEST_CASE("export cuts the detail of a failure between two characters") {
   const auto sent = [](const std::string& detail) {
     const auto imported = import_as<Reply>(payload_of(Reply(Failure{ErrorCode::busy, detail})));
