@@ -6,6 +6,7 @@
 #include "client/roles/auditor.hpp"
 #include "core/record/verifier.hpp"
 #include "tests/faults/electorate.hpp"
+#include "tests/faults/kill_plan.hpp"
 
 using namespace piaojue;
 using namespace piaojue::test;
@@ -76,65 +77,6 @@ class Ending {
   int deaths_ = 0;
 };
 
-/// Data and identities as they were when the ballots were in.
-class Snapshot {
- public:
-  explicit Snapshot(MortalMeeting& mortal) : mortal_(mortal) {
-    copy(mortal_->path(""), kept_.path());
-  }
-  void restore() {
-    mortal_.kill();
-    for (const char* const folder : kFolders) fs::remove_all(mortal_->path(folder));
-    copy(kept_.path(), mortal_->path(""));
-  }
-
- private:
-  static constexpr std::array kFolders{"data", "pki"};
-  static void copy(const fs::path& from, const fs::path& to) {
-    for (const char* const folder : kFolders)
-      fs::copy(from / folder, to / folder, fs::copy_options::recursive);
-  }
-  MortalMeeting& mortal_;
-  TemporaryFolder kept_ = make_temporary_folder();
-};
-
-/// "sync 2 box-decide.db-wal": the second of that kind.
-std::vector<std::string> operations_in(const fs::path& trace) {
-  std::map<std::string, int> seen;
-  std::vector<std::string> out;
-  std::istringstream in(read_text(trace));
-  for (std::string operation, name; in >> operation >> name;)
-    out.push_back(fmt::format("{} {} {}", operation, ++seen[operation + " " + name], name));
-  return out;
-}
-
-/// The first and last of each kind of operation on each file, before and after it, then others.
-std::vector<std::string> choose_kills(const std::vector<std::string>& operations, std::size_t most,
-                                      std::mt19937_64& random) {
-  std::vector<std::string> out;
-  for (const std::string& operation : operations) {
-    for (const char* const when : {"before", "after"})
-      out.push_back(fmt::format("{} {}", when, operation));
-    if (operation.starts_with("write")) out.push_back("torn " + operation);
-  }
-  std::ranges::shuffle(out, random);
-  // The rewriting of the box first: its operations are the fewest.
-  std::ranges::stable_partition(
-      out, [](const std::string& kill) { return kill.find("box-") != std::string::npos; });
-  std::vector<std::string> chosen;
-  std::set<std::string> kinds;
-  for (const std::string& kill : out) {
-    std::istringstream words(kill);
-    std::string when, operation, number, name;
-    words >> when >> operation >> number >> name;
-    if (kinds.insert(operation + name).second) chosen.push_back(kill);
-  }
-  for (const std::string& kill : out)
-    if (std::ranges::find(chosen, kill) == chosen.end()) chosen.push_back(kill);
-  chosen.resize(std::min(most, chosen.size()));
-  return chosen;
-}
-
 }  // namespace
 
 TEST_CASE("server killed in close, box rewrite, decryption or result goes on to the same count",
@@ -144,7 +86,7 @@ TEST_CASE("server killed in close, box rewrite, decryption or result goes on to 
   Electorate voters(mortal, random());
   voters.cast_the_rest();
   mortal.kill();
-  Snapshot snapshot(mortal);
+  const Snapshot snapshot(mortal);
 
   const auto trace = mortal->path("trace");
   REQUIRE(mortal.start("", {{"PIAOJUE_TRACE", trace.string()}}));
@@ -154,7 +96,7 @@ TEST_CASE("server killed in close, box rewrite, decryption or result goes on to 
   std::size_t kills = 0;
   std::map<std::string, int> by_operation;
   for (const std::string& kill :
-       choose_kills(operations, is_soak() ? kSoakKills : kQuickKills, random)) {
+       choose_kills(operations, is_soak() ? kSoakKills : kQuickKills, random, "box-")) {
     INFO(kill);
     snapshot.restore();
     int deaths = 0;
@@ -175,10 +117,7 @@ TEST_CASE("server killed in close, box rewrite, decryption or result goes on to 
     }
     if (deaths == 0) continue;
     ++kills;
-    std::istringstream words(kill);
-    std::string when, operation, number, name;
-    words >> when >> operation >> number >> name;
-    ++by_operation[operation + " " + name];
+    ++by_operation[target_of(kill)];
   }
   CHECK(kills > 0);
   std::cout << fmt::format("{} kills survived from the close to the result, of {} operations:\n",

@@ -27,8 +27,8 @@ struct BoxContent {
 
 class MortalMeeting {
  public:
-  explicit MortalMeeting(const FolderOptions& options)
-      : meeting_(options, {.port = free_port(), .days = 30}) {}
+  explicit MortalMeeting(const FolderOptions& options, bool holds_ceremony = true)
+      : meeting_(options, {.port = free_port(), .days = 30, .holds_ceremony = holds_ceremony}) {}
 
   RunningMeeting* operator->() { return &meeting_; }
   RunningMeeting& meeting() { return meeting_; }

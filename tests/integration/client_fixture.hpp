@@ -46,10 +46,11 @@ inline Ran run_piaojue(const std::string& arguments, const std::string& input = 
 }
 
 struct ServerOptions {
-  std::uint16_t port = 0;     ///< 0: a free one, another after each start
-  std::size_t terminals = 1;  ///< that have certificates
-  int days = 1;               ///< that certificates hold
-  std::string settings = "";  ///< further lines of piaojued.toml
+  std::uint16_t port = 0;      ///< 0: a free one, another after each start
+  std::size_t terminals = 1;   ///< that have certificates
+  int days = 1;                ///< that certificates hold
+  std::string settings = "";   ///< further lines of piaojued.toml
+  bool holds_ceremony = true;  ///< else the meeting is left published
 };
 
 /// Up to the point where credentials can be issued.
@@ -73,6 +74,7 @@ class RunningMeeting {
     Progress quiet("", 1, std::tmpfile(), false);
     const auto hashes = roles::hash_codes(codes_, 2, quiet);
     REQUIRE(roles::import_roster(cast_.registrar->desk(), *meeting_, plan_.roster, hashes));
+    if (!server_options_.holds_ceremony) return;
     everybody([](const roles::Desk& desk) {
       return roles::run_ceremony(desk, [](const CeremonyStatus&) { return true; });
     });
@@ -83,17 +85,21 @@ class RunningMeeting {
       return {};
     });
     for (simulate::DeskPlayer& desk : cast_.desks) REQUIRE(desk.open());
-    auto reader = open();
-    auto opening =
-        roles::fetch_opening(reader, *meeting_, roles::Signatures::complete, std::nullopt);
-    REQUIRE(opening);
-    opening_.emplace(*std::move(opening));
+    learn_opening();
   }
 
   fs::path path(std::string_view name) const { return folder_.path() / name; }
   const MeetingPlan& plan() const { return plan_; }
   const roles::MeetingView& meeting() const { return *meeting_; }
   const roles::OpeningView& opening() const { return *opening_; }
+  /// After a ceremony that others have held.
+  void learn_opening() {
+    auto reader = open();
+    auto opening =
+        roles::fetch_opening(reader, *meeting_, roles::Signatures::complete, std::nullopt);
+    REQUIRE(opening);
+    opening_.emplace(*std::move(opening));
+  }
   const Sealer& sealer() const { return sealer_; }
   simulate::CastList& officials() { return cast_; }
   roles::Desk organiser() { return cast_.organiser->desk(); }
