@@ -76,7 +76,8 @@ PlayedCell play(const Said& said, std::size_t step) {
 
 void check_cell(const Rule& rule, const PlayedCell& cell) {
   CHECK(cell.refusal != ErrorCode::internal);
-  if (cell.stage < rule.since) CHECK(cell.refusal == ErrorCode::wrong_state);
+  // Mostly with `wrong_state`; who is not on the roster yet is told no more than a wrong code is.
+  if (cell.stage < rule.since) CHECK(cell.refusal);
   if (cell.stage < rule.since || cell.stage > rule.until || cell.refusal) CHECK_FALSE(cell.changed);
 }
 
