@@ -60,8 +60,8 @@ std::string read_open(int file) {
   return out;
 }
 
-/// Sanitizers take no notice of it.
-constexpr bool locking_works() {
+/// Sanitizers have memory of their own that no dump has, and take no notice of locking.
+constexpr bool memory_is_ours() {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return false;
 #elif defined(__has_feature)
@@ -88,15 +88,15 @@ TEST_CASE("private keys lie in memory that no dump has and that is never swapped
   CHECK(holds_in_child([] {
     // Opened before, since nobody may look into a process that leaves no dump.
     const int mappings = ::open("/proc/self/smaps", O_RDONLY);
-    if (has_key_memory(read_open(mappings), false) || ::lseek(mappings, 0, SEEK_SET) != 0)
-      return false;
+    if (memory_is_ours() && has_key_memory(read_open(mappings), false)) return false;
+    if (::lseek(mappings, 0, SEEK_SET) != 0) return false;
     const bool locked = openssl::protect_keys();
     server::harden_process();
     const std::size_t before = CRYPTO_secure_used();
     EVP_PKEY* const tls_key = EVP_EC_gen("P-256");
     const bool held = CRYPTO_secure_used() > before;
     EVP_PKEY_free(tls_key);
-    return held && has_key_memory(read_open(mappings), locked);
+    return held && (!memory_is_ours() || has_key_memory(read_open(mappings), locked));
   }));
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("server locks all of its memory where it may", "[R12-8]") {
   CHECK(holds_in_child([] {
     const int status = ::open("/proc/self/status", O_RDONLY);
     const rlimit any{RLIM_INFINITY, RLIM_INFINITY};
-    const bool may = ::setrlimit(RLIMIT_MEMLOCK, &any) == 0 && locking_works();
+    const bool may = ::setrlimit(RLIMIT_MEMLOCK, &any) == 0 && memory_is_ours();
     server::harden_process();
     const std::string text = read_open(status);
     const std::string field = "VmLck:";
