@@ -24,6 +24,10 @@ Language choose_language(int argc, char** argv) {
   return language.rfind("en", 0) == 0 ? Language::en : Language::zh;
 }
 
+/// An issuing desk's keys for every class of every poll; within the limit of locked memory that
+/// Debian gives a user.
+constexpr std::size_t kKeyMemory = std::size_t{4} << 20U;
+
 int parse_and_run(int argc, char** argv) {
   CLI::App app(tr("票决：匿名投票，人人可验", "Piaojue: anonymous ballots that anyone can verify"),
                "piaojue");
@@ -68,7 +72,7 @@ int parse_and_run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace piaojue;
   cli::disable_core_dumps();
-  openssl::protect_keys();
+  openssl::protect_keys(cli::kKeyMemory);
   std::signal(SIGPIPE, SIG_IGN);
   set_language(cli::choose_language(argc, argv));
   try {

@@ -5,16 +5,13 @@
 namespace piaojue::openssl {
 namespace {
 
-/// Thousands of handshakes at once and every key of many meetings: when it is full, no key can be
-/// made.
-constexpr std::size_t kSize = std::size_t{4} << 20U;
-constexpr std::size_t kLeast = 16;
+constexpr std::size_t kLeast = 64;
 constexpr int kLocked = 1;
 
 }  // namespace
 
-bool protect_keys() {
-  static const bool locked = CRYPTO_secure_malloc_init(kSize, kLeast) == kLocked;
+bool protect_keys(std::size_t bytes) {
+  static const bool locked = CRYPTO_secure_malloc_init(bytes, kLeast) == kLocked;
   return locked;
 }
 

@@ -14,8 +14,8 @@ namespace piaojue::server {
 namespace {
 
 /// Codes, seeds and shares lie anywhere in our memory, so all of it stays out of swap, page by page
-/// as it is used. Under a limit the next allocation beyond it would fail: then only the keys are
-/// locked.
+/// as it is used. Under a limit the next allocation beyond it would fail: then the keys
+/// alone are locked, if they fit.
 void lock_memory() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_max != RLIM_INFINITY) return;
@@ -33,7 +33,7 @@ void harden_process() {
     throw std::system_error(errno, std::generic_category(), "setrlimit");
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
     throw std::system_error(errno, std::generic_category(), "prctl");
-  openssl::protect_keys();
+  openssl::protect_keys(kKeyMemory);
   lock_memory();
   ::umask(S_IRWXG | S_IRWXO);
   // A peer that has gone is an error of write(), not the end of the process.

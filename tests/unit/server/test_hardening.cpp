@@ -6,6 +6,8 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 #include <sstream>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -90,13 +92,28 @@ TEST_CASE("private keys lie in memory that no dump has and that is never swapped
     const int mappings = ::open("/proc/self/smaps", O_RDONLY);
     if (memory_is_ours() && has_key_memory(read_open(mappings), false)) return false;
     if (::lseek(mappings, 0, SEEK_SET) != 0) return false;
-    const bool locked = openssl::protect_keys();
+    const bool locked = openssl::protect_keys(server::kKeyMemory);
     server::harden_process();
     const std::size_t before = CRYPTO_secure_used();
     EVP_PKEY* const tls_key = EVP_EC_gen("P-256");
     const bool held = CRYPTO_secure_used() > before;
     EVP_PKEY_free(tls_key);
     return held && (!memory_is_ours() || has_key_memory(read_open(mappings), locked));
+  }));
+}
+
+TEST_CASE("there is room for the issuers' keys of a county's units", "[R12-8]") {
+  CHECK(holds_in_child([] {
+    constexpr int kKeys = 80 * 10 * 12;  // units, polls, classes
+    server::harden_process();
+    EVP_PKEY* const first = EVP_RSA_gen(3072);
+    unsigned char* encoded = nullptr;
+    const int size = i2d_PrivateKey(first, &encoded);
+    for (int i = 0; i < kKeys; ++i) {
+      const unsigned char* at = encoded;
+      if (d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, size) == nullptr) return false;
+    }
+    return true;
   }));
 }
 
@@ -111,7 +128,7 @@ TEST_CASE("server locks all of its memory where it may", "[R12-8]") {
     const std::size_t at = text.find(field);
     // More than the keys' own.
     return at != std::string::npos &&
-           (!may || std::stoul(text.substr(at + field.size())) > 8UL * 1024);
+           (!may || std::stoul(text.substr(at + field.size())) > server::kKeyMemory / 1024);
   }));
 }
 
