@@ -1,10 +1,12 @@
 #include "core/record/tally.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <fmt/format.h>
 
 #include "core/base/parallel.hpp"
+#include "core/group/msm/msm.hpp"
 
 namespace piaojue {
 namespace {
@@ -47,6 +49,26 @@ Result<void> check_answers(const std::vector<DecryptionStatement>& answers,
   return {};
 }
 
+/// Adds the selections from `begin` to before `end` of the ballots to their sums.
+void add_selections(const Suite& suite, std::span<const BallotBody* const> ballots,
+                    std::size_t begin, std::size_t end, std::vector<Ciphertext>& sums) {
+  static constexpr std::array kPoints{&Ciphertext::a, &Ciphertext::b};
+  std::vector<std::vector<const Point*>> lists;
+  lists.reserve(kPoints.size() * (end - begin));
+  for (std::size_t i = begin; i < end; ++i)
+    for (const auto point : kPoints) {
+      auto& list = lists.emplace_back();
+      list.reserve(ballots.size() + 1);
+      list.push_back(&(sums[i].*point));
+      for (const BallotBody* const ballot : ballots)
+        list.push_back(&(ballot->selections[i].*point));
+    }
+  std::vector<Point> totals = sum_each_vartime(suite, lists);
+  auto total = totals.begin();
+  for (std::size_t i = begin; i < end; ++i)
+    for (const auto point : kPoints) sums[i].*point = std::move(*total++);
+}
+
 }  // namespace
 
 Aggregator::Aggregator(const Suite& suite, std::size_t classes, std::uint32_t selections)
@@ -68,13 +90,16 @@ void Aggregator::add(const SignedBallot& ballot) {
 }
 
 void Aggregator::add(std::span<const SignedBallot* const> ballots, unsigned jobs) {
-  std::vector<const BallotBody*> further;
-  further.reserve(ballots.size());
+  std::vector<std::vector<const BallotBody*>> further(classes_.size());
   for (const SignedBallot* const ballot : ballots)
-    if (count(*ballot)) further.push_back(&ballot->body);
-  for_each_parallel(selections_, jobs, [&](std::size_t i) {
-    for (const BallotBody* const body : further)
-      classes_[body->context.voter_class][i] += body->selections[i];
+    if (count(*ballot)) further[ballot->body.context.voter_class].push_back(&ballot->body);
+  // Few runs of many selections: the sums of a run are computed together.
+  const std::size_t runs = std::min<std::size_t>(std::max(jobs, 1U), selections_);
+  for_each_parallel(runs, jobs, [&](std::size_t run) {
+    for (std::size_t c = 0; c < further.size(); ++c)
+      if (!further[c].empty())
+        add_selections(*suite_, further[c], selections_ * run / runs,
+                       selections_ * (run + 1) / runs, classes_[c]);
   });
 }
 

@@ -13,7 +13,7 @@ class Aggregator {
   Aggregator(const Suite& suite, std::size_t classes, std::uint32_t selections);
   /// Precondition: the ballot is verified, so its class and size are right.
   void add(const SignedBallot& ballot);
-  /// Adds them all, each sum on one of several threads.
+  /// Adds them all, on several threads; faster than one by one.
   void add(std::span<const SignedBallot* const> ballots, unsigned jobs);
   /// Sums per part of a partition; a part without ballots has no sums (empty vector).
   std::vector<std::vector<Ciphertext>> sums(

@@ -1,6 +1,7 @@
 // From the sealed box to the counts.
 #include "core/record/tally.hpp"
 
+#include <fmt/format.h>
 #include <stdexcept>
 
 #include "client/progress.hpp"
@@ -89,14 +90,22 @@ Logarithms logarithms(const Suite& suite, std::uint32_t ballots) {
   return out;
 }
 
-nlohmann::json measure(const BenchPoll& poll, const std::vector<Bytes>& wire) {
+nlohmann::json measure(const BenchPoll& poll, const std::vector<Bytes>& wire,
+                       std::size_t together) {
   std::vector<SignedBallot> ballots;
+  std::vector<const SignedBallot*> pointers;
   ballots.reserve(wire.size());
+  pointers.reserve(wire.size());
   for (const Bytes& one : wire)
-    ballots.push_back(must(SignedBallot::parse(one, poll.suite(), poll.shape())));
+    pointers.push_back(
+        &ballots.emplace_back(must(SignedBallot::parse(one, poll.suite(), poll.shape()))));
   Aggregator aggregator(poll.suite(), 1, kSelections);
   const double added = cpu_seconds_of([&] {
-    for (const SignedBallot& one : ballots) aggregator.add(one);
+    for (std::span<const SignedBallot* const> left = pointers; !left.empty();) {
+      const std::size_t count = std::min(together, left.size());
+      aggregator.add(left.first(count), 1);
+      left = left.subspan(count);
+    }
   });
   const Sums sums = aggregator.sums({{0}});
   const Answered answered = decrypt(poll, sums);
@@ -119,13 +128,16 @@ nlohmann::json measure(const BenchPoll& poll, const std::vector<Bytes>& wire) {
 void measure_tally(Report& report, const BenchPoll& poll, const std::vector<Bytes>& wire) {
   say_step(std::string(poll.suite().name()) + ": 合计和解密 sums and their decryption");
   const PlainOpenssl& plain = report.plain;
-  const nlohmann::json found = in_child("", [&] { return measure(poll, wire); });
-  const auto add = [&](const char* chinese, const char* english, const char* key,
+  const nlohmann::json found =
+      in_child("", [&] { return measure(poll, wire, report.sizes.together); });
+  const auto add = [&](const std::string& chinese, const std::string& english, const char* key,
                        const std::string& unit, std::optional<double> baseline) {
     report.rows.push_back({chinese, english, found.at(key).get<double>(), unit, "", baseline});
   };
   report.figures.aggregate_us_per_selection = found.at("aggregate").get<double>();
-  add("合计一张票的一项", "aggregate", "aggregate", "µs", 2 * (plain.decoding + plain.addition));
+  add(fmt::format("合计一张票的一项，每 {} 张一批", report.sizes.together),
+      fmt::format("aggregate, batches of {}", report.sizes.together), "aggregate", "µs",
+      2 * (plain.decoding + plain.addition));
   add("一个合计的部分解密", "partial decryption of a sum", "decrypt", "µs", plain.decrypt());
   add("验一个部分解密", "verify a partial decryption", "verify", "µs",
       2 * (plain.generator + plain.point) + 2 * plain.point);

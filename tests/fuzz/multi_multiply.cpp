@@ -1,4 +1,6 @@
-// Every path of multi-scalar multiplication gives the same sum, whatever the points and scalars.
+// Every path of multi-scalar multiplication gives the same sum, whatever the points and scalars,
+// and so does every path of plain sums.
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 
@@ -20,6 +22,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const msm::Path path : msm::all_paths())
     if (msm::is_available(path) &&
         msm::multiply_sum_vartime(path, suite, sum.points, sum.scalars) != expected)
+      std::abort();
+  const std::size_t first = sum.points.empty() ? 0 : draw() % sum.points.size();
+  const std::array sizes{first, std::size_t{0}, sum.points.size() - first};
+  const std::vector<msm::AffinePoint> sums =
+      msm::sum_each_vartime(msm::Path::openssl, suite, sum.points, sizes);
+  for (const msm::Path path : msm::all_paths())
+    if (msm::is_available(path) && msm::sum_each_vartime(path, suite, sum.points, sizes) != sums)
       std::abort();
   return 0;
 }

@@ -4,6 +4,7 @@ Nothing here is needed to verify. Secrets are drawn from a seeded generator: do 
 """
 
 import contextlib
+import functools
 import hashlib
 import random
 from collections.abc import Callable, Sequence
@@ -71,14 +72,31 @@ def _is_prime(n: int) -> bool:
     return all(pow(b, n - 1, n) == 1 for b in (2, 3))
 
 
-def rsa_key(number: int) -> tuple[int, int]:
-    """Modulus and private exponent; the same for the same number."""
+@dataclass
+class RsaKey:
+    """A private key whose exponent is 65537."""
+    p: int
+    q: int
+
+    def __post_init__(self) -> None:
+        self.n = self.p * self.q
+        self._d = [pow(65537, -1, f - 1) for f in (self.p, self.q)]
+        self._inverse = pow(self.q, -1, self.p)
+
+    def sign(self, number: int) -> int:
+        """number to the private exponent, a factor at a time (RFC 8017, section 5.1.2)."""
+        at_p, at_q = (pow(number, d, f) for d, f in zip(self._d, (self.p, self.q)))
+        return at_q + self.q * ((at_p - at_q) * self._inverse % self.p)
+
+
+@functools.cache
+def rsa_key(number: int) -> RsaKey:
+    """The same for the same number."""
     while len(_primes) < 2 * number + 2:
         n = _random.getrandbits(1536) | 3 << 1534 | 1
         if _is_prime(n) and n % 65537 != 1:
             _primes.append(n)
-    p, q = _primes[2 * number:2 * number + 2]
-    return p * q, pow(65537, -1, (p - 1) * (q - 1))
+    return RsaKey(*_primes[2 * number:2 * number + 2])
 
 
 def sign(suite: Suite, secret: int, message: bytes) -> bytes:
@@ -328,9 +346,11 @@ class Maker:
                 self.sections.append((3, tag("piaojue/1 ceremony message") + u8(r) + u16(i)
                                       + blob(body) + signature))
             before = ceremony.round_hash(r, bodies)
-        sums = [[self.group.base(sum(p[w][k] for p in polynomials)) for k in range(2)]
-                for w in range(2)]
-        self.election_key, self.note_key = sums[0][0], sums[1][0]
+        # Who knows the secrets of both keys need not multiply them.
+        self.election_secret, self.note_secret = (sum(p[w][0] for p in polynomials)
+                                                  for w in range(2))
+        self.election_key = self.group.base(self.election_secret)
+        self.note_key = self.group.base(self.note_secret)
         self.verification = [[self.group.base(s) for s in shares] for shares in self.shares]
         hashes = [ceremony.round_hash(r, [m.body for m in messages if m.round == r])
                   for r in range(1, 5)]
@@ -341,7 +361,7 @@ class Maker:
         self.rsa = [rsa_key(c) for c in range(len(self.classes) + self.form.slots)]
         keys = self.add(4, "issuer-keys", {
             "manifest": self.manifest.hash, "issuer": u16(0), "polls": list_of([
-                self.poll.hash + list_of(n.to_bytes(384, "big") for n, _ in self.rsa)]),
+                self.poll.hash + list_of(key.n.to_bytes(384, "big") for key in self.rsa)]),
         }, ["server"], trail.ISSUER_KEYS)
         self.certificate = self.tweak("certificate", {"data": certificate(self.tally_secret)})[
             "data"]
@@ -358,7 +378,7 @@ class Maker:
         self.context = PollContext(
             self.suite, opening.hash, self.poll.hash, len(self.classes), self.form.slots, True,
             1,
-            [[n for n, _ in self.rsa]], self.election_key, self.note_key, self.form,
+            [[key.n for key in self.rsa]], self.election_key, self.note_key, self.form,
             self.hash(self.form.shape()))
 
     def _here(self) -> Fields:
@@ -392,9 +412,8 @@ class Maker:
     def _endorsement(self, key_class: int, key: bytes) -> bytes:
         prefix = _random.randbytes(32)
         message = tag("piaojue/1 credential") + self.context.bytes_for(key_class) + key
-        n, d = self.rsa[key_class]
         encoded = blind_rsa.encode(prefix + message, _random.randbytes(48))
-        signature = pow(int.from_bytes(encoded, "big"), d, n)
+        signature = self.rsa[key_class].sign(int.from_bytes(encoded, "big"))
         return u16(0) + u16(0) + prefix + signature.to_bytes(384, "big")
 
     @property
@@ -433,7 +452,7 @@ class Maker:
         kem, key = self.group.base(r), self.encode(self.group.base(secret))
         context = self.context.bytes_for(key_class)
         sealing = tag("piaojue/1 note-context") + context + list16_of([key])
-        box = notes.seal(self.suite, self.group.mul(r, self.note_key), kem, sealing, words)
+        box = notes.seal(self.suite, self.group.base(r * self.note_secret), kem, sealing, words)
         fields = self.tweak(f"note {number}", {
             "context": context, "keys": list16_of([key]),
             "endorsements": list16_of([self._endorsement(key_class, key)]),
@@ -476,7 +495,7 @@ class Maker:
         randomness = [self._randomness(j, number) for j in range(len(values))]
         ciphertexts = b"".join(
             self.encode(self.group.base(r))
-            + self.encode(self.group.base_and(v, r, self.election_key))
+            + self.encode(self.group.base(v + r * self.election_secret))
             for v, r in zip(values, randomness))
         secret = scalar(self.suite)
         key = self.encode(self.group.base(secret))
@@ -504,7 +523,7 @@ class Maker:
         e, c = ([scalar(self.suite) for _ in range(lo, hi + 1)] for _ in "ec")
         commitments = b"".join(
             self.encode(self.group.base(x))
-            + self.encode(self.group.base_and(y * (lo + i - value), x, self.election_key))
+            + self.encode(self.group.base(y * (lo + i - value) + x * self.election_secret))
             for i, (x, y) in enumerate(zip(e, c)))
         return commitments, e, c
 

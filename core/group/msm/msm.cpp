@@ -2,12 +2,21 @@
 
 #include <cassert>
 #include <stdexcept>
-#include <vector>
 
 #include "core/group/msm/decode.hpp"
 #include "core/group/msm/paths.hpp"
 
 namespace piaojue {
+namespace {
+
+Point to_point(const Suite& suite, const msm::AffinePoint& sum) {
+  if (msm::is_identity(sum)) return Point::identity(suite);
+  auto point = Point::parse(suite, msm::encode(sum));
+  if (!point) throw std::logic_error("a sum of points is not a point");
+  return *std::move(point);
+}
+
+}  // namespace
 
 Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars,
                              std::span<const Point* const> points) {
@@ -23,11 +32,28 @@ Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars
     numbers.push_back(scalars[i].value());
   }
   const msm::Path path = msm::choose_path(suite.id(), plain.size());
-  const msm::AffinePoint sum = msm::multiply_sum_vartime(path, suite, plain, numbers);
-  if (msm::is_identity(sum)) return Point::identity(suite);
-  const auto point = Point::parse(suite, msm::encode(sum));
-  if (!point) throw std::logic_error("a sum of points is not a point");
-  return *point;
+  return to_point(suite, msm::multiply_sum_vartime(path, suite, plain, numbers));
+}
+
+std::vector<Point> sum_each_vartime(const Suite& suite,
+                                    std::span<const std::vector<const Point*>> lists) {
+  std::vector<msm::AffinePoint> plain;
+  std::vector<std::size_t> sizes;
+  sizes.reserve(lists.size());
+  for (const std::vector<const Point*>& list : lists) {
+    const std::size_t before = plain.size();
+    for (const Point* const point : list) {
+      assert(&point->suite() == &suite);
+      if (!point->is_identity()) plain.push_back(msm::decode_accepted(point->encoding()));
+    }
+    sizes.push_back(plain.size() - before);
+  }
+  const msm::Path path = msm::choose_path(suite.id(), plain.size());
+  std::vector<Point> out;
+  out.reserve(lists.size());
+  for (const msm::AffinePoint& sum : msm::sum_each_vartime(path, suite, plain, sizes))
+    out.push_back(to_point(suite, sum));
+  return out;
 }
 
 }  // namespace piaojue

@@ -1,8 +1,9 @@
-// Multi-scalar multiplication, for public data only: its time and its memory accesses tell the
-// scalars.
+// Multi-scalar multiplication and sums of many points, for public data only: time and memory
+// accesses tell the scalars and the points.
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "core/group/point.hpp"
 
@@ -14,5 +15,10 @@ Point multi_multiply_vartime(const Suite& suite, std::span<const Scalar> scalars
 /// Secrets have multiply(), FixedBase and multiply_generator().
 Point multi_multiply_vartime(const Suite& suite, std::span<const SecretScalar> scalars,
                              std::span<const Point* const> points) = delete;
+
+/// The sum of each list, all points of `suite`; of an empty one the identity. Many sums at a time
+/// cost less: their additions share inversions.
+std::vector<Point> sum_each_vartime(const Suite& suite,
+                                    std::span<const std::vector<const Point*>> lists);
 
 }  // namespace piaojue

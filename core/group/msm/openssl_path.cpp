@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <openssl/ec.h>
-#include <vector>
 
 #include "core/openssl/handle.hpp"
 
@@ -76,6 +75,25 @@ AffinePoint multiply_sum_by_openssl(const Suite& suite, std::span<const AffinePo
     check(EC_POINT_add(group, sum.get(), sum.get(), part.get(), context.get()), "EC_POINT_add");
   }
   return from_point(group, sum.get(), context.get());
+}
+
+std::vector<AffinePoint> sum_each_by_openssl(const Suite& suite,
+                                             std::span<const AffinePoint> points,
+                                             std::span<const std::size_t> sizes) {
+  const EC_GROUP* const group = suite.ec_group();
+  const openssl::BignumContextHandle context(check(BN_CTX_new(), "BN_CTX_new"));
+  std::vector<AffinePoint> out;
+  out.reserve(sizes.size());
+  for (const std::size_t size : sizes) {
+    const PointHandle sum = to_point(group, {}, context.get());
+    for (const AffinePoint& point : points.first(size))
+      check(EC_POINT_add(group, sum.get(), sum.get(), to_point(group, point, context.get()).get(),
+                         context.get()),
+            "EC_POINT_add");
+    out.push_back(from_point(group, sum.get(), context.get()));
+    points = points.subspan(size);
+  }
+  return out;
 }
 
 }  // namespace piaojue::msm

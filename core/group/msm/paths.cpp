@@ -7,6 +7,7 @@
 
 #include "core/group/msm/openssl_path.hpp"
 #include "core/group/msm/pippenger.hpp"
+#include "core/group/msm/point_pool.hpp"
 
 namespace piaojue::msm {
 namespace {
@@ -14,6 +15,30 @@ namespace {
 AffinePoint multiply_sum_by(const Kernel& kernel, const Suite& suite,
                             std::span<const AffinePoint> points, std::span<const U256> scalars) {
   return weigh_bit_sums(suite.id(), compute_bit_sums(kernel, points, scalars));
+}
+
+std::vector<AffinePoint> sum_each_by(const Kernel& kernel, std::span<const AffinePoint> points,
+                                     std::span<const std::size_t> sizes) {
+  std::vector<PointRef> refs(points.size());
+  for (std::size_t i = 0; i < refs.size(); ++i) refs[i] = ref_to(i + 1);
+  std::vector<std::span<PointRef>> lists;
+  lists.reserve(sizes.size());
+  std::size_t begin = 0;
+  for (const std::size_t size : sizes) {
+    lists.push_back(std::span(refs).subspan(begin, size));
+    begin += size;
+  }
+  std::vector<std::span<PointRef>> filled = lists;
+  std::erase_if(filled, [](const std::span<PointRef>& list) { return list.empty(); });
+
+  // The points, less than as many sums of two, and the results without their sign.
+  PointPool pool(kernel, points, 2 * points.size() + sizes.size() + kGroup);
+  sum_each(pool, std::move(filled));
+  std::vector<PointRef> sums;
+  sums.reserve(lists.size());
+  for (const std::span<PointRef>& list : lists)
+    sums.push_back(list.empty() ? kIdentity : list.front());
+  return pool.plain(std::move(sums));
 }
 
 /// Below so many points, what Pippenger's method does once costs more than OpenSSL's tables do. For
@@ -82,6 +107,20 @@ AffinePoint multiply_sum_vartime(Path path, const Suite& suite, std::span<const 
       return multiply_sum_by(portable_kernel(suite.id()), suite, points, scalars);
     case Path::ifma:
       return multiply_sum_by(ifma_kernel(suite.id()), suite, points, scalars);
+  }
+  throw std::logic_error("no such path");
+}
+
+std::vector<AffinePoint> sum_each_vartime(Path path, const Suite& suite,
+                                          std::span<const AffinePoint> points,
+                                          std::span<const std::size_t> sizes) {
+  switch (path) {
+    case Path::openssl:
+      return sum_each_by_openssl(suite, points, sizes);
+    case Path::portable:
+      return sum_each_by(portable_kernel(suite.id()), points, sizes);
+    case Path::ifma:
+      return sum_each_by(ifma_kernel(suite.id()), points, sizes);
   }
   throw std::logic_error("no such path");
 }

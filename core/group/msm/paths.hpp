@@ -1,8 +1,9 @@
-// The ways to compute a multi-scalar multiplication, and the choice at run time.
+// The ways to compute a multi-scalar multiplication or many sums, and the choice at run time.
 #pragma once
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/group/msm/curve.hpp"
 
@@ -32,5 +33,11 @@ Path choose_path(SuiteId curve, std::size_t points);
 /// identity; the scalars are below 2^256.
 AffinePoint multiply_sum_vartime(Path path, const Suite& suite, std::span<const AffinePoint> points,
                                  std::span<const U256> scalars);
+
+/// The sum of the first sizes[0] points, of the next sizes[1] and so on, in plain coordinates. The
+/// points are on the curve or the identity, and as many as the sizes add up to.
+std::vector<AffinePoint> sum_each_vartime(Path path, const Suite& suite,
+                                          std::span<const AffinePoint> points,
+                                          std::span<const std::size_t> sizes);
 
 }  // namespace piaojue::msm

@@ -125,6 +125,58 @@ TEST_CASE("multi-scalar multiplication meets each edge by itself, on every path"
   }
 }
 
+TEST_CASE("many sums are each the sum of their points, on every path", "[msm]") {
+  PJ_EACH_SUITE(suite);
+  auto generator = new_generator();
+  const test::Draw draw = [&] { return generator(); };
+  for (int round = 0; round < 20; ++round) {
+    // Equal and opposite points and the identity, in lists of all lengths, some of them empty.
+    const std::vector<AffinePoint> points =
+        test::draw_msm_case(suite, 1 + generator() % 300, draw).points;
+    std::vector<std::size_t> sizes;
+    std::vector<AffinePoint> expected;
+    for (std::size_t left = points.size(); left > 0 || sizes.size() < 3;) {
+      sizes.push_back(std::min<std::size_t>(left, generator() % (2 + left / 2)));
+      Point sum = Point::identity(suite);
+      for (std::size_t i = 0; i < sizes.back(); ++i) {
+        const AffinePoint& point = points[points.size() - left + i];
+        if (!msm::is_identity(point)) sum += *Point::parse(suite, msm::encode(point));
+      }
+      expected.push_back(plain(sum));
+      left -= sizes.back();
+    }
+    for (const Path path : available_paths()) {
+      CAPTURE(suite.name(), msm::name_of(path), points.size(), sizes);
+      CHECK(msm::sum_each_vartime(path, suite, points, sizes) == expected);
+    }
+  }
+}
+
+TEST_CASE("sums of points may be empty, the identity, or of the identity", "[msm]") {
+  PJ_EACH_SUITE(suite);
+  const Point p = multiply_generator(SecretScalar::random(suite));
+  const Point minus_p = -p;
+  const Point none = Point::identity(suite);
+  const std::vector<std::vector<const Point*>> few{
+      {}, {&p}, {&none}, {&p, &minus_p}, {&p, &p}, {&none, &p, &none}};
+  // Few of them are OpenSSL's, many are not.
+  for (const std::size_t times : {1U, 40U}) {
+    std::vector<std::vector<const Point*>> lists;
+    for (std::size_t i = 0; i < times; ++i) lists.insert(lists.end(), few.begin(), few.end());
+    const std::vector<Point> sums = sum_each_vartime(suite, lists);
+    REQUIRE(sums.size() == lists.size());
+    for (std::size_t i = 0; i < sums.size(); i += few.size()) {
+      CHECK(sums[i].is_identity());
+      CHECK(sums[i + 1] == p);
+      CHECK(sums[i + 2].is_identity());
+      CHECK(sums[i + 3].is_identity());
+      CHECK(sums[i + 4] == p + p);
+      CHECK(sums[i + 5] == p);
+    }
+  }
+  CHECK(sum_each_vartime(suite, {}).empty());
+}
+
 TEST_CASE("a kernel adds any two points in any lane and sign", "[msm]") {
   PJ_EACH_SUITE(suite);
   // Pairs by index: equal, opposite by coordinates, different, and the identity on either side.
