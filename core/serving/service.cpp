@@ -28,6 +28,11 @@ wire::Reply internal_failure() {
                        tr("服务器内部错误", "an internal error of the server")};
 }
 
+wire::Failure busy() {
+  return wire::tell(
+      {ErrorCode::busy, tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")});
+}
+
 }  // namespace
 
 void attempt(Service& service, const Respond& respond, const std::function<void()>& work) {
@@ -58,9 +63,9 @@ void serve(Service& service, const Caller& caller, const Bytes& payload,
 
 Served refuse_busy(const Bytes& payload) {
   const auto id = wire::import_request_id(payload);
-  const wire::Failure busy = wire::tell(
-      {ErrorCode::busy, tr("服务器正忙，请稍后再试", "the server is busy; try again shortly")});
-  return {wire::encode_frame(wire::ReplyFrame{id ? *id : 0, busy}), !id};
+  return {wire::encode_frame(wire::ReplyFrame{id ? *id : 0, busy()}), !id};
 }
+
+Served refuse_unread() { return {wire::encode_frame(wire::ReplyFrame{0, busy()}), false}; }
 
 }  // namespace piaojue::serving

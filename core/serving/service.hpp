@@ -42,5 +42,7 @@ void serve(Service& service, const Caller& caller, const Bytes& payload,
 
 /// The reply to a request that nobody has the time for: reads no more than its id.
 Served refuse_busy(const Bytes& payload);
+/// The reply to a request that there was no memory to read, or to answer.
+Served refuse_unread();
 
 }  // namespace piaojue::serving

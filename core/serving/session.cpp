@@ -18,6 +18,8 @@ using ConnectionPtr = std::shared_ptr<Connection>;
 
 /// A frame's buffer grows with what has arrived, not with what its header promises.
 constexpr std::size_t kChunk = 256U << 10U;
+/// What is not kept takes this much at a time.
+constexpr std::size_t kScrap = 4U << 10U;
 
 /// An honest peer renews its keys once in millions of records.
 constexpr int kMostKeyUpdates = 16;
@@ -31,9 +33,15 @@ asio::awaitable<bool> handshake(ConnectionPtr connection, std::chrono::milliseco
   co_return !error;
 }
 
-/// The payload of the next frame; nothing when the connection is to end.
-asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, Listener* listener,
-                                                 Patience patience, std::uint32_t max) {
+struct Request {
+  Bytes payload;
+  bool refused = false;  ///< there was no memory for it, and nothing of it is kept
+};
+
+/// The next request; nothing when the connection is to end. One that is refused is read to its end
+/// all the same: who is still sending would not see the answer.
+asio::awaitable<std::optional<Request>> read_request(ConnectionPtr connection, Listener* listener,
+                                                     Patience patience, std::uint32_t max) {
   Bytes header(wire::kFrameHeaderSize);
   connection->expire_after(patience.idle);
   const auto [header_error, header_size] =
@@ -43,18 +51,27 @@ asio::awaitable<std::optional<Bytes>> read_frame(ConnectionPtr connection, Liste
   if (!size) co_return std::nullopt;
 
   connection->expire_after(patience.read);
-  Bytes payload;
-  while (payload.size() < *size) {
-    const std::size_t before = payload.size();
-    const std::size_t next = std::min<std::size_t>(*size, before + kChunk);
-    if (!listener->hold(*connection, next - before)) co_return std::nullopt;
-    payload.resize(next);
+  Request request;
+  for (std::size_t left = *size; left > 0;) {
+    std::size_t next = std::min<std::size_t>(left, kChunk);
+    if (!request.refused && !listener->hold(*connection, next)) {
+      request.refused = true;
+      request.payload = Bytes();
+      listener->release(*connection);
+    }
+    std::size_t before = request.payload.size();
+    if (request.refused) {
+      next = std::min(next, kScrap);
+      before = 0;
+    }
+    request.payload.resize(before + next);
     const auto [error, read] = co_await asio::async_read(
-        connection->stream(), asio::buffer(payload.data() + before, payload.size() - before),
-        kAwait);
+        connection->stream(), asio::buffer(request.payload.data() + before, next), kAwait);
     if (error) co_return std::nullopt;
+    left -= next;
   }
-  co_return payload;
+  if (request.refused) request.payload = Bytes();
+  co_return request;
 }
 
 asio::awaitable<bool> write_frame(ConnectionPtr connection, std::chrono::milliseconds limit,
@@ -107,14 +124,19 @@ asio::awaitable<void> serve_requests(ConnectionPtr connection, Listener* listene
                                      Caller caller) {
   const Patience patience = listener->patience();
   while (!listener->stopping()) {
-    std::optional<Bytes> payload =
-        co_await read_frame(connection, listener, patience, most_from(caller));
-    if (!payload) co_return;
+    std::optional<Request> request =
+        co_await read_request(connection, listener, patience, most_from(caller));
+    if (!request) co_return;
     connection->working = true;
-    Served served = co_await answer(connection, listener, service, caller, *std::move(payload));
+    Served served;
+    if (request->refused)
+      served = refuse_unread();
+    else
+      served = co_await answer(connection, listener, service, caller, std::move(request->payload));
     listener->release(*connection);
-    // A peer that does not read what it asked for holds memory for as long as it may take.
-    if (!listener->hold(*connection, served.frame.size())) co_return;
+    // A peer that does not read what it asked for holds memory for as long as it may take. Whoever
+    // asks again is answered alike.
+    if (!listener->hold(*connection, served.frame.size())) served = refuse_unread();
     const bool written = co_await write_frame(connection, patience.write, std::move(served.frame));
     listener->release(*connection);
     connection->working = false;
@@ -126,9 +148,9 @@ asio::awaitable<void> serve_requests(ConnectionPtr connection, Listener* listene
 asio::awaitable<void> turn_away(ConnectionPtr connection, Listener* listener, Caller caller) {
   Patience patience = listener->patience();
   patience.idle = patience.read = patience.handshake;
-  const auto payload = co_await read_frame(connection, listener, patience, most_from(caller));
-  if (!payload) co_return;
-  Served refusal = refuse_busy(*payload);
+  const auto request = co_await read_request(connection, listener, patience, most_from(caller));
+  if (!request) co_return;
+  Served refusal = request->refused ? refuse_unread() : refuse_busy(request->payload);
   static_cast<void>(co_await write_frame(connection, patience.goodbye, std::move(refusal.frame)));
 }
 

@@ -54,14 +54,17 @@ TEST_CASE("an address far beyond its connections keeps nobody else from being se
   for (std::uint8_t from = 3; from < 8; ++from) static_cast<void>(answered(served, from));
 }
 
-TEST_CASE("requests that together need too much memory are ended, and small ones answered") {
+TEST_CASE("a request for which there is no memory is told so, and small ones are answered") {
   constexpr std::uint32_t kMost = 1U << 20U;
   ServedMeeting served("publish", {.max_buffered = kMost});
   Line greedy = served.connect(Role::open);
   REQUIRE(greedy.handshake());
-  greedy.send(announced(4 * kMost));
-  greedy.send(Bytes(2 * kMost, 1));
-  CHECK(greedy.is_ended());
+  for (const std::uint32_t size : {kMost + 1, 4 * kMost}) {
+    REQUIRE(greedy.send(announced(size)));
+    REQUIRE(greedy.send(Bytes(size, 1)));
+    CHECK(is_busy(greedy.receive()));
+  }
+  CHECK_FALSE(is_busy(greedy.ask(wire::GetStatus{})));
   Line modest = answered(served, 1);
   // What was held has been given back, each time.
   for (int i = 0; i < 5; ++i) {
@@ -74,6 +77,14 @@ TEST_CASE("requests that together need too much memory are ended, and small ones
     CHECK(std::get<wire::Failure>(reply->reply).code == ErrorCode::malformed);
   }
   CHECK_FALSE(is_busy(modest.ask(wire::GetStatus{})));
+}
+
+TEST_CASE("a reply for which there is no memory is told so") {
+  ServedMeeting served("publish", {.max_buffered = 16});
+  Line line = served.connect(Role::open);
+  REQUIRE(line.handshake());
+  for (int i = 0; i < 3; ++i) CHECK(is_busy(line.ask(wire::GetStatus{})));
+  CHECK_FALSE(line.has_ended());
 }
 
 TEST_CASE("a peer may renew its keys, and one that does nothing else is cut off") {
