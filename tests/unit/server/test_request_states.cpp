@@ -125,3 +125,43 @@ TEST_CASE("at every step every request is refused to every role that the table d
     CHECK(is_same(before, look()));
   }
 }
+
+TEST_CASE("what this meeting never asked is refused too early, and changes nothing out of its time",
+          "[R8.9-10]") {
+  std::set<std::size_t> asked;
+  for (const Said& said : meeting().said()) asked.insert(said.request.index());
+  std::vector<wire::Request> requests;
+  for (wire::Request& request : full_requests()) {
+    if (asked.contains(request.index())) continue;
+    // About the poll that there is, so that its stage is what speaks.
+    std::visit(
+        [](auto& one) {
+          if constexpr (requires { one.poll = meeting().hosted().poll_id(); })
+            one.poll = meeting().hosted().poll_id();
+        },
+        request);
+    requests.push_back(std::move(request));
+  }
+  CHECK(requests.size() > 5);
+  for (std::size_t step = 0; step <= meeting().steps().size(); ++step) {
+    meeting().begin_at(step);
+    const Sight before = look();
+    const Stage stage = stage_of(before.status);
+    for (const wire::Request& request : requests) {
+      const Rule& rule = server::rules()[request.index()];
+      if (stage >= rule.since && stage <= rule.until) continue;
+      INFO(describe(rule, step));
+      std::vector<server::Caller> callers{{}};
+      for (const Role role : kCertificateRoles)
+        callers.push_back(HostedMeeting::caller(std::string(name_of(role)) +
+                                                (role == Role::scrutineer ? "0" : "")));
+      for (const server::Caller& caller : callers) {
+        if (!rule.allows(caller)) continue;
+        const std::optional<ErrorCode> refused = refusal(meeting().hosted().ask(caller, request));
+        CHECK(refused != ErrorCode::internal);
+        if (stage < rule.since) CHECK(refused);
+      }
+      CHECK(is_same(before, look()));
+    }
+  }
+}
