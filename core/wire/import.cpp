@@ -60,7 +60,7 @@ Error malformed(std::string_view field, std::string_view why) {
 }
 
 Error in_field(std::string_view field, const Error& error) {
-  return {error.code, std::string(field) + ": " + clip_utf8(error.message, kMaxInnerMessage)};
+  return malformed(field, clip_utf8(error.message, kMaxInnerMessage));
 }
 
 Result<void> parse_strictly(ByteView payload, std::size_t max_size,

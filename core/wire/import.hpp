@@ -21,7 +21,7 @@ Error malformed(std::string_view field, std::string_view why);
 Result<void> parse_strictly(ByteView payload, std::size_t max_size,
                             google::protobuf::Message& message);
 
-/// Error of a parser further down, with the field's name; its code stays.
+/// Error of a parser further down, with the field's name: `malformed`, as of every import.
 Error in_field(std::string_view field, const Error& error);
 
 template <class T>

@@ -65,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Name subject(d2i_X509_NAME(nullptr, &at, static_cast<long>(size)));
   if (!subject) return 0;
   const Certificate blank(X509_new());
-  require(X509_set_subject_name(blank.get(), subject.get()) == 1);
-  judge(blank.get());
+  // OpenSSL copies a name by its bytes, and cannot copy all that it reads.
+  if (X509_set_subject_name(blank.get(), subject.get()) == 1) judge(blank.get());
   return 0;
 }
