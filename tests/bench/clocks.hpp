@@ -6,6 +6,8 @@
 #include <chrono>
 #include <ctime>
 #include <limits>
+#include <numeric>
+#include <vector>
 
 namespace piaojue::bench {
 
@@ -29,6 +31,16 @@ double least_cpu_seconds_of(int runs, const Work& work) {
   double least = std::numeric_limits<double>::infinity();
   for (int i = 0; i < runs; ++i) least = std::min(least, cpu_seconds_of(work));
   return least;
+}
+
+/// The same for work in parts, each of which finds the machine's quiet moments by itself.
+template <class Work>
+double least_cpu_seconds_of_each(int runs, std::size_t parts, const Work& work) {
+  std::vector<double> least(parts, std::numeric_limits<double>::infinity());
+  for (int run = 0; run < runs; ++run)
+    for (std::size_t part = 0; part < parts; ++part)
+      least[part] = std::min(least[part], cpu_seconds_of([&] { work(part); }));
+  return std::accumulate(least.begin(), least.end(), 0.0);
 }
 
 using WallClock = std::chrono::steady_clock;
